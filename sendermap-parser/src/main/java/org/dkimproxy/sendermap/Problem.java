@@ -1,0 +1,82 @@
+package org.dkimproxy.sendermap;
+
+import java.util.Optional;
+
+/**
+ * One thing that is wrong with a configuration, told so that a person can mend it.
+ *
+ * @param severity whether work can go on
+ * @param place where it was found
+ * @param found what stands there
+ * @param expected what should stand there, or what to do
+ * @param excerpt the line, cut to a readable length around the place, with control characters made visible; may be empty
+ * @param caret offset of the place in {@code excerpt}, in characters
+ * @param first for a duplicate, where the same thing stood first
+ */
+public record Problem(
+        Severity severity,
+        Place place,
+        String found,
+        String expected,
+        String excerpt,
+        int caret,
+        Optional<Place> first) {
+
+    private static final int EXCERPT_BEFORE = 60;
+    private static final int EXCERPT_AFTER = 60;
+
+    /** A problem at the beginning of a fragment; the excerpt is taken from the fragment's line. */
+    public static Problem at(Severity severity, SourceFragment fragment, String found, String expected) {
+        String line = fragment.lineText();
+        int column = Math.min(fragment.place().column() - 1, line.length());
+        int from = column > EXCERPT_BEFORE ? column - EXCERPT_BEFORE : 0;
+        int to = Math.min(line.length(), column + EXCERPT_AFTER);
+        return new Problem(
+                severity,
+                fragment.place(),
+                found,
+                expected,
+                visible(line.substring(from, to)),
+                column - from,
+                Optional.empty());
+    }
+
+    /** A problem with a file as a whole, such as one that cannot be read. */
+    public static Problem ofFile(Severity severity, String file, String found, String expected) {
+        return new Problem(severity, new Place(file, 1, 1), found, expected, "", 0, Optional.empty());
+    }
+
+    /** The same problem with the place where the duplicated thing stood first. */
+    public Problem firstSeenAt(Place earlier) {
+        return new Problem(severity, place, found, expected, excerpt, caret, Optional.of(earlier));
+    }
+
+    /** The same problem as an error, for {@code --strict}. */
+    public Problem asError() {
+        return new Problem(Severity.ERROR, place, found, expected, excerpt, caret, first);
+    }
+
+    /** The problem in one line: {@code file:line:col: error: found X, expected Y}. */
+    public String summary() {
+        return place + ": " + severity.word() + ": found " + found + ", expected " + expected
+                + first.map(earlier -> " (first at " + earlier + ")").orElse("");
+    }
+
+    /** The problem as a person reads it: the summary, then the line with a caret below the place. */
+    @Override
+    public String toString() {
+        return excerpt.isEmpty() ? summary() : summary() + "\n    " + excerpt + "\n    " + " ".repeat(caret) + "^";
+    }
+
+    /** {@code text} in double quotes, cut at 60 characters, with control characters made visible: for {@code found}. */
+    public static String quoted(String text) {
+        int end = Math.min(text.length(), 60);
+        return "\"" + visible(text.substring(0, end)) + (end < text.length() ? "..." : "") + "\"";
+    }
+
+    private static String visible(String text) {
+        StringBuilder shown = new StringBuilder(text.length());
+        text.chars().forEach(c -> shown.append(c == '\t' ? ' ' : Character.isISOControl(c) ? '\uFFFD' : (char) c));
+        return shown.toString();
+    }
+}

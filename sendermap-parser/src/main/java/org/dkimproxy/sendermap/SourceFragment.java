@@ -1,0 +1,45 @@
+package org.dkimproxy.sendermap;
+
+/**
+ * A stretch of one line of configuration that knows where it stands, so that a problem in it can show the line.
+ *
+ * @param place where {@code text} begins
+ * @param text the stretch itself
+ * @param lineText the whole line that holds it, without its line end
+ */
+public record SourceFragment(Place place, String text, String lineText) {
+
+    /** A fragment that is a whole line of its own, such as one option given to a mailet. */
+    public static SourceFragment of(String source, String text) {
+        return new SourceFragment(new Place(source, 1, 1), text, text);
+    }
+
+    /** The part from {@code begin} (inclusive) to {@code end} (exclusive), in characters of {@link #text}. */
+    public SourceFragment part(int begin, int end) {
+        return new SourceFragment(
+                new Place(place.file(), place.line(), place.column() + begin), text.substring(begin, end), lineText);
+    }
+
+    /** This fragment without the blanks and control characters at its ends. */
+    public SourceFragment trimmed() {
+        int begin = 0;
+        int end = text.length();
+        while (begin < end && text.charAt(begin) <= ' ') {
+            begin++;
+        }
+        while (end > begin && text.charAt(end - 1) <= ' ') {
+            end--;
+        }
+        return part(begin, end);
+    }
+
+    /** An {@link Severity#ERROR} at the beginning of this fragment. */
+    public Problem error(String found, String expected) {
+        return Problem.at(Severity.ERROR, this, found, expected);
+    }
+
+    /** A {@link Severity#WARNING} at the beginning of this fragment. */
+    public Problem warning(String found, String expected) {
+        return Problem.at(Severity.WARNING, this, found, expected);
+    }
+}
