@@ -14,10 +14,13 @@ public record SourceFragment(Place place, String text, String lineText) {
         return new SourceFragment(new Place(source, 1, 1), text, text);
     }
 
-    /** The part from {@code begin} (inclusive) to {@code end} (exclusive), in characters of {@link #text}. */
+    /**
+     * The part from {@code begin} (inclusive) to {@code end} (exclusive), in characters of {@link #text}.
+     *
+     * <p>Its column is right even where {@code text} was decoded from the escapes of a {@link ConfFile}.
+     */
     public SourceFragment part(int begin, int end) {
-        return new SourceFragment(
-                new Place(place.file(), place.line(), place.column() + begin), text.substring(begin, end), lineText);
+        return Columns.of(this).part(begin, end);
     }
 
     /** This fragment without the blanks and control characters at its ends. */

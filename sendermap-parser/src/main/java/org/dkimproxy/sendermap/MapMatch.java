@@ -1,0 +1,16 @@
+package org.dkimproxy.sendermap;
+
+import java.util.List;
+
+/**
+ * The map entry that applies to a message.
+ *
+ * @param key the key that matched, lower case: an address, a domain, or {@code .}
+ * @param keyDomain the domain part of the key; empty for {@code .}
+ * @param specifications the signatures to make; empty means that the message is to leave unsigned
+ */
+public record MapMatch(String key, String keyDomain, List<SignatureSpecification> specifications) {
+    public MapMatch {
+        specifications = List.copyOf(specifications);
+    }
+}

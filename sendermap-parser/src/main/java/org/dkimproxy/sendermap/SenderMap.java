@@ -1,0 +1,83 @@
+package org.dkimproxy.sendermap;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A sender map: which signatures a message gets, by the address of its sender. Immutable.
+ *
+ * <pre>
+ * map     = *( line ( LF / CRLF ) )
+ * line    = [ entry ] / comment
+ * comment = ( "#" / ";" ) *( any character )      ; in the first column
+ * entry   = key 1*( white space ) specifications  ; the key begins in the first column
+ * key     = address / domain / "."                ; "." is for all senders
+ * </pre>
+ *
+ * <p>For {@code specifications} see {@link SignatureSpecifications}. A key with nothing but white space after it means: no signature. Keys have any
+ * case and may hold U-labels. Of several lines with the same key the last one counts.
+ *
+ * <p>An example:
+ *
+ * <pre>
+ * # newsletters are signed by the company that sends them
+ * news@example.org  dkim(d=mailer.example,s=m1,key=/etc/dkim/m1.pem)
+ * example.org       dkim(s=mail,key=/etc/dkim/example.pem), domainkeys
+ * </pre>
+ */
+public final class SenderMap {
+    private final SpecificationTable table;
+
+    private SenderMap(SpecificationTable table) {
+        this.table = table;
+    }
+
+    /**
+     * Reads a map. A fault in a right-hand side is an {@link Severity#ERROR}; a line that has no effect, a key that can never match and a key that
+     * comes again are {@link Severity#WARNING}s.
+     *
+     * @param file the file's name, for problems
+     * @param content the file's bytes: UTF-8; a line that is not is read as ISO-8859-1
+     */
+    public static Checked<SenderMap> parse(String file, byte[] content) {
+        Checked<SpecificationTable> table = MapFile.read(file, content, false);
+        return new Checked<>(new SenderMap(table.value()), table.problems());
+    }
+
+    /**
+     * The entry for a sender. Tried are the whole address; the address without its {@code +extension}; the domain; each domain above it; {@code .}.
+     *
+     * @param localPart any text, as it stands in the address, a quoted one with its quotes
+     * @param domain in A-labels, lower case or not
+     */
+    public Optional<MapMatch> lookup(String localPart, String domain) {
+        byte[] name = MapKey.form("", domain);
+        Optional<MapMatch> match = lookupAddress(localPart, name);
+        int plus = localPart.indexOf('+');
+        if (match.isEmpty() && plus >= 0) {
+            match = lookupAddress(localPart.substring(0, plus), name);
+        }
+        return match.isPresent() ? match : table.findDomainOrParent(name, 0);
+    }
+
+    private Optional<MapMatch> lookupAddress(String localPart, byte[] domain) {
+        if (localPart.isEmpty() || domain.length == 0) {
+            return Optional.empty();
+        }
+        byte[] local = MapKey.form(localPart, "@");
+        byte[] address = Arrays.copyOf(local, local.length + domain.length);
+        System.arraycopy(domain, 0, address, local.length, domain.length);
+        return table.find(address, local.length);
+    }
+
+    /** The number of keys. */
+    public int size() {
+        return table.size();
+    }
+
+    /** The specifications of every distinct right-hand side, for checks at the start. */
+    public List<SignatureSpecification> specifications() {
+        return table.specifications();
+    }
+}

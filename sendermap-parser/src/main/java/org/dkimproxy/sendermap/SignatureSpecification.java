@@ -1,0 +1,73 @@
+package org.dkimproxy.sendermap;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * One signature that an administrator asked for, as written: what it leaves open is filled in by the engine's defaults.
+ *
+ * <p>Written {@code dkim(c=relaxed,s=sel)} or {@code domainkeys}; see {@link SignatureSpecifications}.
+ */
+public sealed interface SignatureSpecification {
+    /** Where it stands. */
+    SourceFragment source();
+
+    /** The private key file. */
+    Optional<SourceFragment> keyFile();
+
+    /** The signing domain, d=. */
+    Optional<MacroTemplate> domain();
+
+    /** The selector, s=. */
+    Optional<SourceFragment> selector();
+
+    /** The names of the fields to sign in place of the default list, lower case; empty for the default list. */
+    List<String> headers();
+
+    /**
+     * A DKIM signature (RFC 6376).
+     *
+     * @param algorithm a=
+     * @param method c=
+     * @param identity i=
+     * @param expiry time from signing to x=; whole seconds, above zero
+     * @param timestamp whether to write t=
+     */
+    record Dkim(
+            SourceFragment source,
+            Optional<SourceFragment> keyFile,
+            Optional<MacroTemplate> domain,
+            Optional<SourceFragment> selector,
+            List<String> headers,
+            Optional<Algorithm> algorithm,
+            Optional<DkimMethod> method,
+            Optional<MacroTemplate> identity,
+            Optional<Duration> expiry,
+            Optional<Boolean> timestamp)
+            implements SignatureSpecification {
+        /** Takes a copy of the field names. */
+        public Dkim {
+            headers = List.copyOf(headers);
+        }
+    }
+
+    /**
+     * A DomainKeys signature (RFC 4870). Its algorithm is always rsa-sha1.
+     *
+     * @param method c=
+     */
+    record DomainKeys(
+            SourceFragment source,
+            Optional<SourceFragment> keyFile,
+            Optional<MacroTemplate> domain,
+            Optional<SourceFragment> selector,
+            List<String> headers,
+            Optional<DomainKeysMethod> method)
+            implements SignatureSpecification {
+        /** Takes a copy of the field names. */
+        public DomainKeys {
+            headers = List.copyOf(headers);
+        }
+    }
+}
