@@ -1,0 +1,112 @@
+package org.dkimproxy.signing;
+
+import java.util.ArrayList;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.dkimproxy.sendermap.Checked;
+import org.dkimproxy.sendermap.ListIdMap;
+import org.dkimproxy.sendermap.Place;
+import org.dkimproxy.sendermap.Problem;
+import org.dkimproxy.sendermap.SenderMap;
+import org.dkimproxy.sendermap.Severity;
+import org.dkimproxy.sendermap.SignatureSpecification;
+import org.dkimproxy.sendermap.SourceFragment;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Signs messages with DKIM (RFC 6376, 8301, 8463) and DomainKeys (RFC 4870) by the rules of its settings.
+ *
+ * <pre>{@code
+ * Checked<SignerSettings> settings = SigningOptions.read(options, FileSource.PLAIN);
+ * Checked<Optional<DkimSigner>> signer = DkimSigner.create(settings.value());
+ * SigningOutcome outcome = signer.value().orElseThrow().sign(message);
+ * }</pre>
+ *
+ * <p>Immutable and thread-safe. The rules stay as they were read; a key file that changes is read again for the next
+ * message.
+ */
+public final class DkimSigner {
+    private static final Logger LOG = LoggerFactory.getLogger(DkimSigner.class);
+
+    private final SignerSettings settings;
+    private final SigningPolicy policy;
+
+    private DkimSigner(SignerSettings settings, SigningPolicy policy) {
+        this.settings = settings;
+        this.policy = policy;
+    }
+
+    /**
+     * Checks every signature that the settings may ask for, and reads every key.
+     *
+     * @return the signer, unless a problem is an error
+     */
+    public static Checked<Optional<DkimSigner>> create(SignerSettings settings) {
+        SignatureTemplates templates = new SignatureTemplates(settings);
+        IdentityHashMap<SignatureSpecification, SignatureTemplate> bySpecification = new IdentityHashMap<>();
+        specifications(settings)
+                .forEach(specification -> templates
+                        .of(specification)
+                        .ifPresent(template -> bySpecification.put(specification, template)));
+        List<Problem> problems = new ArrayList<>(templates.problems());
+        missingRule(settings).ifPresent(problems::add);
+        Checked<Optional<DkimSigner>> failed = new Checked<>(Optional.empty(), problems);
+        if (failed.hasErrors()) {
+            return failed;
+        }
+        if (templates.withDefaultAlgorithm() > 0 && settings.compatibility() == Compatibility.NONE) {
+            LOG.info(
+                    "{} of the signatures name no algorithm and are made with rsa-sha256; dkimproxy 1.4 used rsa-sha1,"
+                            + " which RFC 8301 forbids",
+                    templates.withDefaultAlgorithm());
+        }
+        SigningPolicy policy = new SigningPolicy(settings, bySpecification);
+        return new Checked<>(Optional.of(new DkimSigner(settings, policy)), problems);
+    }
+
+    /** Begins one message. */
+    public SigningTransaction begin() {
+        return new SigningTransaction(settings, policy);
+    }
+
+    /**
+     * Signs a whole message.
+     *
+     * @param message raw octets with CRLF line ends, not dot-stuffed
+     */
+    public SigningOutcome sign(byte[] message) {
+        SigningTransaction transaction = begin();
+        transaction.update(message, 0, message.length);
+        return transaction.finish();
+    }
+
+    private static Stream<SignatureSpecification> specifications(SignerSettings settings) {
+        return Stream.of(
+                        settings.listIdMap().map(ListIdMap::specifications).stream(),
+                        settings.senderMap().map(SenderMap::specifications).stream(),
+                        Stream.of(settings.signatures()))
+                .flatMap(lists -> lists)
+                .flatMap(List::stream);
+    }
+
+    private static Optional<Problem> missingRule(SignerSettings settings) {
+        boolean hasRule = settings.listIdMap().isPresent()
+                || settings.senderMap().isPresent()
+                || !settings.domains().isEmpty();
+        Place place = settings.defaults()
+                .keyFile()
+                .or(() -> settings.defaults().selector())
+                .map(SourceFragment::place)
+                .orElseGet(() -> new Place("configuration", 1, 1));
+        return hasRule
+                ? Optional.empty()
+                : Optional.of(Problem.ofFile(
+                        Severity.ERROR,
+                        place.file(),
+                        "no rule that says what to sign",
+                        "the option domain, sender_map or listid_map"));
+    }
+}

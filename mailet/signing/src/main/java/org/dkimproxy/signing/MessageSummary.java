@@ -1,0 +1,62 @@
+package org.dkimproxy.signing;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What the log says of a message.
+ *
+ * @param messageId the id in Message-ID, without brackets
+ * @param signer the identity of the last signature
+ * @param sender the address in Sender, when that decided
+ * @param from the address in From, when that decided
+ */
+public record MessageSummary(
+        Optional<String> messageId, Optional<String> signer, Optional<String> sender, Optional<String> from) {
+    private static final int LONGEST_VALUE = 320;
+
+    /** Nothing is known. */
+    static final MessageSummary UNKNOWN =
+            new MessageSummary(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
+
+    /**
+     * {@code message-id=<...>, signer=<...>, from=<...>}, or {@code sender=} when Sender decided; what is unknown is left
+     * out. One line of printable characters.
+     */
+    public String attributes() {
+        List<String> attributes = new ArrayList<>(3);
+        messageId.ifPresent(value -> attributes.add("message-id=<" + printable(value) + ">"));
+        signer.ifPresent(value -> attributes.add("signer=<" + printable(value) + ">"));
+        sender.ifPresent(value -> attributes.add("sender=<" + printable(value) + ">"));
+        if (sender.isEmpty()) {
+            from.ifPresent(value -> attributes.add("from=<" + printable(value) + ">"));
+        }
+        return String.join(", ", attributes);
+    }
+
+    /** The same summary with the identity of the last of these fields. */
+    MessageSummary signedBy(List<SignatureField> fields) {
+        return new MessageSummary(messageId, Optional.of(fields.getLast().identity()), sender, from);
+    }
+
+    /** Text from a message as it may stand in a log: cut, with {@code ?} for what does not print or would turn the line. */
+    static String printable(String text) {
+        StringBuilder shown = new StringBuilder();
+        text.codePoints().limit(LONGEST_VALUE).forEach(c -> shown.appendCodePoint(isPrintable(c) ? c : '?'));
+        return shown.toString();
+    }
+
+    private static boolean isPrintable(int codePoint) {
+        return switch (Character.getType(codePoint)) {
+            case Character.CONTROL,
+                    Character.FORMAT,
+                    Character.LINE_SEPARATOR,
+                    Character.PARAGRAPH_SEPARATOR,
+                    Character.SURROGATE,
+                    Character.PRIVATE_USE,
+                    Character.UNASSIGNED -> false;
+            default -> true;
+        };
+    }
+}

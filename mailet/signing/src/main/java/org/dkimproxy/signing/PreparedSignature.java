@@ -1,0 +1,128 @@
+package org.dkimproxy.signing;
+
+import java.security.GeneralSecurityException;
+import java.time.Instant;
+import java.util.Base64;
+import org.dkimproxy.sendermap.Algorithm;
+import org.dkimproxy.sendermap.DkimMethod;
+import org.dkimproxy.sendermap.DomainKeysMethod;
+import org.dkimproxy.signing.canonical.HeaderCanonicalizer;
+import org.dkimproxy.signing.canonical.OctetBuffer;
+import org.dkimproxy.signing.key.SignatureMaker;
+import org.dkimproxy.signing.message.HeaderField;
+
+/** A signature for which all is settled but the body. */
+sealed interface PreparedSignature {
+    /**
+     * Writes and signs the field; the body must have ended.
+     *
+     * @param now for t= and x=
+     */
+    SignatureField complete(Instant now) throws GeneralSecurityException;
+
+    /** Prepares a DKIM signature and asks for its body hash. */
+    static PreparedSignature dkim(
+            SignatureRequest request, SignatureTemplate.Dkim template, SignedFields signed, BodyDigests body)
+            throws GeneralSecurityException {
+        return new Dkim(
+                request,
+                template,
+                signed,
+                body.hash(template.method().body(), template.algorithm()),
+                template.keyFile().current().begin(template.algorithm()));
+    }
+
+    /** Prepares a DomainKeys signature, which digests header and body in one stream. */
+    static PreparedSignature domainKeys(
+            SignatureRequest request, SignatureTemplate.DomainKeys template, SignedFields signed, BodyDigests body)
+            throws GeneralSecurityException {
+        SignatureMaker maker = template.keyFile().current().begin(Algorithm.RSA_SHA1);
+        OctetBuffer header = canonicalHeader(canonicalizer(template.method()), signed);
+        maker.write(header.array(), 0, header.size());
+        body.feed(template.method(), maker);
+        return new DomainKeys(request, template, signed, maker);
+    }
+
+    /** RFC 6376 section 3.7. */
+    record Dkim(
+            SignatureRequest request,
+            SignatureTemplate.Dkim template,
+            SignedFields signed,
+            BodyDigests.BodyHash bodyHash,
+            SignatureMaker maker)
+            implements PreparedSignature {
+        @Override
+        public SignatureField complete(Instant now) throws GeneralSecurityException {
+            FoldedField field = new FoldedField("DKIM-Signature")
+                    .tag("v", "1")
+                    .tag("a", template.algorithm().tag())
+                    .tag("c", template.method().tag())
+                    .tag("d", request.domain())
+                    .listTag("h", signed.names())
+                    .tag("s", template.selector());
+            request.identity().ifPresent(identity -> field.tag("i", identity));
+            long seconds = now.getEpochSecond();
+            if (template.timestamp()) {
+                field.tag("t", Long.toString(seconds));
+            }
+            template.expiry().ifPresent(expiry -> field.tag("x", Long.toString(seconds + expiry.toSeconds())));
+            field.base64Tag("bh", Base64.getEncoder().encodeToString(bodyHash.value()));
+
+            HeaderCanonicalizer canonicalizer = canonicalizer(template.method().header());
+            OctetBuffer toSign = canonicalHeader(canonicalizer, signed);
+            canonicalizer.write(HeaderField.of(field.withoutSignature()), toSign);
+            maker.write(toSign.array(), 0, toSign.size());
+            return finished(field, maker, request, request.identity().orElse("@" + request.domain()));
+        }
+    }
+
+    /** RFC 4870 section 3.4. */
+    record DomainKeys(
+            SignatureRequest request, SignatureTemplate.DomainKeys template, SignedFields signed, SignatureMaker maker)
+            implements PreparedSignature {
+        @Override
+        public SignatureField complete(Instant now) throws GeneralSecurityException {
+            FoldedField field = new FoldedField("DomainKey-Signature")
+                    .tag("a", Algorithm.RSA_SHA1.tag())
+                    .tag("c", template.method().tag())
+                    .tag("d", request.domain())
+                    .listTag("h", signed.names())
+                    .tag("q", "dns")
+                    .tag("s", template.selector());
+            field.withoutSignature();
+            return finished(field, maker, request, request.originator());
+        }
+    }
+
+    private static SignatureField finished(
+            FoldedField field, SignatureMaker maker, SignatureRequest request, String identity)
+            throws GeneralSecurityException {
+        String text = field.withSignature(Base64.getEncoder().encodeToString(maker.sign()));
+        SignatureTemplate template = request.template();
+        return new SignatureField(text, template.algorithm().tag(), request.domain(), template.selector(), identity);
+    }
+
+    private static OctetBuffer canonicalHeader(HeaderCanonicalizer canonicalizer, SignedFields signed) {
+        OctetBuffer header = new OctetBuffer();
+        for (HeaderField field : signed.fields()) {
+            canonicalizer.write(field, header);
+            header.writeLineEnd();
+        }
+        return header;
+    }
+
+    private static HeaderCanonicalizer canonicalizer(DkimMethod.Part part) {
+        return switch (part) {
+            case SIMPLE -> HeaderCanonicalizer.SIMPLE;
+            case RELAXED -> HeaderCanonicalizer.RELAXED;
+            case NOWSP -> HeaderCanonicalizer.NOWSP;
+        };
+    }
+
+    private static HeaderCanonicalizer canonicalizer(DomainKeysMethod method) {
+        return switch (method) {
+            case SIMPLE -> HeaderCanonicalizer.SIMPLE;
+            case NOFWS -> HeaderCanonicalizer.NOFWS;
+        };
+    }
+}

@@ -1,0 +1,231 @@
+package org.dkimproxy.signing;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFileAttributeView;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.dkimproxy.sendermap.Algorithm;
+import org.dkimproxy.sendermap.DkimMethod;
+import org.dkimproxy.sendermap.DomainKeysMethod;
+import org.dkimproxy.sendermap.Problem;
+import org.dkimproxy.sendermap.SignatureSpecification;
+import org.dkimproxy.sendermap.SourceFragment;
+import org.dkimproxy.signing.key.KeyFile;
+import org.dkimproxy.signing.key.SigningKey;
+import org.dkimproxy.signing.key.UnusableKeyException;
+
+/** Fills the gaps of signature specifications from the defaults, reads their keys, and collects what is wrong. */
+final class SignatureTemplates {
+    private static final int WEAK_RSA_BITS = 2048;
+
+    private final SignerSettings settings;
+    private final Map<Path, Optional<KeyFile>> keyFiles = new HashMap<>();
+    private final List<Problem> problems = new ArrayList<>();
+    private int withDefaultAlgorithm;
+
+    SignatureTemplates(SignerSettings settings) {
+        this.settings = settings;
+    }
+
+    /** The problems of all specifications so far. */
+    List<Problem> problems() {
+        return problems;
+    }
+
+    /** How many DKIM signatures by RSA name no algorithm. */
+    int withDefaultAlgorithm() {
+        return withDefaultAlgorithm;
+    }
+
+    /** The specification made whole, or nothing after an error was added to {@link #problems}. */
+    Optional<SignatureTemplate> of(SignatureSpecification specification) {
+        Optional<String> selector = selector(specification);
+        Optional<SourceFragment> keyName = keyName(specification);
+        Optional<KeyFile> keyFile = keyName.flatMap(this::keyFile);
+        if (selector.isEmpty() || keyFile.isEmpty()) {
+            return Optional.empty();
+        }
+        Set<String> fields = fields(specification);
+        return switch (specification) {
+            case SignatureSpecification.Dkim dkim ->
+                method(dkim)
+                        .flatMap(method -> algorithm(dkim, keyFile.get())
+                                .map(algorithm -> new SignatureTemplate.Dkim(
+                                        keyFile.get(),
+                                        selector.get(),
+                                        dkim.domain(),
+                                        fields,
+                                        algorithm,
+                                        method,
+                                        dkim.identity()
+                                                .or(() -> settings.defaults().identity()),
+                                        dkim.timestamp().orElse(settings.compatibility() == Compatibility.NONE),
+                                        dkim.expiry())));
+            case SignatureSpecification.DomainKeys domainKeys ->
+                method(domainKeys)
+                        .filter(method -> fits(keyFile.get(), Algorithm.RSA_SHA1, domainKeys))
+                        .map(method -> new SignatureTemplate.DomainKeys(
+                                keyFile.get(), selector.get(), domainKeys.domain(), fields, method));
+        };
+    }
+
+    private Optional<String> selector(SignatureSpecification specification) {
+        Optional<SourceFragment> selector =
+                specification.selector().or(() -> settings.defaults().selector());
+        if (selector.isEmpty()) {
+            problems.add(specification
+                    .source()
+                    .error("a signature without a selector", "s=SELECTOR in it, or the option selector"));
+        }
+        return selector.map(SourceFragment::text);
+    }
+
+    private Optional<SourceFragment> keyName(SignatureSpecification specification) {
+        Optional<SourceFragment> keyName =
+                specification.keyFile().or(() -> settings.defaults().keyFile());
+        if (keyName.isEmpty()) {
+            problems.add(
+                    specification.source().error("a signature without a key", "key=FILE in it, or the option keyfile"));
+        }
+        return keyName;
+    }
+
+    private Set<String> fields(SignatureSpecification specification) {
+        if (specification.headers().isEmpty()) {
+            return Set.copyOf(settings.compatibility().defaultFields());
+        }
+        Set<String> fields = new LinkedHashSet<>(specification.headers());
+        fields.add("from");
+        return Set.copyOf(fields);
+    }
+
+    private Optional<DkimMethod> method(SignatureSpecification.Dkim dkim) {
+        if (dkim.method().isPresent() || settings.defaults().dkimMethod().isPresent()) {
+            return dkim.method().or(() -> settings.defaults().dkimMethod());
+        }
+        Optional<SourceFragment> shared = settings.defaults().method();
+        if (shared.isEmpty()) {
+            return Optional.of(DkimMethod.RELAXED);
+        }
+        Optional<DkimMethod> method = DkimMethod.ofTag(shared.get().text());
+        if (method.isEmpty()) {
+            problems.add(unfitMethod(shared.get(), "a DKIM method, or the option dkim_method, for " + at(dkim)));
+        }
+        return method;
+    }
+
+    private Optional<DomainKeysMethod> method(SignatureSpecification.DomainKeys domainKeys) {
+        if (domainKeys.method().isPresent()
+                || settings.defaults().domainKeysMethod().isPresent()) {
+            return domainKeys.method().or(() -> settings.defaults().domainKeysMethod());
+        }
+        Optional<SourceFragment> shared = settings.defaults().method();
+        if (shared.isEmpty()) {
+            return Optional.of(DomainKeysMethod.NOFWS);
+        }
+        Optional<DomainKeysMethod> method = DomainKeysMethod.ofTag(shared.get().text());
+        if (method.isEmpty()) {
+            problems.add(unfitMethod(
+                    shared.get(), "a DomainKeys method, or the option domainkeys_method, for " + at(domainKeys)));
+        }
+        return method;
+    }
+
+    private static Problem unfitMethod(SourceFragment method, String expected) {
+        return method.error("method " + Problem.quoted(method.text()), expected);
+    }
+
+    private static String at(SignatureSpecification specification) {
+        return "the signature at " + specification.source().place();
+    }
+
+    private Optional<Algorithm> algorithm(SignatureSpecification.Dkim dkim, KeyFile keyFile) {
+        if (dkim.algorithm().isEmpty()) {
+            if (keyFile.current() instanceof SigningKey.Ed25519) {
+                return Optional.of(Algorithm.ED25519_SHA256);
+            }
+            withDefaultAlgorithm++;
+            return Optional.of(settings.compatibility().defaultAlgorithm());
+        }
+        return dkim.algorithm().filter(algorithm -> fits(keyFile, algorithm, dkim));
+    }
+
+    private boolean fits(KeyFile keyFile, Algorithm algorithm, SignatureSpecification specification) {
+        SigningKey key = keyFile.current();
+        if (!key.fits(algorithm)) {
+            problems.add(specification
+                    .keyFile()
+                    .orElse(specification.source())
+                    .error("an " + key.description() + " in " + keyFile.path(), "a key that makes " + algorithm.tag()));
+        }
+        return key.fits(algorithm);
+    }
+
+    private Optional<KeyFile> keyFile(SourceFragment name) {
+        Path path;
+        Optional<Path> passphraseFile = Optional.empty();
+        try {
+            path = settings.files().resolve(name.text());
+            if (settings.defaults().passphraseFile().isPresent()) {
+                passphraseFile = Optional.of(settings.files()
+                        .resolve(settings.defaults().passphraseFile().get().text()));
+            }
+        } catch (IOException | InvalidPathException noPath) {
+            problems.add(name.error("key file name " + Problem.quoted(name.text()), "the path of a file"));
+            return Optional.empty();
+        }
+        Optional<KeyFile> known = keyFiles.get(path);
+        if (known == null) {
+            known = open(path, passphraseFile, name);
+            keyFiles.put(path, known);
+        }
+        return known;
+    }
+
+    private Optional<KeyFile> open(Path path, Optional<Path> passphraseFile, SourceFragment name) {
+        try {
+            KeyFile keyFile = KeyFile.open(path, passphraseFile);
+            warnOfWeakKey(keyFile, name);
+            warnOfReaders(path, name);
+            return Optional.of(keyFile);
+        } catch (UnusableKeyException unusable) {
+            problems.add(name.error(unusable.found() + " (key file " + path + ")", unusable.expected()));
+            return Optional.empty();
+        }
+    }
+
+    private void warnOfWeakKey(KeyFile keyFile, SourceFragment name) {
+        if (keyFile.current() instanceof SigningKey.Rsa rsa && rsa.bits() < WEAK_RSA_BITS) {
+            problems.add(name.warning(
+                    "an " + rsa.description() + " in " + keyFile.path(), "2048 bits or more (RFC 8301 section 3.2)"));
+        }
+    }
+
+    private void warnOfReaders(Path path, SourceFragment name) {
+        PosixFileAttributeView view = Files.getFileAttributeView(path, PosixFileAttributeView.class);
+        if (view == null) {
+            return;
+        }
+        try {
+            Set<PosixFilePermission> permissions = view.readAttributes().permissions();
+            if (permissions.contains(PosixFilePermission.OTHERS_READ)) {
+                problems.add(name.warning(
+                        "key file " + path + " that everyone can read (" + PosixFilePermissions.toString(permissions)
+                                + ")",
+                        "a file that only its owner and group can read: chmod o-rwx " + path));
+            }
+        } catch (IOException vanished) {
+            problems.add(name.warning("key file " + path + " whose mode cannot be read", "a file that stays in place"));
+        }
+    }
+}

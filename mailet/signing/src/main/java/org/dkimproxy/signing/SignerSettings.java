@@ -1,0 +1,60 @@
+package org.dkimproxy.signing;
+
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import org.dkimproxy.sendermap.ListIdMap;
+import org.dkimproxy.sendermap.SenderMap;
+import org.dkimproxy.sendermap.SignatureSpecification;
+import org.dkimproxy.sendermap.SourceFragment;
+
+/**
+ * Everything that decides which messages are signed, and how. {@link SigningOptions#read} makes it from options.
+ *
+ * @param listIdMap asked first, for messages with a List-Id
+ * @param senderMap asked next, by the originator's address
+ * @param domains asked last: one signs every message, several those of their own senders; A-labels
+ * @param signatures what is made when {@code domains} decides
+ * @param defaults fill the gaps of every specification
+ * @param oversigning which fields are named once more than they occur
+ * @param compatibility whose defaults apply
+ * @param maxHeaderBytes a message with a larger header block is not signed, octets
+ * @param files turns the names of key files into paths
+ * @param clock for t= and x=
+ */
+public record SignerSettings(
+        Optional<ListIdMap> listIdMap,
+        Optional<SenderMap> senderMap,
+        List<SourceFragment> domains,
+        List<SignatureSpecification> signatures,
+        SignatureDefaults defaults,
+        Oversigning oversigning,
+        Compatibility compatibility,
+        int maxHeaderBytes,
+        FileSource files,
+        InstantSource clock) {
+
+    /** The default of {@code maxHeaderBytes}: 1 MiB. */
+    public static final int DEFAULT_MAX_HEADER_BYTES = 1 << 20;
+
+    /** Takes copies of the lists. */
+    public SignerSettings {
+        domains = List.copyOf(domains);
+        signatures = List.copyOf(signatures);
+    }
+
+    /** The same settings by another clock, for signatures with a known t=. */
+    public SignerSettings withClock(InstantSource other) {
+        return new SignerSettings(
+                listIdMap,
+                senderMap,
+                domains,
+                signatures,
+                defaults,
+                oversigning,
+                compatibility,
+                maxHeaderBytes,
+                files,
+                other);
+    }
+}

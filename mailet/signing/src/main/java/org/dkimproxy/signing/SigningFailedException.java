@@ -1,0 +1,25 @@
+package org.dkimproxy.signing;
+
+/** A signature that was asked for cannot be made. Carries what {@link SigningOutcome.Failed} tells. */
+final class SigningFailedException extends Exception {
+    private static final long serialVersionUID = 1L;
+
+    private final SigningOutcome.Kind kind;
+
+    SigningFailedException(SigningOutcome.Kind kind, String reason) {
+        super(reason);
+        this.kind = kind;
+    }
+
+    static SigningFailedException permanent(String reason) {
+        return new SigningFailedException(SigningOutcome.Kind.PERMANENT, reason);
+    }
+
+    SigningOutcome.Kind kind() {
+        return kind;
+    }
+
+    String reason() {
+        return String.valueOf(getMessage());
+    }
+}

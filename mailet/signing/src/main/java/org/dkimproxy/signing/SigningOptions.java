@@ -1,0 +1,223 @@
+package org.dkimproxy.signing;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.BiFunction;
+import java.util.function.Function;
+import org.dkimproxy.sendermap.Checked;
+import org.dkimproxy.sendermap.ConfOption;
+import org.dkimproxy.sendermap.DkimMethod;
+import org.dkimproxy.sendermap.DomainKeysMethod;
+import org.dkimproxy.sendermap.DomainNames;
+import org.dkimproxy.sendermap.ListIdMap;
+import org.dkimproxy.sendermap.MacroTemplate;
+import org.dkimproxy.sendermap.Problem;
+import org.dkimproxy.sendermap.SenderMap;
+import org.dkimproxy.sendermap.SignatureSpecification;
+import org.dkimproxy.sendermap.SignatureSpecifications;
+import org.dkimproxy.sendermap.SourceFragment;
+
+/** The options of the signing group, by the same names in the proxy, its tools and the mailet. */
+public final class SigningOptions {
+    private static final Set<String> LISTS = Set.of("signature");
+    private static final Set<String> NAMES = Set.of(
+            "signature",
+            "keyfile",
+            "selector",
+            "method",
+            "dkim_method",
+            "domainkeys_method",
+            "domain",
+            "identity",
+            "sender_map",
+            "listid_map",
+            "oversign",
+            "compat",
+            "key_passphrase_file");
+    private static final String DKIM_METHODS =
+            "\"simple\", \"relaxed\" or \"nowsp\", or two of them with a slash between";
+    private static final String DOMAINKEYS_METHODS = "\"simple\" or \"nofws\"";
+
+    private final List<ConfOption> options;
+    private final FileSource files;
+    private final List<Problem> problems = new ArrayList<>();
+
+    private SigningOptions(List<ConfOption> options, FileSource files) {
+        this.options = options;
+        this.files = files;
+    }
+
+    /** The names of the group: lower case, with underscores. */
+    public static Set<String> names() {
+        return NAMES;
+    }
+
+    /** Those of {@link #names} that may be given more than once. */
+    public static Set<String> lists() {
+        return LISTS;
+    }
+
+    /**
+     * Reads the options of the group and the maps that they name; options of other names are left to others. Of an option
+     * that is no list the last one counts.
+     *
+     * @return the settings with every problem in the options and in the maps; keys are looked at by {@link
+     *     DkimSigner#create}
+     */
+    public static Checked<SignerSettings> read(List<ConfOption> options, FileSource files) {
+        return new SigningOptions(options, files).read();
+    }
+
+    private Checked<SignerSettings> read() {
+        Compatibility compatibility = compatibility();
+        Oversigning ownOversigning = compatibility == Compatibility.NONE ? Oversigning.PRESENT : Oversigning.OFF;
+        SignerSettings settings = new SignerSettings(
+                map("listid_map", ListIdMap::parse),
+                map("sender_map", SenderMap::parse),
+                domains(),
+                signatures(),
+                defaults(),
+                choice("oversign", Oversigning::ofWord, "\"off\", \"on\" or \"extended\"")
+                        .orElse(ownOversigning),
+                compatibility,
+                SignerSettings.DEFAULT_MAX_HEADER_BYTES,
+                files,
+                InstantSource.system());
+        return new Checked<>(settings, problems);
+    }
+
+    private Compatibility compatibility() {
+        return choice(
+                        "compat",
+                        word -> word.equals(Compatibility.DKIMPROXY_1_4_WORD)
+                                ? Optional.of(Compatibility.DKIMPROXY_1_4)
+                                : Optional.<Compatibility>empty(),
+                        Problem.quoted(Compatibility.DKIMPROXY_1_4_WORD))
+                .orElse(Compatibility.NONE);
+    }
+
+    private SignatureDefaults defaults() {
+        Optional<SourceFragment> method = last("method");
+        method.filter(fragment -> DkimMethod.ofTag(fragment.text()).isEmpty()
+                        && DomainKeysMethod.ofTag(fragment.text()).isEmpty())
+                .ifPresent(fragment -> problems.add(fragment.error(
+                        "method " + Problem.quoted(fragment.text()),
+                        DKIM_METHODS + ", or for DomainKeys " + DOMAINKEYS_METHODS)));
+        return new SignatureDefaults(
+                last("keyfile"),
+                last("key_passphrase_file"),
+                last("selector").map(this::selector),
+                choice("dkim_method", DkimMethod::ofTag, DKIM_METHODS),
+                choice("domainkeys_method", DomainKeysMethod::ofTag, DOMAINKEYS_METHODS),
+                method,
+                last("identity").map(fragment -> keep(MacroTemplate.parse(fragment))));
+    }
+
+    private SourceFragment selector(SourceFragment fragment) {
+        Optional<String> labels = DomainNames.toALabels(fragment.text());
+        if (labels.isEmpty()) {
+            problems.add(fragment.error("selector " + Problem.quoted(fragment.text()), "host-name labels"));
+        }
+        return new SourceFragment(fragment.place(), labels.orElse(fragment.text()), fragment.lineText());
+    }
+
+    /** The value names one domain, or several with commas or blanks between. */
+    private List<SourceFragment> domains() {
+        List<SourceFragment> domains = new ArrayList<>();
+        last("domain").ifPresent(value -> {
+            int at = 0;
+            for (String piece : value.text().split("[,\\s]", -1)) {
+                if (!piece.isEmpty()) {
+                    domains.add(domain(value.part(at, at + piece.length())));
+                }
+                at += piece.length() + 1;
+            }
+        });
+        return domains;
+    }
+
+    private SourceFragment domain(SourceFragment fragment) {
+        Optional<String> labels = DomainNames.toALabels(fragment.text());
+        if (labels.isEmpty()) {
+            problems.add(fragment.error("domain " + Problem.quoted(fragment.text()), "a host name"));
+        }
+        return new SourceFragment(fragment.place(), labels.orElse(fragment.text()), fragment.lineText());
+    }
+
+    private List<SignatureSpecification> signatures() {
+        List<SourceFragment> given = all("signature");
+        boolean hasMap = last("sender_map").isPresent() || last("listid_map").isPresent();
+        Optional<SourceFragment> domain = last("domain");
+        if (given.isEmpty() && hasMap && domain.isPresent()) {
+            problems.add(domain.get()
+                    .warning(
+                            "a domain beside a map, and no signature",
+                            "a signature for it, such as \"dkim\", since without one it signs nothing"));
+        }
+        if (!given.isEmpty() && domain.isEmpty() && hasMap) {
+            problems.add(given.getFirst()
+                    .warning(
+                            "a signature beside a map, and no domain",
+                            "a domain, since without one this signature is never made"));
+        }
+        if (given.isEmpty() && !hasMap) {
+            return keep(SignatureSpecifications.parse(SourceFragment.of("default signature", "dkim")));
+        }
+        return given.stream()
+                .flatMap(fragment -> keep(SignatureSpecifications.parse(fragment)).stream())
+                .toList();
+    }
+
+    private <T> Optional<T> map(String name, BiFunction<String, byte[], Checked<T>> parser) {
+        return last(name)
+                .flatMap(fragment -> contentOf(fragment).map(content -> keep(parser.apply(fragment.text(), content))));
+    }
+
+    private Optional<byte[]> contentOf(SourceFragment fragment) {
+        String file = "file " + Problem.quoted(fragment.text());
+        try {
+            Path path = files.resolve(fragment.text());
+            return Optional.of(Files.readAllBytes(path));
+        } catch (NoSuchFileException missing) {
+            problems.add(fragment.error(file + " that does not exist", "a readable map file"));
+        } catch (IOException | java.nio.file.InvalidPathException unreadable) {
+            problems.add(fragment.error(
+                    file + " that cannot be read (" + unreadable.getClass().getSimpleName() + ")",
+                    "a readable map file"));
+        }
+        return Optional.empty();
+    }
+
+    private <T> Optional<T> choice(String name, Function<String, Optional<T>> reader, String expected) {
+        Optional<SourceFragment> given = last(name);
+        Optional<T> value = given.flatMap(fragment -> reader.apply(fragment.text()));
+        if (given.isPresent() && value.isEmpty()) {
+            SourceFragment fragment = given.get();
+            problems.add(fragment.error(name + " " + Problem.quoted(fragment.text()), expected));
+        }
+        return value;
+    }
+
+    private <T> T keep(Checked<T> checked) {
+        problems.addAll(checked.problems());
+        return checked.value();
+    }
+
+    private Optional<SourceFragment> last(String name) {
+        return all(name).stream().reduce((earlier, later) -> later);
+    }
+
+    private List<SourceFragment> all(String name) {
+        return options.stream()
+                .filter(option -> option.name().equals(name))
+                .map(ConfOption::value)
+                .toList();
+    }
+}

@@ -1,0 +1,52 @@
+package org.dkimproxy.signing;
+
+import java.util.List;
+
+/** What became of one message: every message ends in exactly one of these. */
+public sealed interface SigningOutcome {
+    /** What is known of the message, for the log. */
+    MessageSummary message();
+
+    /**
+     * The message is to leave with these fields on top, in this order.
+     *
+     * @param fields never empty
+     */
+    record Signed(List<SignatureField> fields, MessageSummary message) implements SigningOutcome {
+        /** Takes a copy of the fields and checks that there is one. */
+        public Signed {
+            fields = List.copyOf(fields);
+            if (fields.isEmpty()) {
+                throw new IllegalArgumentException("a signed message has a signature field");
+            }
+        }
+
+        /** All fields one after the other, each ending in CRLF: put this before the first octet of the message. */
+        public byte[] header() {
+            return SignatureField.join(fields);
+        }
+    }
+
+    /**
+     * No rule asks for a signature: the message is to leave as it came.
+     *
+     * @param reason in a few words, without a full stop
+     */
+    record Skipped(String reason, MessageSummary message) implements SigningOutcome {}
+
+    /**
+     * A rule asks for a signature that could not be made; no field was made at all.
+     *
+     * @param kind whether a later try may succeed
+     * @param reason in a few words, without a full stop; never holds a secret
+     */
+    record Failed(Kind kind, String reason, MessageSummary message) implements SigningOutcome {}
+
+    /** Whether a later try with the same message may succeed. */
+    enum Kind {
+        /** The cause lies with us and may pass: a key that cannot be read. */
+        TEMPORARY,
+        /** The cause lies in the message. */
+        PERMANENT
+    }
+}

@@ -1,0 +1,76 @@
+package org.dkimproxy.signing;
+
+import java.security.GeneralSecurityException;
+import java.security.ProviderException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.dkimproxy.signing.SigningOutcome.Kind;
+import org.dkimproxy.signing.message.HeaderFields;
+
+/** All signatures of one message: prepared at the end of the header, fed by one pass over the body, made all or none. */
+final class SigningPass {
+    private final List<SignatureRequest> requests;
+    private final List<PreparedSignature> prepared = new ArrayList<>();
+    private final BodyDigests body = new BodyDigests();
+
+    /** @throws SigningFailedException if any of the signatures cannot be begun */
+    SigningPass(List<SignatureRequest> requests, HeaderFields header, Oversigning oversigning)
+            throws SigningFailedException {
+        this.requests = requests;
+        for (SignatureRequest request : requests) {
+            try {
+                prepared.add(prepare(request, header, oversigning));
+            } catch (GeneralSecurityException | ProviderException broken) {
+                throw keyFailed(request, broken);
+            }
+        }
+        body.begin();
+    }
+
+    void update(byte[] buffer, int offset, int length) {
+        body.update(buffer, offset, length);
+    }
+
+    /** @throws SigningFailedException if any of the signatures cannot be made */
+    List<SignatureField> finish(Instant now) throws SigningFailedException {
+        body.finish();
+        List<SignatureField> fields = new ArrayList<>(prepared.size());
+        for (int i = 0; i < prepared.size(); i++) {
+            try {
+                fields.add(prepared.get(i).complete(now));
+            } catch (GeneralSecurityException | ProviderException broken) {
+                throw keyFailed(requests.get(i), broken);
+            }
+        }
+        return fields;
+    }
+
+    private PreparedSignature prepare(SignatureRequest request, HeaderFields header, Oversigning oversigning)
+            throws GeneralSecurityException, SigningFailedException {
+        return switch (request.template()) {
+            case SignatureTemplate.Dkim dkim ->
+                PreparedSignature.dkim(
+                        request, dkim, bounded(SignedFields.select(header, dkim.fields(), oversigning)), body);
+            case SignatureTemplate.DomainKeys domainKeys ->
+                PreparedSignature.domainKeys(
+                        request, domainKeys, bounded(SignedFields.inMessageOrder(header, domainKeys.fields())), body);
+        };
+    }
+
+    private static SignedFields bounded(SignedFields signed) throws SigningFailedException {
+        int names = signed.names().size();
+        if (names > SignedFields.MOST_NAMES) {
+            throw SigningFailedException.permanent(names + " fields to sign, more than " + SignedFields.MOST_NAMES);
+        }
+        return signed;
+    }
+
+    private static SigningFailedException keyFailed(SignatureRequest request, Exception cause) {
+        SigningFailedException failed = new SigningFailedException(
+                Kind.TEMPORARY,
+                "key file " + request.template().keyFile().path() + " does not sign: " + cause.getMessage());
+        failed.initCause(cause);
+        return failed;
+    }
+}

@@ -1,0 +1,132 @@
+package org.dkimproxy.signing;
+
+import java.util.ArrayList;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Optional;
+import org.dkimproxy.sendermap.DomainNames;
+import org.dkimproxy.sendermap.ListIdMap;
+import org.dkimproxy.sendermap.MacroTemplate;
+import org.dkimproxy.sendermap.MapMatch;
+import org.dkimproxy.sendermap.SenderMap;
+import org.dkimproxy.sendermap.SignatureSpecification;
+import org.dkimproxy.signing.message.Address;
+import org.jspecify.annotations.Nullable;
+
+/** Tells which signatures a message is to carry: the list-id map is asked first, then the sender map, then the domains. */
+final class SigningPolicy {
+    private final Optional<ListIdMap> listIdMap;
+    private final Optional<SenderMap> senderMap;
+    private final List<String> domains;
+    private final List<SignatureSpecification> signatures;
+    private final IdentityHashMap<SignatureSpecification, SignatureTemplate> templates;
+
+    /** @param templates each specification of the settings, by its own instance, and what was made of it */
+    SigningPolicy(SignerSettings settings, IdentityHashMap<SignatureSpecification, SignatureTemplate> templates) {
+        this.listIdMap = settings.listIdMap();
+        this.senderMap = settings.senderMap();
+        this.domains = settings.domains().stream().map(domain -> domain.text()).toList();
+        this.signatures = settings.signatures();
+        this.templates = templates;
+    }
+
+    /** What the rules say of one message. */
+    sealed interface Decision {
+        /** It is to carry these signatures; never empty. */
+        record Sign(List<SignatureRequest> requests) implements Decision {}
+
+        /** It is to leave as it is. */
+        record Leave(String reason) implements Decision {}
+    }
+
+    /**
+     * Decides.
+     *
+     * @param listId the message's List-Id
+     * @throws SigningFailedException if a rule applies but what it asks for cannot be written, such as an i= outside d=
+     */
+    Decision decide(Address originator, Optional<String> listId) throws SigningFailedException {
+        String domain = DomainNames.toALabels(originator.domain())
+                .orElseThrow(() -> SigningFailedException.permanent("the originator's domain is not a host name"));
+        Optional<MapMatch> match = listIdMap
+                .flatMap(map -> listId.flatMap(map::lookup))
+                .or(() -> senderMap.flatMap(map -> map.lookup(originator.localPart(), domain)))
+                .or(() -> matchDomain(domain));
+        if (match.isEmpty()) {
+            return new Decision.Leave("no rule matches " + originator);
+        }
+        if (match.get().specifications().isEmpty()) {
+            return new Decision.Leave("the rule for " + match.get().key() + " asks for no signature");
+        }
+        List<SignatureRequest> requests = requests(match.get(), originator, domain);
+        return requests.isEmpty()
+                ? new Decision.Leave("DomainKeys signs only for the originator's own domain (RFC 4870 section 3.2.3)")
+                : new Decision.Sign(requests);
+    }
+
+    private Optional<MapMatch> matchDomain(String originatorDomain) {
+        if (signatures.isEmpty()) {
+            return Optional.empty();
+        }
+        Optional<String> domain = domains.size() == 1
+                ? Optional.of(domains.getFirst())
+                : domains.stream()
+                        .filter(candidate -> DomainNames.isWithin(originatorDomain, candidate))
+                        .max((one, other) -> Integer.compare(one.length(), other.length()));
+        return domain.map(name -> new MapMatch(name, name, signatures));
+    }
+
+    private List<SignatureRequest> requests(MapMatch match, Address originator, String originatorDomain)
+            throws SigningFailedException {
+        String matchedDomain = match.keyDomain().isEmpty() ? originatorDomain : match.keyDomain();
+        MacroTemplate.Values macros = new MacroTemplate.Values(
+                originator.localPart() + "@" + originatorDomain, originatorDomain, match.key(), matchedDomain);
+        List<SignatureRequest> requests = new ArrayList<>();
+        for (SignatureSpecification specification : match.specifications()) {
+            SignatureTemplate template = templateOf(specification);
+            String domain = signingDomain(template, macros, matchedDomain);
+            switch (template) {
+                case SignatureTemplate.Dkim dkim ->
+                    requests.add(new SignatureRequest(
+                            template, domain, identity(dkim, macros, domain), originator.toString()));
+                case SignatureTemplate.DomainKeys domainKeys -> {
+                    if (DomainNames.isWithin(originatorDomain, domain)) {
+                        requests.add(new SignatureRequest(domainKeys, domain, Optional.empty(), originator.toString()));
+                    }
+                }
+            }
+        }
+        return requests;
+    }
+
+    private SignatureTemplate templateOf(SignatureSpecification specification) {
+        @Nullable SignatureTemplate template = templates.get(specification);
+        if (template == null) {
+            throw new IllegalStateException("a specification that was not checked: "
+                    + specification.source().place());
+        }
+        return template;
+    }
+
+    private static String signingDomain(SignatureTemplate template, MacroTemplate.Values macros, String matchedDomain)
+            throws SigningFailedException {
+        String domain = template.domain().map(given -> given.expand(macros)).orElse(matchedDomain);
+        return DomainNames.toALabels(domain)
+                .orElseThrow(() ->
+                        SigningFailedException.permanent("d= is not a host name: " + MessageSummary.printable(domain)));
+    }
+
+    private static Optional<String> identity(SignatureTemplate.Dkim dkim, MacroTemplate.Values macros, String domain)
+            throws SigningFailedException {
+        if (dkim.identity().isEmpty()) {
+            return Optional.empty();
+        }
+        String identity = dkim.identity().get().expand(macros);
+        Optional<String> tag = IdentityTag.encode(identity, domain);
+        if (tag.isEmpty()) {
+            throw SigningFailedException.permanent(
+                    "i= is not an address in d=" + domain + ": " + MessageSummary.printable(identity));
+        }
+        return tag;
+    }
+}

@@ -1,0 +1,64 @@
+package org.dkimproxy.signing.canonical;
+
+/**
+ * Turns a body into its canonical form while it passes, in chunks of any size.
+ *
+ * <p>The body has CRLF line ends. Stretches that canonicalization leaves alone are handed on in place, without a copy. Not
+ * thread-safe.
+ */
+public abstract class BodyCanonicalizer {
+    private static final byte[] CRLFS = "\r\n".repeat(512).getBytes(java.nio.charset.StandardCharsets.US_ASCII);
+
+    private final OctetSink sink;
+
+    BodyCanonicalizer(OctetSink sink) {
+        this.sink = sink;
+    }
+
+    /** Takes the next octets of the body. */
+    public abstract void update(byte[] buffer, int offset, int length);
+
+    /** Ends the body; to be called once. */
+    public abstract void finish();
+
+    final void emit(byte[] buffer, int from, int to) {
+        if (to > from) {
+            sink.write(buffer, from, to - from);
+        }
+    }
+
+    /** Emits {@code count} CRLFs. */
+    final void emitLineEnds(long count) {
+        for (long left = 2 * count; left > 0; left -= CRLFS.length) {
+            sink.write(CRLFS, 0, (int) Math.min(left, CRLFS.length));
+        }
+    }
+
+    /** How a body that is empty, or holds nothing but empty lines, is canonicalized. */
+    public enum EmptyBody {
+        /** As one CRLF (RFC 6376 section 3.4.3). */
+        ONE_LINE_END,
+        /** As nothing (RFC 4870 section 3.4.2.1). */
+        NOTHING
+    }
+
+    /** DKIM and DomainKeys simple: only the empty lines at the end are left out (RFC 6376 section 3.4.3). */
+    public static BodyCanonicalizer simple(EmptyBody emptyBody, OctetSink sink) {
+        return new SimpleBody(emptyBody, sink);
+    }
+
+    /** DKIM relaxed: runs of blanks count as one, none at a line's end (RFC 6376 section 3.4.4). */
+    public static BodyCanonicalizer relaxed(OctetSink sink) {
+        return new RelaxedBody(sink);
+    }
+
+    /** DomainKeys nofws: no blanks, no empty lines at the end (RFC 4870 section 3.4.2.2). */
+    public static BodyCanonicalizer nofws(OctetSink sink) {
+        return new NofwsBody(sink);
+    }
+
+    /** The old DKIM nowsp: no blanks and no line ends at all. */
+    public static BodyCanonicalizer nowsp(OctetSink sink) {
+        return new NowspBody(sink);
+    }
+}

@@ -1,0 +1,27 @@
+package org.dkimproxy.signing.canonical;
+
+/** Drops every blank, CR and LF. */
+final class NowspBody extends BodyCanonicalizer {
+    NowspBody(OctetSink sink) {
+        super(sink);
+    }
+
+    @Override
+    public void update(byte[] buffer, int offset, int length) {
+        int end = offset + length;
+        int runBegin = offset;
+        for (int at = offset; at < end; at++) {
+            byte octet = buffer[at];
+            if (octet == ' ' || octet == '\t' || octet == '\r' || octet == '\n') {
+                emit(buffer, runBegin, at);
+                runBegin = at + 1;
+            }
+        }
+        emit(buffer, runBegin, end);
+    }
+
+    @Override
+    public void finish() {
+        // nothing is ever held back
+    }
+}

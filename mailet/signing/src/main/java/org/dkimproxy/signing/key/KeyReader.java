@@ -1,0 +1,157 @@
+package org.dkimproxy.signing.key;
+
+import java.io.IOException;
+import java.io.StringReader;
+import java.math.BigInteger;
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.security.KeyFactory;
+import java.security.PrivateKey;
+import java.security.interfaces.RSAPrivateCrtKey;
+import java.security.interfaces.RSAPrivateKey;
+import java.security.spec.PKCS8EncodedKeySpec;
+import java.util.Optional;
+import org.bouncycastle.asn1.ASN1ObjectIdentifier;
+import org.bouncycastle.asn1.edec.EdECObjectIdentifiers;
+import org.bouncycastle.asn1.pkcs.PKCSObjectIdentifiers;
+import org.bouncycastle.asn1.pkcs.PrivateKeyInfo;
+import org.bouncycastle.crypto.params.Ed25519PrivateKeyParameters;
+import org.bouncycastle.crypto.util.PrivateKeyFactory;
+import org.bouncycastle.jce.provider.BouncyCastleProvider;
+import org.bouncycastle.openssl.PEMEncryptedKeyPair;
+import org.bouncycastle.openssl.PEMKeyPair;
+import org.bouncycastle.openssl.PEMParser;
+import org.bouncycastle.openssl.jcajce.JceOpenSSLPKCS8DecryptorProviderBuilder;
+import org.bouncycastle.openssl.jcajce.JcePEMDecryptorProviderBuilder;
+import org.bouncycastle.operator.OperatorCreationException;
+import org.bouncycastle.pkcs.PKCS8EncryptedPrivateKeyInfo;
+import org.bouncycastle.pkcs.PKCSException;
+
+/**
+ * Reads a private key from PEM text (RFC 7468): PKCS#1, PKCS#8, and both encrypted.
+ *
+ * <p>BouncyCastle reads; its provider is used by instance and never registered.
+ */
+public final class KeyReader {
+    /** RSA keys below this many bits are refused (RFC 8301 section 3.2). */
+    public static final int SHORTEST_RSA_BITS = 1024;
+
+    private static final String EXPECTED = "a PEM file with an RSA or Ed25519 private key";
+
+    private KeyReader() {}
+
+    /**
+     * Reads the first private key in the text; certificates and public keys before it are passed over.
+     *
+     * @param pem the file's octets
+     * @param passphrase for an encrypted key
+     * @throws UnusableKeyException if there is none that we can sign with
+     */
+    public static SigningKey read(byte[] pem, Optional<String> passphrase) throws UnusableKeyException {
+        try (PEMParser parser = new PEMParser(new StringReader(new String(pem, StandardCharsets.ISO_8859_1)))) {
+            for (Object object = parser.readObject(); object != null; object = parser.readObject()) {
+                Optional<PrivateKeyInfo> key = privateKey(object, passphrase);
+                if (key.isPresent()) {
+                    return signingKey(key.get());
+                }
+            }
+        } catch (IOException | RuntimeException malformed) {
+            // BouncyCastle's messages may quote what it read, so they are not passed on
+            throw new UnusableKeyException("PEM text that cannot be decoded", EXPECTED);
+        }
+        throw new UnusableKeyException("no private key", EXPECTED);
+    }
+
+    private static Optional<PrivateKeyInfo> privateKey(Object object, Optional<String> passphrase)
+            throws UnusableKeyException, IOException {
+        return switch (object) {
+            case PrivateKeyInfo plain -> Optional.of(plain);
+            case PEMKeyPair pair -> Optional.of(pair.getPrivateKeyInfo());
+            case PEMEncryptedKeyPair encrypted -> Optional.of(decrypt(encrypted, needed(passphrase)));
+            case PKCS8EncryptedPrivateKeyInfo encrypted -> Optional.of(decrypt(encrypted, needed(passphrase)));
+            default -> Optional.empty();
+        };
+    }
+
+    private static char[] needed(Optional<String> passphrase) throws UnusableKeyException {
+        return passphrase
+                .orElseThrow(() -> new UnusableKeyException(
+                        "an encrypted private key",
+                        "the option key_passphrase_file to name the file with its passphrase"))
+                .toCharArray();
+    }
+
+    private static PrivateKeyInfo decrypt(PEMEncryptedKeyPair encrypted, char[] passphrase)
+            throws UnusableKeyException {
+        try {
+            var decryptor = new JcePEMDecryptorProviderBuilder()
+                    .setProvider(new BouncyCastleProvider())
+                    .build(passphrase);
+            return encrypted.decryptKeyPair(decryptor).getPrivateKeyInfo();
+        } catch (IOException | RuntimeException wrong) {
+            throw wrongPassphrase();
+        }
+    }
+
+    private static PrivateKeyInfo decrypt(PKCS8EncryptedPrivateKeyInfo encrypted, char[] passphrase)
+            throws UnusableKeyException {
+        try {
+            var decryptor = new JceOpenSSLPKCS8DecryptorProviderBuilder()
+                    .setProvider(new BouncyCastleProvider())
+                    .build(passphrase);
+            return encrypted.decryptPrivateKeyInfo(decryptor);
+        } catch (OperatorCreationException | PKCSException | RuntimeException wrong) {
+            throw wrongPassphrase();
+        }
+    }
+
+    private static UnusableKeyException wrongPassphrase() {
+        return new UnusableKeyException(
+                "an encrypted private key that the passphrase does not open",
+                "its passphrase in the first line of the file named by key_passphrase_file");
+    }
+
+    private static SigningKey signingKey(PrivateKeyInfo info) throws UnusableKeyException, IOException {
+        ASN1ObjectIdentifier kind = info.getPrivateKeyAlgorithm().getAlgorithm();
+        if (kind.equals(PKCSObjectIdentifiers.rsaEncryption)) {
+            return rsa(info.getEncoded());
+        }
+        if (kind.equals(EdECObjectIdentifiers.id_Ed25519)) {
+            return new SigningKey.Ed25519((Ed25519PrivateKeyParameters) PrivateKeyFactory.createKey(info));
+        }
+        throw new UnusableKeyException("a private key of another kind (" + kind + ")", EXPECTED);
+    }
+
+    private static SigningKey rsa(byte[] pkcs8) throws UnusableKeyException {
+        PrivateKey key;
+        try {
+            key = KeyFactory.getInstance("RSA", RsaProvider.instance()).generatePrivate(new PKCS8EncodedKeySpec(pkcs8));
+        } catch (GeneralSecurityException malformed) {
+            throw new UnusableKeyException("an RSA private key whose numbers do not fit together", EXPECTED);
+        }
+        if (!(key instanceof RSAPrivateKey rsa) || !isConsistent(rsa)) {
+            throw new UnusableKeyException("an RSA private key whose numbers do not fit together", EXPECTED);
+        }
+        SigningKey.Rsa signingKey = new SigningKey.Rsa(rsa);
+        if (signingKey.bits() < SHORTEST_RSA_BITS) {
+            throw new UnusableKeyException(
+                    "an " + signingKey.description(), "2048 bits or more (RFC 8301 forbids fewer than 1024)");
+        }
+        return signingKey;
+    }
+
+    /** The relations of RFC 8017 section 3.2; a key that breaks them makes signatures that betray its factors. */
+    private static boolean isConsistent(RSAPrivateKey key) {
+        if (!(key instanceof RSAPrivateCrtKey crt)) {
+            return true;
+        }
+        BigInteger p = crt.getPrimeP();
+        BigInteger q = crt.getPrimeQ();
+        BigInteger e = crt.getPublicExponent();
+        BigInteger one = BigInteger.ONE;
+        return p.multiply(q).equals(crt.getModulus())
+                && e.multiply(crt.getPrimeExponentP()).mod(p.subtract(one)).equals(one)
+                && e.multiply(crt.getPrimeExponentQ()).mod(q.subtract(one)).equals(one)
+                && q.multiply(crt.getCrtCoefficient()).mod(p).equals(one);
+    }
+}

@@ -1,0 +1,79 @@
+package org.dkimproxy.signing.key;
+
+import java.security.GeneralSecurityException;
+import java.security.interfaces.RSAPrivateKey;
+import org.bouncycastle.crypto.params.Ed25519PrivateKeyParameters;
+import org.dkimproxy.sendermap.Algorithm;
+
+/** A private key in the form in which it signs fastest. */
+public sealed interface SigningKey {
+    /** Whether this kind of key can make signatures of this algorithm. */
+    boolean fits(Algorithm algorithm);
+
+    /** The kind of key in words, without anything secret: {@code RSA key of 2048 bits}. */
+    String description();
+
+    /**
+     * Begins a signature.
+     *
+     * @throws GeneralSecurityException if the key cannot be used
+     * @throws IllegalArgumentException if the key does not fit the algorithm
+     */
+    SignatureMaker begin(Algorithm algorithm) throws GeneralSecurityException;
+
+    /** An RSA key (RFC 8301: 1024 to 4096 bits are signed with; see {@link KeyReader} for the bounds). */
+    record Rsa(RSAPrivateKey key) implements SigningKey {
+        @Override
+        public boolean fits(Algorithm algorithm) {
+            return algorithm != Algorithm.ED25519_SHA256;
+        }
+
+        @Override
+        public String description() {
+            return "RSA key of " + bits() + " bits";
+        }
+
+        /** The length of the modulus. */
+        public int bits() {
+            return key.getModulus().bitLength();
+        }
+
+        @Override
+        public SignatureMaker begin(Algorithm algorithm) throws GeneralSecurityException {
+            return SignatureMaker.rsa(key, algorithm);
+        }
+
+        /** Keeps the key's numbers out of logs. */
+        @Override
+        public String toString() {
+            return description();
+        }
+    }
+
+    /** An Ed25519 key (RFC 8463). */
+    record Ed25519(Ed25519PrivateKeyParameters key) implements SigningKey {
+        @Override
+        public boolean fits(Algorithm algorithm) {
+            return algorithm == Algorithm.ED25519_SHA256;
+        }
+
+        @Override
+        public String description() {
+            return "Ed25519 key";
+        }
+
+        @Override
+        public SignatureMaker begin(Algorithm algorithm) throws GeneralSecurityException {
+            if (!fits(algorithm)) {
+                throw new IllegalArgumentException("an Ed25519 key does not make " + algorithm.tag());
+            }
+            return SignatureMaker.ed25519(key);
+        }
+
+        /** Keeps the key's octets out of logs. */
+        @Override
+        public String toString() {
+            return description();
+        }
+    }
+}

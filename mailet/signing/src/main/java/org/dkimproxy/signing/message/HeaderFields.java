@@ -1,0 +1,116 @@
+package org.dkimproxy.signing.message;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** The fields of a header block in message order, indexed by name. */
+public final class HeaderFields {
+    private final List<HeaderField> inOrder;
+    private final Map<String, List<HeaderField>> byName;
+    private final Optional<String> defect;
+
+    private HeaderFields(List<HeaderField> inOrder, Optional<String> defect) {
+        this.inOrder = inOrder;
+        this.defect = defect;
+        this.byName = new HashMap<>(2 * inOrder.size());
+        for (HeaderField field : inOrder) {
+            byName.computeIfAbsent(field.name(), name -> new ArrayList<>(1)).add(field);
+        }
+    }
+
+    /**
+     * Splits a block of {@code size} octets whose lines end in CRLF. What is no field (RFC 5322 section 2.2) is left out
+     * and told by {@link #defect}.
+     */
+    static HeaderFields parse(byte[] block, int size) {
+        List<HeaderField> fields = new ArrayList<>();
+        Optional<String> defect = Optional.empty();
+        int lineNumber = 1;
+        int begin = 0;
+        while (begin < size) {
+            int firstLine = lineNumber;
+            int end = begin;
+            do {
+                end = afterLine(block, end, size);
+                lineNumber++;
+            } while (end < size && isBlank(block[end]));
+            int lastOctet = end - 2;
+            HeaderField field = readField(block, begin, lastOctet);
+            if (field != null) {
+                fields.add(field);
+            }
+            if (defect.isEmpty() && (field == null || hasStrayLineEndOrNul(block, begin, lastOctet))) {
+                defect = Optional.of(
+                        field == null
+                                ? "header line " + firstLine + " is not a field (RFC 5322 section 2.2)"
+                                : "header line " + firstLine + " holds a stray CR, LF or NUL (RFC 5322 section 2.2)");
+            }
+            begin = end;
+        }
+        return new HeaderFields(fields, defect);
+    }
+
+    /** All fields, from the top down. */
+    public List<HeaderField> inOrder() {
+        return inOrder;
+    }
+
+    /** The fields of this name, given in lower case, from the top down; empty if there are none. */
+    public List<HeaderField> named(String name) {
+        return byName.getOrDefault(name, List.of());
+    }
+
+    /** The first thing in the block that is not a field, in words for the log. */
+    public Optional<String> defect() {
+        return defect;
+    }
+
+    private static int afterLine(byte[] block, int from, int size) {
+        for (int i = from + 1; i < size; i++) {
+            if (block[i] == '\n' && block[i - 1] == '\r') {
+                return i + 1;
+            }
+        }
+        return size;
+    }
+
+    @org.jspecify.annotations.Nullable
+    private static HeaderField readField(byte[] block, int begin, int end) {
+        int nameEnd = begin;
+        while (nameEnd < end && isNameOctet(block[nameEnd])) {
+            nameEnd++;
+        }
+        int colon = nameEnd;
+        while (colon < end && isBlank(block[colon])) {
+            colon++;
+        }
+        boolean isField = nameEnd > begin && colon < end && block[colon] == ':';
+        return isField ? HeaderField.of(block, begin, nameEnd, colon, end) : null;
+    }
+
+    private static boolean hasStrayLineEndOrNul(byte[] block, int begin, int end) {
+        for (int i = begin; i < end; i++) {
+            byte octet = block[i];
+            if (octet == '\r') {
+                if (i + 1 >= end || block[i + 1] != '\n') {
+                    return true;
+                }
+                i++;
+            } else if (octet == '\n' || octet == 0) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static boolean isNameOctet(byte octet) {
+        return octet > ' ' && octet < 127 && octet != ':';
+    }
+
+    private static boolean isBlank(byte octet) {
+        return octet == ' ' || octet == '\t';
+    }
+}
