@@ -1,0 +1,66 @@
+package org.dkimproxy.interop;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.dkimproxy.sendermap.Checked;
+import org.dkimproxy.sendermap.ConfOption;
+import org.dkimproxy.sendermap.SourceFragment;
+import org.dkimproxy.signing.DkimSigner;
+import org.dkimproxy.signing.FileSource;
+import org.dkimproxy.signing.SignatureField;
+import org.dkimproxy.signing.SignerSettings;
+import org.dkimproxy.signing.SigningOptions;
+import org.dkimproxy.signing.SigningOutcome;
+
+/** Our engine, configured with options as a conf file holds them. */
+final class Engine {
+    private final List<ConfOption> options;
+
+    private Engine(List<ConfOption> options) {
+        this.options = options;
+    }
+
+    static Engine configured() {
+        return new Engine(List.of());
+    }
+
+    /** One more option. */
+    Engine with(String name, String value) {
+        List<ConfOption> more = new ArrayList<>(options);
+        more.add(new ConfOption(name, SourceFragment.of("test", name), SourceFragment.of("test", value)));
+        return new Engine(more);
+    }
+
+    /** One {@code signature} for each kind, each with its key. */
+    Engine signing(TestKeys keys, List<SignatureKind> kinds) {
+        Engine engine = this;
+        for (SignatureKind kind : kinds) {
+            engine = engine.with("signature", kind.specification(keyOf(keys, kind)));
+        }
+        return engine;
+    }
+
+    static String keyOf(TestKeys keys, SignatureKind kind) {
+        return ",key=" + (kind.algorithm().startsWith("ed25519") ? keys.ed25519File() : keys.rsaFile());
+    }
+
+    /** The signer; fails if a problem is an error. */
+    DkimSigner start() {
+        Checked<SignerSettings> settings = SigningOptions.read(options, FileSource.PLAIN);
+        if (settings.hasErrors()) {
+            throw new AssertionError("the options are refused: " + settings.problems());
+        }
+        Checked<Optional<DkimSigner>> signer = DkimSigner.create(settings.value());
+        return signer.value().orElseThrow(() -> new AssertionError("the signer does not start: " + signer.problems()));
+    }
+
+    /** The texts of the fields that a message gets; fails if it gets none. */
+    static List<String> fields(DkimSigner signer, Mail mail) {
+        SigningOutcome outcome = signer.sign(mail.completed());
+        if (outcome instanceof SigningOutcome.Signed signed) {
+            return signed.fields().stream().map(SignatureField::text).toList();
+        }
+        throw new AssertionError(mail.name() + " is not signed: " + outcome);
+    }
+}

@@ -1,0 +1,57 @@
+package org.dkimproxy.interop;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Assertions;
+import org.junit.jupiter.api.Assumptions;
+
+/** The foreign programs that proofs need: missing ones are named; under CI they are a failure, elsewhere the test is left out. */
+final class Requirements {
+    private static final Duration LIMIT = Duration.ofSeconds(30);
+
+    private Requirements() {}
+
+    /** Mail::DKIM, for Perl. */
+    static void mailDkim() {
+        need(List.of("perl", "-MMail::DKIM::Verifier", "-MMail::DKIM::TextWrap", "-e", "1"), "libmail-dkim-perl");
+    }
+
+    /** dkimpy with Ed25519, for Debian's own Python. */
+    static void dkimpy() {
+        need(List.of("/usr/bin/python3", "-c", "import dkim, nacl.signing"), "python3-dkim and python3-nacl");
+    }
+
+    /** OpenDKIM's filter, which verifies files in its test mode. */
+    static void openDkim() {
+        need(List.of(OpenDkimVerifier.PROGRAM, "-V"), "opendkim");
+    }
+
+    private static void need(List<String> probe, String packages) {
+        String lack = lack(probe);
+        if (!lack.isEmpty()) {
+            missing(System.getenv(), packages, lack);
+        }
+    }
+
+    private static String lack(List<String> probe) {
+        try {
+            Programs.Result result = Programs.run(LIMIT, probe);
+            return result.exit() == 0 ? "" : result.errors().strip();
+        } catch (IOException e) {
+            return String.valueOf(e.getMessage());
+        }
+    }
+
+    /** Fails under CI, else aborts the test; either way says which package is missing. */
+    static void missing(Map<String, String> environment, String packages, String why) {
+        String text = "not proved here: the Debian package " + packages + " is missing (apt-get install "
+                + packages.replace(" and ", " ") + "): " + why;
+        if (environment.getOrDefault("CI", "").isEmpty()) {
+            System.err.println(text);
+            Assumptions.abort(text);
+        }
+        Assertions.fail(text);
+    }
+}

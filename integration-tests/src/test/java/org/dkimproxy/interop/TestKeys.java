@@ -1,0 +1,104 @@
+package org.dkimproxy.interop;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.GeneralSecurityException;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.bouncycastle.asn1.pkcs.PrivateKeyInfo;
+
+/** Keys made for one run, as the files that sites have and as the DNS records that they publish. */
+final class TestKeys {
+    private final KeyPair rsa;
+    private final KeyPair ed25519;
+    private final Path folder;
+
+    private TestKeys(KeyPair rsa, KeyPair ed25519, Path folder) {
+        this.rsa = rsa;
+        this.ed25519 = ed25519;
+        this.folder = folder;
+    }
+
+    /** Makes an RSA key of 2048 bits and an Ed25519 key and writes their PEM files to a folder. */
+    static TestKeys generate(Path folder) throws IOException, GeneralSecurityException {
+        KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
+        generator.initialize(2048);
+        TestKeys keys = new TestKeys(
+                generator.generateKeyPair(),
+                KeyPairGenerator.getInstance("Ed25519").generateKeyPair(),
+                folder);
+        keys.write("rsa.pem", "PRIVATE KEY", keys.rsa.getPrivate().getEncoded());
+        keys.write("ed25519.pem", "PRIVATE KEY", keys.ed25519.getPrivate().getEncoded());
+        byte[] secret = keys.ed25519.getPrivate().getEncoded();
+        Files.writeString(
+                keys.ed25519SeedFile(),
+                Base64.getEncoder().encodeToString(Arrays.copyOfRange(secret, secret.length - 32, secret.length)),
+                StandardCharsets.US_ASCII);
+        byte[] pkcs1 = PrivateKeyInfo.getInstance(keys.rsa.getPrivate().getEncoded())
+                .parsePrivateKey()
+                .toASN1Primitive()
+                .getEncoded();
+        keys.write("rsa-pkcs1.pem", "RSA PRIVATE KEY", pkcs1);
+        return keys;
+    }
+
+    private void write(String name, String type, byte[] der) throws IOException {
+        Path file = folder.resolve(name);
+        Files.createFile(file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+        String base64 = Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(der);
+        Files.writeString(
+                file,
+                "-----BEGIN " + type + "-----\n" + base64 + "\n-----END " + type + "-----\n",
+                StandardCharsets.US_ASCII);
+    }
+
+    /** The RSA key as PKCS#8. */
+    Path rsaFile() {
+        return folder.resolve("rsa.pem");
+    }
+
+    /** The RSA key as PKCS#1, which is what most sites have. */
+    Path rsaPkcs1File() {
+        return folder.resolve("rsa-pkcs1.pem");
+    }
+
+    /** The Ed25519 key as PKCS#8. */
+    Path ed25519File() {
+        return folder.resolve("ed25519.pem");
+    }
+
+    /** The 32 octets of the Ed25519 private key in base64, as dkimpy reads them. */
+    Path ed25519SeedFile() {
+        return folder.resolve("ed25519.seed");
+    }
+
+    /** The record to publish for an algorithm (RFC 6376 section 3.6.1, RFC 8463 section 4). */
+    String record(String algorithm) {
+        return algorithm.startsWith("ed25519")
+                ? "v=DKIM1; k=ed25519; p=" + Base64.getEncoder().encodeToString(rawEd25519())
+                : "v=DKIM1; k=rsa; p="
+                        + Base64.getEncoder().encodeToString(rsa.getPublic().getEncoded());
+    }
+
+    private byte[] rawEd25519() {
+        byte[] encoded = ed25519.getPublic().getEncoded();
+        return Arrays.copyOfRange(encoded, encoded.length - 32, encoded.length);
+    }
+
+    /** The records of these kinds of signatures in these domains: DNS name to text. */
+    DnsRecords records(List<SignatureKind> kinds, String... domains) {
+        SortedMap<String, String> texts = new TreeMap<>();
+        for (String domain : domains) {
+            kinds.forEach(kind -> texts.put(kind.selector() + "._domainkey." + domain, record(kind.algorithm())));
+        }
+        return new DnsRecords(texts);
+    }
+}
