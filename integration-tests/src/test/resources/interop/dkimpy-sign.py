@@ -11,7 +11,7 @@ import sys
 
 import dkim
 
-SIGNED = [b"from", b"sender", b"to", b"cc", b"subject", b"date", b"message-id", b"references", b"list-id", b"comments"]
+SIGNED = [b"from", b"sender", b"to", b"cc", b"subject", b"date", b"message-id", b"references", b"list-id"]
 
 
 def fields_of(message):

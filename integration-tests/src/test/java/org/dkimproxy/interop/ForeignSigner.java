@@ -58,7 +58,7 @@ record ForeignSigner(String interpreter, String script) {
      *
      * @param jobs by name, the signatures to make in one pass
      * @param folder empty, for files
-     * @return by message, then by job, the fields without their final CRLF
+     * @return by message, then by job, the fields without their final CRLF; nothing for a message that it cannot sign
      */
     Map<String, Map<String, List<String>>> sign(List<Mail> messages, Map<String, List<Wanted>> jobs, Path folder)
             throws IOException {
@@ -74,12 +74,11 @@ record ForeignSigner(String interpreter, String script) {
         Map<String, Map<String, List<String>>> fields = new HashMap<>();
         for (String line : Programs.run(LIMIT, command).linesOfSuccess()) {
             String[] columns = line.split("\t", 4);
-            if (!columns[2].equals("field")) {
-                throw new AssertionError(script + " cannot sign " + line);
+            if (columns[2].equals("field")) {
+                fields.computeIfAbsent(columns[0], name -> new HashMap<>())
+                        .computeIfAbsent(columns[1], name -> new ArrayList<>())
+                        .add(new String(Base64.getDecoder().decode(columns[3]), StandardCharsets.ISO_8859_1));
             }
-            fields.computeIfAbsent(columns[0], name -> new HashMap<>())
-                    .computeIfAbsent(columns[1], name -> new ArrayList<>())
-                    .add(new String(Base64.getDecoder().decode(columns[3]), StandardCharsets.ISO_8859_1));
         }
         return fields;
     }

@@ -18,8 +18,6 @@ import java.util.stream.Stream;
 /** The part of the {@link MessageSet} that is about header fields, other than the author's. */
 @SuppressWarnings("StringConcatToTextBlock") // lines end in CRLF, in sight
 final class HeaderMessages {
-    private static final String RECEIVED = "Received: from %s.example.com (%<s.example.com [192.0.2.1])\r\n"
-            + "\tby mx.example.org with ESMTP id 4711;\r\n\tFri, 11 Jul 2025 21:01:%<s -0700\r\n";
     private static final String OLD_SIGNATURE = "DKIM-Signature: v=1; a=rsa-sha256; c=relaxed/relaxed;\r\n"
             + "\td=example.com; s=old; h=from:to:subject;\r\n"
             + "\tbh=47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=;\r\n\tb=AAAA\r\n";
@@ -40,6 +38,11 @@ final class HeaderMessages {
                         lists(),
                         resent())
                 .flatMap(messages -> messages);
+    }
+
+    private static String received(String hop) {
+        return "Received: from " + hop + ".example.com (" + hop + ".example.com [192.0.2.1])\r\n"
+                + "\tby mx.example.org with ESMTP id 4711;\r\n\tFri, 11 Jul 2025 21:01:" + hop + " -0700\r\n";
     }
 
     private static String subject(String value) {
@@ -147,7 +150,7 @@ final class HeaderMessages {
     }
 
     private static Stream<Mail> traced() {
-        String received = RECEIVED.formatted("11") + RECEIVED.formatted("22") + RECEIVED.formatted("33");
+        String received = received("11") + received("22") + received("33");
         return Stream.of(
                 header("three-received", received + HEADER),
                 header("received-between", FROM + received + TO + SUBJECT + DATE + MESSAGE_ID),

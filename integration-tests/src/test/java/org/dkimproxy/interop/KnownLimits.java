@@ -20,7 +20,35 @@ final class KnownLimits {
             limit("Mail::DKIM", ANY, "dkim ed25519-sha256 .*", "it knows no algorithm but RSA"),
             limit("jdkim", ANY, "dkim ed25519-sha256 .*", "jDKIM 0.5 knows no algorithm but RSA"),
             limit("dkimpy|jdkim|OpenDKIM", ANY, "dkim .* nowsp.*", "nowsp left the drafts before RFC 4871"),
-            limit("dkimpy|jdkim|OpenDKIM", ANY, "domainkeys .*", "it knows DKIM only, not DomainKeys"));
+            limit("dkimpy|jdkim|OpenDKIM", ANY, "domainkeys .*", "it knows DKIM only, not DomainKeys"),
+            limit(
+                    "Mail::DKIM",
+                    "folded-author|multiple-mailboxes",
+                    "domainkeys .*",
+                    "for DomainKeys it cannot find the author in a From field of several lines"),
+            limit(
+                    "dkimpy",
+                    "blank-before-colon|tab-before-colon",
+                    "dkim .*",
+                    "it reads no message that has a blank between a name and its colon"),
+            limit(
+                    "jdkim",
+                    "no-blank-line-.*|no-body|(one|two|five)-blank-lines?|only-a-blank|only-blanks|unterminated-header",
+                    "dkim .*/relaxed",
+                    "it hashes CRLF for an empty body, where RFC 6376 section 3.4.4 hashes nothing"),
+            limit("jdkim", "header-line-of-30000", "dkim .*", "mime4j reads header lines of up to 10,000 octets"),
+            limit(
+                    "jdkim",
+                    "latin1-(subject|nbsp-at-ends|display-name)",
+                    "dkim .*",
+                    "it turns the header into text and loses what is not UTF-8"),
+            limit(
+                    "OpenDKIM",
+                    "(no-blank|many-blanks|fold)-after-colon.*|fold-only-blanks|empty-values|folded-author|angle-only"
+                            + "|list-id-odd",
+                    "dkim .* simple/.*",
+                    "its test mode puts one blank in the place of whatever stands after the colon"),
+            limit("OpenDKIM", "tab-before-colon", "dkim .*", "its test mode ends at a tab before a colon"));
 
     private KnownLimits() {}
 

@@ -44,7 +44,6 @@ final class OpenDkimVerifier implements ForeignVerifier {
                 List.of(
                         "Mode v",
                         "TestPublicKeys " + keys,
-                        "StrictTestMode yes",
                         "MaximumSignaturesToVerify 100",
                         "MaximumHeaders 0",
                         "TemporaryDirectory " + folder));
