@@ -36,7 +36,10 @@ final class AddressReader {
                 case '<' -> {
                     return angleAddress();
                 }
-                case ':' -> spec = new AddrSpecBuilder();
+                case ':' -> {
+                    spec = new AddrSpecBuilder();
+                    at++;
+                }
                 case ',', ';', END -> {
                     if (!spec.isEmpty()) {
                         return spec.build();
