@@ -28,6 +28,8 @@ final class AddressMessages {
                 author("quoted-display-name", "From: \"Sender, Joe <no@example.com>\" <joe@example.org>\r\n"),
                 author("encoded-display-name", "From: =?UTF-8?Q?J=C3=B6rg?= <joe@example.org>\r\n"),
                 author("multiple-mailboxes", "From: Joe <joe@example.org>,\r\n Ann <ann@example.org>\r\n"),
+                author("route-address", "From: Joe <@a.example.com,@b.example.com:joe@example.org>\r\n"),
+                author("group-author", "From: Team: joe@example.org, ann@example.org;\r\n"),
                 author("folded-author", "From:\r\n Joe\r\n\tSender\r\n <joe@example.org>\r\n"),
                 author(
                         "group-recipients",
@@ -52,7 +54,6 @@ final class AddressMessages {
                 author("u-label-domain", utf8("From: Jörg <jörg@bücher.example>\r\n"), Mail.Trait.FOREIGN_AUTHOR),
                 author("u-label-upper-case", utf8("From: joe@BÜCHER.example\r\n"), Mail.Trait.FOREIGN_AUTHOR),
                 author("u-label-han", utf8("From: info@例え.テスト.example\r\n"), Mail.Trait.FOREIGN_AUTHOR),
-                author("u-label-sharp-s", utf8("From: info@straße.example\r\n"), Mail.Trait.FOREIGN_AUTHOR),
                 author("a-label-domain", "From: joe@xn--bcher-kva.example\r\n", Mail.Trait.FOREIGN_AUTHOR));
     }
 
@@ -60,6 +61,8 @@ final class AddressMessages {
         return Stream.of(
                 author("refused-no-from", "", Mail.Trait.REFUSED),
                 author("refused-sender-only", "Sender: joe@example.org\r\n", Mail.Trait.REFUSED),
+                author("refused-u-label-sharp-s", utf8("From: info@straße.example\r\n"), Mail.Trait.REFUSED),
+                author("refused-domain-literal", "From: joe@[192.0.2.1]\r\n", Mail.Trait.REFUSED),
                 author("refused-empty-from", "From:\r\n", Mail.Trait.REFUSED),
                 author("refused-two-from", "From: joe@example.org\r\nFrom: ann@example.org\r\n", Mail.Trait.REFUSED),
                 MessageSet.header("refused-two-from-apart", HEADER + "from: ann@example.org\r\n", Mail.Trait.REFUSED),
