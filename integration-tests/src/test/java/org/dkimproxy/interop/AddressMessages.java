@@ -54,6 +54,9 @@ final class AddressMessages {
                 author("u-label-domain", utf8("From: Jörg <jörg@bücher.example>\r\n"), Mail.Trait.FOREIGN_AUTHOR),
                 author("u-label-upper-case", utf8("From: joe@BÜCHER.example\r\n"), Mail.Trait.FOREIGN_AUTHOR),
                 author("u-label-han", utf8("From: info@例え.テスト.example\r\n"), Mail.Trait.FOREIGN_AUTHOR),
+                author("ambiguous-u-label", utf8("From: info@straße.example\r\n"), Mail.Trait.FOREIGN_AUTHOR),
+                author("domain-literal", "From: joe@[192.0.2.1]\r\n", Mail.Trait.FOREIGN_AUTHOR),
+                author("no-host-name", "From: joe@-not_a.host-.example\r\n", Mail.Trait.FOREIGN_AUTHOR),
                 author("a-label-domain", "From: joe@xn--bcher-kva.example\r\n", Mail.Trait.FOREIGN_AUTHOR));
     }
 
@@ -61,8 +64,6 @@ final class AddressMessages {
         return Stream.of(
                 author("refused-no-from", "", Mail.Trait.REFUSED),
                 author("refused-sender-only", "Sender: joe@example.org\r\n", Mail.Trait.REFUSED),
-                author("refused-u-label-sharp-s", utf8("From: info@straße.example\r\n"), Mail.Trait.REFUSED),
-                author("refused-domain-literal", "From: joe@[192.0.2.1]\r\n", Mail.Trait.REFUSED),
                 author("refused-empty-from", "From:\r\n", Mail.Trait.REFUSED),
                 author("refused-two-from", "From: joe@example.org\r\nFrom: ann@example.org\r\n", Mail.Trait.REFUSED),
                 MessageSet.header("refused-two-from-apart", HEADER + "from: ann@example.org\r\n", Mail.Trait.REFUSED),

@@ -20,10 +20,7 @@ record Mail(String name, byte[] bytes, Set<Trait> traits) {
         UNTERMINATED,
         /** Its author's domain does not lie under example.org. */
         FOREIGN_AUTHOR,
-        /**
-         * We do not sign it on purpose: no author, more than one From or Sender field, or an author's domain that is no host
-         * name, or one on whose A-labels IDNA 2003 and IDNA 2008 disagree.
-         */
+        /** We do not sign it on purpose: no author, or more than one From or Sender field. */
         REFUSED
     }
 
