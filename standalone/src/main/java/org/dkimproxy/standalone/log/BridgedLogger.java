@@ -7,7 +7,7 @@ import org.slf4j.event.Level;
 import org.slf4j.helpers.LegacyAbstractLogger;
 import org.slf4j.helpers.MessageFormatter;
 
-/** A logger of SLF4J that writes the message, and the message of an exception with it, but no stack trace. */
+/** A logger of SLF4J that writes the message, and an exception in one line; what libraries say to their developers is left out. */
 final class BridgedLogger extends LegacyAbstractLogger {
     private static final long serialVersionUID = 1L;
 
@@ -26,7 +26,7 @@ final class BridgedLogger extends LegacyAbstractLogger {
             @Nullable Object @Nullable [] arguments,
             @Nullable Throwable throwable) {
         String message = MessageFormatter.basicArrayFormat(pattern, arguments);
-        log.get().log(levelOf(level), throwable == null ? message : message + ": " + throwable);
+        log.get().log(levelOf(level), throwable == null ? message : message + ": " + Faults.describe(throwable));
     }
 
     @Override
@@ -41,7 +41,7 @@ final class BridgedLogger extends LegacyAbstractLogger {
 
     @Override
     public boolean isDebugEnabled() {
-        return log.get().isWanted(LogLevel.DEBUG);
+        return false;
     }
 
     @Override

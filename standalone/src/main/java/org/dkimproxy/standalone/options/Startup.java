@@ -11,6 +11,7 @@ import org.dkimproxy.sendermap.Severity;
 import org.dkimproxy.signing.DkimSigner;
 import org.dkimproxy.standalone.log.DkimproxyLog;
 import org.dkimproxy.standalone.log.LogBridge;
+import org.dkimproxy.standalone.log.LogLevel;
 import org.dkimproxy.standalone.log.StderrLog;
 import org.slf4j.LoggerFactory;
 
@@ -45,6 +46,12 @@ public record Startup<S>(S settings, DkimSigner signer, DkimproxyLog log) {
         Checked<Configuration> configuration = Configuration.read(commandLine, known);
         OptionValues values = new OptionValues(configuration.value().options());
         Optional<S> settings = reader.read(values);
+        Optional<MessageSettings> common = settings.map(message);
+        LogLevel level = common.map(MessageSettings::logLevel).orElse(LogLevel.WARNING);
+        DkimproxyLog log = new StderrLog(err, level);
+        if (LoggerFactory.getILoggerFactory() instanceof LogBridge bridge) {
+            bridge.sendTo(log);
+        }
         Checked<Optional<DkimSigner>> signer = configuration.value().signer();
         List<Problem> problems = new ArrayList<>(configuration.problems());
         problems.addAll(values.problems());
@@ -54,13 +61,8 @@ public record Startup<S>(S settings, DkimSigner signer, DkimproxyLog log) {
         if (failed || settings.isEmpty() || signer.value().isEmpty()) {
             return Optional.empty();
         }
-        MessageSettings common = message.apply(settings.get());
-        DkimproxyLog log = new StderrLog(err, common.logLevel());
-        if (LoggerFactory.getILoggerFactory() instanceof LogBridge bridge) {
-            bridge.sendTo(log);
-        }
         configuration.value().notes().forEach(log::info);
-        if (common.rejectErrors()) {
+        if (common.map(MessageSettings::rejectErrors).orElse(false)) {
             log.notice("reject_error is on: a message that cannot be signed is refused");
         }
         return Optional.of(new Startup<>(settings.get(), signer.value().get(), log));

@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.dkimproxy.signing.SigningOutcome;
 import org.dkimproxy.standalone.log.DkimproxyLog;
+import org.dkimproxy.standalone.log.Faults;
 import org.dkimproxy.standalone.log.OutcomeLog;
 import org.dkimproxy.standalone.smtp.Command;
 import org.dkimproxy.standalone.smtp.CommandReader;

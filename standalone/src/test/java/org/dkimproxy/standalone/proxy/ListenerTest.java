@@ -82,7 +82,7 @@ class ListenerTest {
             relay.setSoTimeout(300);
             assertThatThrownBy(relay::accept).isInstanceOf(java.net.SocketTimeoutException.class);
 
-            first.close();
+            first.leave();
             relay.setSoTimeout(20_000);
             try (Socket next = relay.accept()) {
                 next.getOutputStream().write("220 second\r\n".getBytes(java.nio.charset.StandardCharsets.US_ASCII));
@@ -98,7 +98,7 @@ class ListenerTest {
                     await(new CountDownLatch(1), 5);
                 });
                 ProxyUnderTest proxy = ProxyUnderTest.Setup.of(relay)
-                        .timeouts(ProxyUnderTest.timeouts(Duration.ofSeconds(1)))
+                        .timeouts(ProxyUnderTest.allWithin(Duration.ofSeconds(1)))
                         .start();
                 TestClient client = proxy.connect()) {
             client.say("MAIL FROM:<>\r\nRCPT TO:<b@example.org>\r\nDATA\r\n");

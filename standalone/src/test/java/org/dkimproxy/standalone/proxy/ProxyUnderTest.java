@@ -31,7 +31,6 @@ final class ProxyUnderTest implements AutoCloseable {
     final LogRecorder log = new LogRecorder();
     final List<String> signerInput = new CopyOnWriteArrayList<>();
     private final Listener listener;
-    private final Thread thread;
 
     /** How a test's proxy differs from the plain one. */
     record Setup(
@@ -56,7 +55,7 @@ final class ProxyUnderTest implements AutoCloseable {
                     0,
                     10,
                     Path.of(System.getProperty("java.io.tmpdir")),
-                    timeouts(Duration.ofSeconds(15)));
+                    allWithin(Duration.ofSeconds(15)));
         }
 
         Setup outcome(SigningOutcome changed) {
@@ -104,7 +103,7 @@ final class ProxyUnderTest implements AutoCloseable {
     }
 
     /** Every wait of this length, with a quick look at relay and stop. */
-    static Timeouts timeouts(Duration all) {
+    static Timeouts allWithin(Duration all) {
         return new Timeouts(all, all, all, all, all, all, all, Duration.ofMillis(300), Duration.ofMillis(30), 128);
     }
 
@@ -117,7 +116,7 @@ final class ProxyUnderTest implements AutoCloseable {
                 setup.sizeLimit(),
                 setup.maxSessions());
         listener = Listener.open(settings, setup.timeouts(), transactions(setup.outcome()), log);
-        thread = Thread.ofPlatform().start(listener::serve);
+        Thread.ofVirtual().start(listener::serve);
     }
 
     private Supplier<SigningTransaction> transactions(SigningOutcome outcome) {
@@ -150,8 +149,7 @@ final class ProxyUnderTest implements AutoCloseable {
     }
 
     @Override
-    public void close() throws InterruptedException {
+    public void close() {
         listener.stop(Duration.ofSeconds(5));
-        thread.join(Duration.ofSeconds(5));
     }
 }

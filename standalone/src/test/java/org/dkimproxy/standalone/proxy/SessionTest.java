@@ -237,7 +237,7 @@ class SessionTest {
     void relayThatIsSilentAfterTheDotIs451AndClose() throws Exception {
         try (ScriptedRelay relay = new ScriptedRelay(line -> line.upToData().hear("\r\n.\r\n"));
                 ProxyUnderTest proxy = ProxyUnderTest.Setup.of(relay)
-                        .timeouts(ProxyUnderTest.timeouts(Duration.ofMillis(400)))
+                        .timeouts(ProxyUnderTest.allWithin(Duration.ofMillis(400)))
                         .start();
                 TestClient client = proxy.connect()) {
             upToData(client);
@@ -272,7 +272,7 @@ class SessionTest {
                 ProxyUnderTest proxy = ProxyUnderTest.Setup.of(relay).start();
                 TestClient client = proxy.connect()) {
             upToData(client);
-            client.say(part).close();
+            client.say(part).leave();
 
             assertThat(relay.received()).isEqualTo("MAIL FROM:<a@example.org>\r\nRCPT TO:<b@example.org>\r\nDATA\r\n");
         }
@@ -300,7 +300,7 @@ class SessionTest {
                 TestClient client = proxy.connect()) {
             upToData(client);
             assertThat(client.ask(MESSAGE + ".")).isEqualTo("250 queued");
-            client.close();
+            client.leave();
 
             assertThat(relay.received()).endsWith("DATA\r\n" + MESSAGE + ".\r\n");
             assertThat(proxy.log.lines())
@@ -317,7 +317,7 @@ class SessionTest {
                 TestClient client = proxy.connect()) {
             upToData(client);
             assertThat(client.ask(MESSAGE + ".")).isEqualTo("250 queued");
-            client.close();
+            client.leave();
 
             assertThat(relay.received()).endsWith("DATA\r\n" + MESSAGE + ".\r\n");
             assertThat(proxy.log.lines())
@@ -435,7 +435,7 @@ class SessionTest {
             assertThat(client.ask("DATA")).isEqualTo("334 UGFzc3dvcmQ6");
             assertThat(client.ask("BDAT c2VjcmV0")).isEqualTo("235 2.7.0 welcome");
             assertThat(client.ask("NOOP")).isEqualTo("250 ok");
-            client.close();
+            client.leave();
 
             assertThat(relay.received()).isEqualTo("AUTH LOGIN\r\nDATA\r\nBDAT c2VjcmV0\r\nNOOP\r\n");
             assertThat(proxy.log.lines()).noneMatch(line -> line.contains("c2VjcmV0") || line.contains("LOGIN"));
@@ -478,7 +478,7 @@ class SessionTest {
                 TestClient client = proxy.connect()) {
             upToData(client);
             assertThat(client.ask("a: b\n\nc\rd\n.\r\ne\r\n.")).isEqualTo("250 queued");
-            client.close();
+            client.leave();
 
             assertThat(proxy.signerInput).containsExactly("a: b\r\n\r\nc\r\nd\r\n.\r\ne\r\n");
             assertThat(relay.received()).endsWith("example.org\r\na: b\r\n\r\nc\r\nd\r\n..\r\ne\r\n.\r\n");
@@ -545,7 +545,7 @@ class SessionTest {
                 TestClient client = proxy.connect()) {
             upToData(client);
             assertThat(client.ask(body + ".")).isEqualTo("250 queued");
-            client.close();
+            client.leave();
 
             assertThat(relay.received()).endsWith("DATA\r\n" + ProxyUnderTest.FIELD + "\r\n" + body + ".\r\n");
         }
@@ -555,7 +555,7 @@ class SessionTest {
     void silentClientIsTold() throws Exception {
         try (ScriptedRelay relay = new ScriptedRelay(line -> line.say("220 relay"));
                 ProxyUnderTest proxy = ProxyUnderTest.Setup.of(relay)
-                        .timeouts(ProxyUnderTest.timeouts(Duration.ofMillis(400)))
+                        .timeouts(ProxyUnderTest.allWithin(Duration.ofMillis(400)))
                         .start();
                 TestClient client = proxy.connect()) {
             client.say("NOO");
@@ -569,7 +569,7 @@ class SessionTest {
     void silentClientWithinMessageIsToldAndNoDotLeaves() throws Exception {
         try (ScriptedRelay relay = new ScriptedRelay(ScriptedRelay.Line::upToData);
                 ProxyUnderTest proxy = ProxyUnderTest.Setup.of(relay)
-                        .timeouts(ProxyUnderTest.timeouts(Duration.ofMillis(400)))
+                        .timeouts(ProxyUnderTest.allWithin(Duration.ofMillis(400)))
                         .start();
                 TestClient client = proxy.connect()) {
             upToData(client);

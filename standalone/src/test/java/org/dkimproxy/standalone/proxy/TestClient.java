@@ -47,6 +47,11 @@ final class TestClient implements AutoCloseable {
         socket.shutdownOutput();
     }
 
+    /** Closes in the middle of whatever there is. */
+    void leave() throws IOException {
+        socket.close();
+    }
+
     @Override
     public void close() throws IOException {
         socket.close();

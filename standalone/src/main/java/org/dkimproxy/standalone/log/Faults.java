@@ -1,11 +1,11 @@
-package org.dkimproxy.standalone.proxy;
+package org.dkimproxy.standalone.log;
 
 /** Tells of a fault of this program in one line. */
-final class Faults {
+public final class Faults {
     private Faults() {}
 
     /** The exception and the place that threw it. */
-    static String describe(Throwable fault) {
+    public static String describe(Throwable fault) {
         StackTraceElement[] trace = fault.getStackTrace();
         return fault + (trace.length == 0 ? "" : " at " + trace[0]);
     }
