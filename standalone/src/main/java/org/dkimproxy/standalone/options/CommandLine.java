@@ -2,7 +2,7 @@ package org.dkimproxy.standalone.options;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
+import org.dkimproxy.sendermap.ConfFile;
 import org.dkimproxy.sendermap.ConfOption;
 import org.dkimproxy.sendermap.Place;
 import org.dkimproxy.sendermap.Problem;
@@ -82,7 +82,7 @@ public record CommandLine(boolean wantsHelp, List<ConfOption> options, List<Sour
             if (!text.startsWith("--")) {
                 throw new UsageException("unknown option " + Problem.quoted(written) + "; options begin with --");
             }
-            String name = written.substring(2).toLowerCase(Locale.ROOT).replace('-', '_');
+            String name = ConfFile.canonicalName(written);
             KnownOption option =
                     known.find(name).orElseThrow(() -> new UsageException("unknown option " + Problem.quoted(written)));
             options.add(new ConfOption(option.name(), word.part(2, written.length()), value(word, equals, option)));

@@ -45,7 +45,7 @@ final class SigningHelp {
 
     private static Map<String, Words> words() {
         Map<String, Words> words = new LinkedHashMap<>();
-        words.put("domain", new Words("NAMES", "", "domains to sign for, separated by commas"));
+        words.put("domain", new Words("NAMES", "", "domains to sign for, with commas between; one signs all mail"));
         words.put("sender_map", new Words("FILE", "", "which signature for which sender"));
         words.put("listid_map", new Words("FILE", "", "which signature for which mailing list"));
         words.put("signature", new Words("TYPE(...)", "dkim", "a signature to make, such as dkim(c=relaxed)"));
@@ -55,6 +55,11 @@ final class SigningHelp {
         words.put("dkim_method", new Words("METHOD", "relaxed", "canonicalization of DKIM signatures"));
         words.put("domainkeys_method", new Words("METHOD", "nofws", "canonicalization of DomainKeys signatures"));
         words.put("identity", new Words("ADDRESS", "", "identity, i="));
+        words.put("key_passphrase_file", new Words("FILE", "", "file whose first line opens encrypted keys"));
+        words.put("oversign", new Words("off|on|extended", "on", "name fields once more than they occur"));
+        words.put(
+                "compat",
+                new Words("dkimproxy-1.4", "", "the defaults of dkimproxy 1.4: rsa-sha1, its list of fields"));
         return words;
     }
 }

@@ -13,6 +13,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import org.dkimproxy.signing.SigningTransaction;
 import org.dkimproxy.standalone.log.DkimproxyLog;
+import org.dkimproxy.standalone.log.Faults;
 import org.dkimproxy.standalone.options.Address;
 import org.dkimproxy.standalone.options.ProxySettings;
 
@@ -87,7 +88,11 @@ public final class Listener {
             boolean handedOver = false;
             try {
                 Socket socket = server.accept();
-                Thread.ofVirtual().name("session").start(() -> serve(socket));
+                Thread.ofVirtual()
+                        .name("session")
+                        .uncaughtExceptionHandler(
+                                (_, fault) -> context.log().error("session lost: " + Faults.describe(fault)))
+                        .start(() -> serve(socket));
                 handedOver = true;
             } catch (IOException e) {
                 if (!stopping.get()) {

@@ -26,6 +26,7 @@ final class ScriptedRelay implements AutoCloseable {
             StringBuilder octets = new StringBuilder();
             try (Socket socket = server.accept()) {
                 socket.setSoTimeout(20_000);
+                socket.setTcpNoDelay(true);
                 Line line = new Line(socket, octets);
                 script.play(line);
                 line.drain();

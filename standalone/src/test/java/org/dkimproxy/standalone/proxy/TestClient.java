@@ -14,6 +14,7 @@ final class TestClient implements AutoCloseable {
     TestClient(int port) throws IOException {
         socket = new Socket(InetAddress.getLoopbackAddress(), port);
         socket.setSoTimeout(20_000);
+        socket.setTcpNoDelay(true);
         in = socket.getInputStream();
     }
 
