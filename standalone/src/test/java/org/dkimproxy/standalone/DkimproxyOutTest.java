@@ -79,7 +79,7 @@ class DkimproxyOutTest {
                 .contains(conf + ":1:8: error: found \"127.0.0.1\", expected HOST:PORT or [IPV6]:PORT\n")
                 .contains(conf + ":6:18: error: ")
                 .contains(conf + ":7:13: error: ")
-                .contains(conf + ":8:1: error: found option \"user\"")
+                .contains(conf + ":8:1: error: found option user, ")
                 .contains("\n    user nobody\n    ^\n")
                 .doesNotContain("\tat ", "Exception");
     }

@@ -10,6 +10,7 @@ import java.util.OptionalInt;
  * @param port from 0 to 65535; 0 asks the system for a free one
  */
 public record Address(String host, int port) {
+    private static final String NOT_IN_HOST = "[]/=,;@";
     private static final int LARGEST_PORT = 65_535;
 
     /** Checks the port. */
@@ -29,7 +30,7 @@ public record Address(String host, int port) {
         int end = endOfHost(text);
         String host =
                 text.startsWith("[") && end > 0 ? text.substring(1, end - 1) : text.substring(0, Math.max(end, 0));
-        if (host.isEmpty() || host.chars().anyMatch(c -> c <= ' ' || c == '[' || c == ']' || c == '/')) {
+        if (host.isEmpty() || host.chars().anyMatch(c -> c <= ' ' || NOT_IN_HOST.indexOf(c) >= 0)) {
             return Optional.empty();
         }
         String rest = text.substring(end);

@@ -112,19 +112,20 @@ public record Configuration(List<ConfOption> options, List<String> notes, boolea
                 case EFFECTIVE -> {}
                 case WITHOUT_EFFECT -> notes.add("option " + option.name() + ": without effect here");
                 case IGNORED ->
-                    problems.add(option.written()
-                            .warning(
-                                    "option " + option.name(),
-                                    "an option of this version: it is not available yet, and is ignored"));
+                    problems.add(option.written().warning(unavailable(option), "no such option (it is ignored)"));
                 case REFUSED ->
                     problems.add(option.written()
                             .error(
-                                    "option " + option.name(),
-                                    "an option of this version: it is not available yet, and to run without it would"
-                                            + " not be what it asks for"));
+                                    unavailable(option),
+                                    "no such option, since to ignore it would change where the program runs or whom it"
+                                            + " serves"));
             }
         }
         return notes;
+    }
+
+    private static String unavailable(ConfOption option) {
+        return "option " + option.name() + ", which is not available in this version";
     }
 
     private static Checked<List<ConfOption>> readFile(ConfOption option, KnownOptions known) {

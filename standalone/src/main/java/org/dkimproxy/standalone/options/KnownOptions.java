@@ -154,8 +154,8 @@ public final class KnownOptions {
                 refused(ACCESS, "deny", "REGEX", true, "addresses that may not connect"),
                 refused(ACCESS, "cidr_allow", "NETWORK", true, "networks that may connect"),
                 refused(ACCESS, "cidr_deny", "NETWORK", true, "networks that may not connect"),
-                refused(ACCESS, "host", "ADDR", true, "address to listen on; write listen"),
-                refused(ACCESS, "port", "PORT", true, "port to listen on; write listen"));
+                refused(ACCESS, "host", "ADDR", true, "address to listen on: write listen"),
+                refused(ACCESS, "port", "PORT", true, "port to listen on: write listen"));
     }
 
     private static List<KnownOption> pool() {
@@ -207,7 +207,7 @@ public final class KnownOptions {
     }
 
     private static KnownOption flag(Group group, String name, Standing standing, String help) {
-        return new KnownOption(group, name, Set.of(), "", false, standing, "off", help);
+        return new KnownOption(group, name, Set.of(), "", false, standing, "", help);
     }
 
     private static KnownOption refused(Group group, String name, String argument, boolean isList, String help) {

@@ -2,6 +2,7 @@ package org.dkimproxy.standalone.options;
 
 import java.io.PrintStream;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -22,6 +23,10 @@ import org.slf4j.LoggerFactory;
  * @param log where its log lines go; libraries' lines go there too
  */
 public record Startup<S>(S settings, DkimSigner signer, DkimproxyLog log) {
+    private static final Comparator<Problem> BY_PLACE = Comparator.<Problem, String>comparing(
+                    problem -> problem.place().file())
+            .thenComparingInt(problem -> problem.place().line())
+            .thenComparingInt(problem -> problem.place().column());
 
     /** Reads a program's own settings; problems are left in the values. */
     @FunctionalInterface
@@ -56,6 +61,7 @@ public record Startup<S>(S settings, DkimSigner signer, DkimproxyLog log) {
         List<Problem> problems = new ArrayList<>(configuration.problems());
         problems.addAll(values.problems());
         problems.addAll(signer.problems());
+        problems.sort(BY_PLACE);
         problems.forEach(err::println);
         boolean failed = problems.stream().anyMatch(problem -> problem.severity() == Severity.ERROR);
         if (failed || settings.isEmpty() || signer.value().isEmpty()) {

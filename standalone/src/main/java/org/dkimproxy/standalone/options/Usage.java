@@ -1,12 +1,12 @@
 package org.dkimproxy.standalone.options;
 
-import java.util.stream.Collectors;
 import org.dkimproxy.standalone.options.KnownOption.Group;
 import org.dkimproxy.standalone.options.KnownOption.Standing;
 
 /** The usage text: one line for each option, in groups, with what holds when it is not given. */
 public final class Usage {
     private static final int HELP_COLUMN = 34;
+    private static final int WIDTH = 90;
 
     private Usage() {}
 
@@ -23,19 +23,27 @@ public final class Usage {
             known.all().stream()
                     .filter(option -> option.group() == group && option.standing() != Standing.WITHOUT_EFFECT)
                     .forEach(option -> text.append(line(option)));
-            String silent = known.all().stream()
-                    .filter(option -> option.group() == group && option.standing() == Standing.WITHOUT_EFFECT)
-                    .map(KnownOption::name)
-                    .collect(Collectors.joining(", "));
-            if (!silent.isEmpty()) {
-                text.append("  accepted, without effect here: ").append(silent).append("\n");
-            }
+            text.append(withoutEffect(known, group));
         }
         return text.append("\n  --help, -?")
                 .append(" ".repeat(HELP_COLUMN - 12))
                 .append("print this text\n")
                 .append("\nIn a conf file the same options stand one a line, as \"name value\".\n")
                 .toString();
+    }
+
+    private static String withoutEffect(KnownOptions known, Group group) {
+        StringBuilder text = new StringBuilder();
+        int width = 0;
+        for (KnownOption option : known.all()) {
+            if (option.group() == group && option.standing() == Standing.WITHOUT_EFFECT) {
+                boolean wraps = width == 0 || width + option.name().length() > WIDTH;
+                width = wraps ? 0 : width;
+                text.append(wraps ? "\n    " : " ").append(option.name());
+                width += option.name().length() + 1;
+            }
+        }
+        return text.isEmpty() ? "" : "  accepted, without effect here:" + text + "\n";
     }
 
     private static String line(KnownOption option) {
@@ -46,8 +54,8 @@ public final class Usage {
                 + (option.defaultText().isEmpty() ? "" : " (default: " + option.defaultText() + ")")
                 + switch (option.standing()) {
                     case EFFECTIVE, WITHOUT_EFFECT -> "";
-                    case IGNORED -> " (not in this version: ignored)";
-                    case REFUSED -> " (not in this version: stops the start)";
+                    case IGNORED -> " [not yet: ignored]";
+                    case REFUSED -> " [not yet: stops the start]";
                 };
         return form + gap + option.help() + more + "\n";
     }

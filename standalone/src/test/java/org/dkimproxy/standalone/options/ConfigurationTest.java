@@ -67,7 +67,7 @@ class ConfigurationTest {
         assertThat(read.problems())
                 .extracting(Problem::summary)
                 .containsExactly(confFile() + ":1:1: warning: found option " + name
-                        + ", expected an option of this version: it is not available yet, and is ignored");
+                        + ", which is not available in this version, expected no such option (it is ignored)");
         assertThat(read(line, "--strict").hasErrors()).isTrue();
     }
 
@@ -95,8 +95,8 @@ class ConfigurationTest {
         assertThat(read.hasErrors()).isTrue();
         assertThat(read.problems().getFirst().summary())
                 .startsWith(confFile() + ":1:1: error: found option ")
-                .endsWith("expected an option of this version: it is not available yet, and to run without it would"
-                        + " not be what it asks for");
+                .endsWith(", which is not available in this version, expected no such option, since to ignore it"
+                        + " would change where the program runs or whom it serves");
     }
 
     @Test
