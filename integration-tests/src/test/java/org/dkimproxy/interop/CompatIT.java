@@ -190,6 +190,16 @@ class CompatIT {
     }
 
     @Test
+    void a_specification_keeps_the_case_of_its_domain_and_selector() throws IOException {
+        SignatureKind kind = SignatureKind.dkim("rsa-sha256", "relaxed");
+        Engine engine = engine().with("domain", DOMAIN)
+                .with("signature", "dkim(c=relaxed,a=rsa-sha256,d=Example.ORG,s=Sel.2026A)");
+        List<ForeignSigner.Wanted> wanted =
+                List.of(new ForeignSigner.Wanted(kind, "Sel.2026A", "Example.ORG", "", keys.rsaFile()));
+        assertSameFields(someMessages(), Map.of("upper case", new Job(engine, wanted)));
+    }
+
+    @Test
     void identities_are_encoded_and_folded_the_same() throws IOException {
         List<String> locals = List.of(
                 "",

@@ -1,5 +1,6 @@
 package org.dkimproxy.interop;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -12,9 +13,12 @@ import org.dkimproxy.signing.SignatureField;
 import org.dkimproxy.signing.SignerSettings;
 import org.dkimproxy.signing.SigningOptions;
 import org.dkimproxy.signing.SigningOutcome;
+import org.junit.jupiter.api.Assertions;
 
 /** Our engine, configured with options as a conf file holds them. */
 final class Engine {
+    private static final Duration LIMIT = Duration.ofSeconds(30);
+
     private final List<ConfOption> options;
 
     private Engine(List<ConfOption> options) {
@@ -55,9 +59,15 @@ final class Engine {
         return signer.value().orElseThrow(() -> new AssertionError("the signer does not start: " + signer.problems()));
     }
 
+    /** Signs one message; fails if that takes longer than any message may. */
+    static SigningOutcome sign(DkimSigner signer, Mail mail) {
+        byte[] message = mail.completed();
+        return Assertions.assertTimeoutPreemptively(LIMIT, () -> signer.sign(message), mail.name());
+    }
+
     /** The texts of the fields that a message gets; fails if it gets none. */
     static List<String> fields(DkimSigner signer, Mail mail) {
-        SigningOutcome outcome = signer.sign(mail.completed());
+        SigningOutcome outcome = sign(signer, mail);
         if (outcome instanceof SigningOutcome.Signed signed) {
             return signed.fields().stream().map(SignatureField::text).toList();
         }

@@ -29,8 +29,7 @@ class ForeignVerifiersIT {
             "u-label-domain", "xn--bcher-kva.example",
             "u-label-upper-case", "xn--bcher-kva.example",
             "a-label-domain", "xn--bcher-kva.example",
-            "u-label-han", "xn--r8jz45g.xn--zckzah.example",
-            "u-label-sharp-s", "xn--strae-oqa.example"));
+            "u-label-han", "xn--r8jz45g.xn--zckzah.example"));
 
     @TempDir
     static Path folder;
@@ -121,13 +120,14 @@ class ForeignVerifiersIT {
         Path map = Files.createTempFile(folder, "sender", ".map");
         Files.writeString(map, ". " + kind.specification(Engine.keyOf(keys, kind)) + "\n");
         List<Mail> messages = MessageSet.signable().stream()
-                .filter(mail -> mail.is(Mail.Trait.FOREIGN_AUTHOR))
+                .filter(mail -> FOREIGN_DOMAINS.containsKey(mail.name()))
                 .toList();
         List<Signed> signed = sign(Engine.configured().with("sender_map", map.toString()), List.of(kind), messages);
         assertThat(signed).extracting(Signed::name).containsExactlyInAnyOrderElementsOf(FOREIGN_DOMAINS.keySet());
         assertThat(signed)
-                .allSatisfy(one -> assertThat(new String(one.bytes(), StandardCharsets.ISO_8859_1))
-                        .contains("d=" + FOREIGN_DOMAINS.get(one.name()) + ";"));
+                .allSatisfy(
+                        one -> assertThat(new String(one.bytes(), StandardCharsets.ISO_8859_1).replaceAll("\\s", ""))
+                                .contains(";d=" + FOREIGN_DOMAINS.get(one.name()) + ";"));
         DnsRecords records =
                 keys.records(List.of(kind), FOREIGN_DOMAINS.values().toArray(String[]::new));
         assertThat(judge(verifier, signed, records))
@@ -142,7 +142,7 @@ class ForeignVerifiersIT {
                 .start();
         assertThat(MessageSet.refused())
                 .isNotEmpty()
-                .allSatisfy(mail -> assertThat(signer.sign(mail.completed()))
+                .allSatisfy(mail -> assertThat(Engine.sign(signer, mail))
                         .as(mail.name())
                         .isInstanceOfSatisfying(
                                 SigningOutcome.Failed.class,

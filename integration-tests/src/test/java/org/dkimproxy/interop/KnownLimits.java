@@ -27,6 +27,11 @@ final class KnownLimits {
                     "domainkeys .*",
                     "for DomainKeys it cannot find the author in a From field of several lines"),
             limit(
+                    "Mail::DKIM",
+                    "route-address",
+                    "domainkeys .*",
+                    "for DomainKeys it cannot find the author in an address with a route (RFC 5322 section 4.4)"),
+            limit(
                     "dkimpy",
                     "blank-before-colon|tab-before-colon",
                     "dkim .*",

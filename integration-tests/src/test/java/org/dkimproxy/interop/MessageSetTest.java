@@ -2,9 +2,11 @@ package org.dkimproxy.interop;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.stream.Stream;
+import org.dkimproxy.signing.LineEndings;
 import org.junit.jupiter.api.Test;
 
 class MessageSetTest {
@@ -40,6 +42,17 @@ class MessageSetTest {
                 .containsExactlyElementsOf(ALL.stream()
                         .filter(mail -> mail.is(Mail.Trait.UNTERMINATED))
                         .toList());
+    }
+
+    @Test
+    void the_engine_completes_a_last_line_and_leaves_the_rest_alone() {
+        assertThat(ALL).allSatisfy(mail -> {
+            ByteArrayOutputStream made = new ByteArrayOutputStream();
+            LineEndings endings = new LineEndings();
+            endings.<RuntimeException>update(mail.bytes(), 0, mail.bytes().length, made::write);
+            endings.<RuntimeException>finish(made::write);
+            assertThat(made.toByteArray()).as(mail.name()).isEqualTo(mail.completed());
+        });
     }
 
     @Test

@@ -35,7 +35,8 @@ final class Requirements {
         }
     }
 
-    private static String lack(List<String> probe) {
+    /** What the probe says is wrong; empty if it runs well. */
+    static String lack(List<String> probe) {
         try {
             Programs.Result result = Programs.run(LIMIT, probe);
             return result.exit() == 0 ? "" : result.errors().strip();

@@ -1,7 +1,9 @@
 package org.dkimproxy.interop;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.opentest4j.AssertionFailedError;
@@ -21,5 +23,12 @@ class RequirementsTest {
         assertThatThrownBy(() -> Requirements.missing(Map.of(), "python3-dkim and python3-nacl", "no module"))
                 .isInstanceOf(TestAbortedException.class)
                 .hasMessageContaining("apt-get install python3-dkim python3-nacl");
+    }
+
+    @Test
+    void a_program_that_is_not_there_and_one_that_fails_are_both_lacking() {
+        assertThat(Requirements.lack(List.of("/no/such/program"))).contains("/no/such/program");
+        assertThat(Requirements.lack(List.of("perl", "-e", "die 'no module'"))).contains("no module");
+        assertThat(Requirements.lack(List.of("perl", "-e", "1"))).isEmpty();
     }
 }

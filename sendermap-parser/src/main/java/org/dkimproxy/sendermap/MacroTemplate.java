@@ -76,7 +76,7 @@ public record MacroTemplate(SourceFragment source) {
                 problems.error(
                         () -> columns.part(dollar, end),
                         () -> "macro " + Problem.quoted(written),
-                        () -> NearestName.of(written, Macro.WRITTEN)
+                        () -> NearestName.of(written.replace("{", "").replace("}", ""), Macro.WRITTEN)
                                 .map(name -> "\"" + name + "\"")
                                 .orElse("one of " + String.join(", ", Macro.WRITTEN) + ", $$"));
             }

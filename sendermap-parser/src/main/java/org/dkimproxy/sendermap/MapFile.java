@@ -14,8 +14,6 @@ import java.util.Optional;
  * at each line, since each has to be mended.
  */
 final class MapFile {
-    private static final String FORM = "an address, a domain or \".\"";
-
     private final String file;
     private final byte[] content;
     private final boolean listIds;
@@ -102,7 +100,7 @@ final class MapFile {
                     () -> line.part(line.begin(), endOfKey)
                             .warning(
                                     "key " + Problem.quoted(key) + ", which can never match (" + fault.get() + ")",
-                                    FORM));
+                                    listIds ? "a list id, a domain or \".\"" : "an address, a domain or \".\""));
             return -1;
         }
         byte[] form = MapKey.form(key);
@@ -125,7 +123,9 @@ final class MapFile {
     }
 
     private Problem repeated(SourceFragment key, int firstLine) {
-        return key.warning("key " + Problem.quoted(key.text()) + " again", "each key once (the last line counts)")
+        return key.warning(
+                        "key " + Problem.quoted(key.text()) + " again",
+                        "each key once, since only its last line counts")
                 .firstSeenAt(new Place(file, firstLine, 1));
     }
 

@@ -34,7 +34,7 @@ final class MapKey {
         for (int i = 0; i < length; i++) {
             int c = Ascii.lower(key[begin + i]);
             form[i] = (byte) c;
-            if ((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_' || c == '-') {
+            if (DomainNames.isLabelCharacter(c)) {
                 continue;
             }
             if (c == '.') {
@@ -72,7 +72,7 @@ final class MapKey {
         if (key.chars().anyMatch(Ascii::isControl)) {
             return Optional.of("a control character");
         }
-        return addressFault(key).or(() -> domainFault(key.substring(key.lastIndexOf('@') + 1), listIds));
+        return addressFault(key).or(() -> domainFault(key, listIds));
     }
 
     private static Optional<String> addressFault(String key) {
@@ -102,17 +102,21 @@ final class MapKey {
         return key.endsWith("@") ? Optional.of("nothing after the \"@\"") : Optional.empty();
     }
 
-    private static Optional<String> domainFault(String domain, boolean listIds) {
+    private static Optional<String> domainFault(String key, boolean listIds) {
+        String domain = key.substring(key.lastIndexOf('@') + 1);
         if (domain.startsWith(".") || domain.endsWith(".") || domain.contains("..")) {
             return Optional.of("an empty label");
+        }
+        if (domain.startsWith("*.") || key.startsWith("*@")) {
+            return Optional.of("\"*\" is no wildcard; a domain matches its addresses and what lies under it");
         }
         if (listIds || (domain.startsWith("[") && domain.endsWith("]"))) {
             return Optional.empty();
         }
-        if (domain.contains("*")) {
-            return Optional.of("\"*\" is no wildcard; a domain matches what lies under it, too");
+        if (DomainNames.toALabels(domain).isPresent()) {
+            return Optional.empty();
         }
-        return DomainNames.toALabels(domain).isPresent() ? Optional.empty() : Optional.of("not a host name");
+        return Optional.of(Ascii.isAscii(domain) ? "no host name" : "no host name; try A-labels, \"xn--...\"");
     }
 
     /** The form in which a key is compared. */

@@ -6,7 +6,8 @@ import java.util.List;
  * The map entry that applies to a message.
  *
  * @param key the key that matched, lower case: an address, a domain, or {@code .}
- * @param keyDomain the domain part of the key; empty for {@code .}
+ * @param keyDomain the domain part of the key; empty for {@code .}; of a list id that matched as a whole, what follows its first
+ *     label
  * @param specifications the signatures to make; empty means that the message is to leave unsigned
  */
 public record MapMatch(String key, String keyDomain, List<SignatureSpecification> specifications) {

@@ -28,7 +28,7 @@ public final class NearestName {
         return names.stream()
                 .map(name -> new Candidate(name, distance(folded, folded(name))))
                 .filter(candidate -> candidate.distance()
-                        <= Math.max(written.length(), candidate.name().length()) / 3)
+                        <= Math.min(written.length(), candidate.name().length()) / 3)
                 .min(Comparator.comparingInt(Candidate::distance).thenComparing(Candidate::name))
                 .map(Candidate::name);
     }

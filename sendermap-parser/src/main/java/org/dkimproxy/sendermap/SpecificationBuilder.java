@@ -165,8 +165,9 @@ final class SpecificationBuilder {
     /** A value with macros; where these do not depend on the message, the value is checked at once. */
     private Optional<MacroTemplate> template(
             Parameter parameter, SourceFragment value, Function<SourceFragment, Optional<SourceFragment>> reader) {
+        long errors = problems.errorCount();
         MacroTemplate written = MacroTemplate.parse(value, problems);
-        if (!written.isConstant()) {
+        if (!written.isConstant() || problems.errorCount() > errors) {
             return Optional.of(written);
         }
         if (!written.hasMacros()) {
@@ -189,6 +190,15 @@ final class SpecificationBuilder {
 
     private void report(Parameter parameter, SourceFragment value) {
         problems.error(
-                () -> value, () -> parameter.noun() + " " + Problem.quoted(value.text()), () -> parameter.form(type));
+                value,
+                parameter.noun() + " " + Problem.quoted(value.text()),
+                parameter.form(type) + hint(parameter, value));
+    }
+
+    private static String hint(Parameter parameter, SourceFragment value) {
+        return switch (parameter) {
+            case D, I, S -> Ascii.isAscii(value.text()) ? "" : " (in A-labels, \"xn--...\")";
+            default -> "";
+        };
     }
 }

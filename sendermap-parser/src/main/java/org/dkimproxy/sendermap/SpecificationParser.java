@@ -69,7 +69,7 @@ final class SpecificationParser {
         }
         int end = open ? pos : endOfWord;
         builder.ifPresent(known -> specifications.add(known.build(columns.part(begin, end))));
-        readSeparator(begin == endOfWord);
+        readSeparator(type.isEmpty());
     }
 
     /** Goes to the comma after a specification; tells if anything else stands there, unless that is known. */
@@ -89,9 +89,9 @@ final class SpecificationParser {
         int open = pos++;
         while (true) {
             int begin = pos;
-            skipParameter();
+            boolean sound = skipParameter();
             boolean only = begin == open + 1 && !at(',');
-            if (!only || Ascii.trimmedBegin(text, begin, pos) < pos) {
+            if (sound && (!only || Ascii.trimmedBegin(text, begin, pos) < pos)) {
                 reader.read(begin, pos);
             }
             if (pos == text.length()) {
@@ -104,11 +104,13 @@ final class SpecificationParser {
         }
     }
 
-    /** Goes to the comma or parenthesis that ends a parameter. */
-    private void skipParameter() {
+    /** Goes to the comma or parenthesis that ends a parameter; false if a parenthesis within was an error. */
+    private boolean skipParameter() {
         int depth = 0;
+        boolean sound = true;
         while (pos < text.length() && (depth > 0 || (!at(',') && !at(')')))) {
             if (at('(')) {
+                sound = false;
                 if (depth++ == 0) {
                     error(pos, "\"(\" among parameters", "\",\" or \")\" (a value cannot hold parentheses)");
                 }
@@ -117,6 +119,7 @@ final class SpecificationParser {
             }
             pos++;
         }
+        return sound;
     }
 
     private boolean at(char c) {

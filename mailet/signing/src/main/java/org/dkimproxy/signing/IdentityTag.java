@@ -22,7 +22,7 @@ final class IdentityTag {
         if (at < 0) {
             return Optional.empty();
         }
-        return DomainNames.toALabels(identity.substring(at + 1))
+        return TagDomain.of(identity.substring(at + 1))
                 .filter(domain -> DomainNames.isWithin(domain, signingDomain))
                 .map(domain -> quotedPrintable(identity.substring(0, at)) + "@" + domain)
                 .filter(tag -> tag.length() <= LONGEST);

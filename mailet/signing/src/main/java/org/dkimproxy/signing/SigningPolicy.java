@@ -46,8 +46,8 @@ final class SigningPolicy {
      * @throws SigningFailedException if a rule applies but what it asks for cannot be written, such as an i= outside d=
      */
     Decision decide(Address originator, Optional<String> listId) throws SigningFailedException {
-        String domain = DomainNames.toALabels(originator.domain())
-                .orElseThrow(() -> SigningFailedException.permanent("the originator's domain is not a host name"));
+        // a domain that is no host name matches no key of a map but may still fall to a rule for everyone
+        String domain = DomainNames.toALabels(originator.domain()).orElse(originator.domain());
         Optional<MapMatch> match = listIdMap
                 .flatMap(map -> listId.flatMap(map::lookup))
                 .or(() -> senderMap.flatMap(map -> map.lookup(originator.localPart(), domain)))
@@ -111,7 +111,7 @@ final class SigningPolicy {
     private static String signingDomain(SignatureTemplate template, MacroTemplate.Values macros, String matchedDomain)
             throws SigningFailedException {
         String domain = template.domain().map(given -> given.expand(macros)).orElse(matchedDomain);
-        return DomainNames.toALabels(domain)
+        return TagDomain.of(domain)
                 .orElseThrow(() ->
                         SigningFailedException.permanent("d= is not a host name: " + MessageSummary.printable(domain)));
     }

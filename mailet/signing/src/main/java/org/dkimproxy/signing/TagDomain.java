@@ -1,0 +1,20 @@
+package org.dkimproxy.signing;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+import org.dkimproxy.sendermap.DomainNames;
+
+/** A domain as it goes in a d= or i= tag. */
+final class TagDomain {
+    private TagDomain() {}
+
+    /**
+     * The domain as it was written when that is US-ASCII, else in A-labels (RFC 8616 section 4).
+     *
+     * @return nothing if it is not a host name
+     */
+    static Optional<String> of(String domain) {
+        boolean ascii = StandardCharsets.US_ASCII.newEncoder().canEncode(domain);
+        return DomainNames.toALabels(domain).map(labels -> ascii ? domain : labels);
+    }
+}

@@ -1,0 +1,226 @@
+package org.dkimproxy.sendermap;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Random;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Whatever is read gives a value or a problem, in time that grows with its length and no faster. */
+class HostileInputTest {
+    private static final int SMALL = 20_000;
+    private static final int LARGE = 10 * SMALL;
+    private static final int FULL = 10_000_000;
+
+    static Stream<String> shapes() {
+        return Stream.of(
+                "a",
+                "(",
+                ")",
+                "dkim(",
+                "dkim)",
+                ",",
+                "dkim,",
+                "dkim(c=x),",
+                "dkim(zz=1,",
+                "(,",
+                "=",
+                "c=",
+                "$",
+                "$x",
+                "$$",
+                ":",
+                "\"",
+                "'",
+                "\\",
+                "\\#",
+                "#",
+                ";",
+                "%",
+                "%4",
+                "%41",
+                "%FF",
+                "%C3%BC",
+                "--",
+                "\0",
+                "\u0001",
+                "\t",
+                " ",
+                "@",
+                "a@",
+                "\"@",
+                ".",
+                "a.",
+                "a..",
+                "*.",
+                "\u00FC",
+                "\u00FC.",
+                "\u00DF",
+                "\uD83D\uDE00",
+                "\uFEFF",
+                "\r",
+                "\n",
+                "\r\n",
+                "a\n",
+                "a \n",
+                " a\n",
+                "a dkim\n",
+                "a dkimm\n",
+                "@ dkim\n",
+                "# \n",
+                "x=1\n",
+                "=\n",
+                "a@a dkim(c=x,c=y,)\n");
+    }
+
+    static Stream<Arguments> prefixesAndShapes() {
+        return Stream.of(
+                        "",
+                        "key ",
+                        "key dkim(",
+                        "key dkim(d=",
+                        "key dkim(h=",
+                        "key dkim(s=",
+                        "key dkim(i=$sender",
+                        "signature=dkim(key=%20")
+                .flatMap(prefix -> shapes().map(shape -> Arguments.of(prefix, shape)));
+    }
+
+    @ParameterizedTest
+    @MethodSource("prefixesAndShapes")
+    void a_shape_repeated_takes_linear_time(String prefix, String shape) {
+        assertLinear(length -> parseAll(repeated(prefix, shape, length)));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"a", "dkim(zz=1,", "dkim,", "(", "%20", "key dkimm\n"})
+    void ten_megabytes_are_read(String shape) {
+        parseAll(repeated("key ", shape, FULL));
+        parseAll(repeated("", shape, FULL));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"a", ".", "a.", "@", "+", "a+", "\"", "\u00FC", "\u00FC.", "\0", "\uD800"})
+    void anything_may_be_looked_up_in_linear_time(String shape) {
+        String longKey = "x.".repeat(400) + "x";
+        SenderMap senders = SenderMap.parse("map", ("a.example dkim\n" + longKey + " dkim").getBytes(UTF_8))
+                .value();
+        ListIdMap lists = ListIdMap.parse("map", ("a.example dkim\n" + longKey + " dkim").getBytes(UTF_8))
+                .value();
+
+        assertLinear(length -> {
+            String text = shape.repeat(length / shape.length());
+            senders.lookup(text, "other.example");
+            senders.lookup("bob", text);
+            senders.lookup(text, text);
+            lists.lookup(text);
+        });
+    }
+
+    @Test
+    void random_bytes_never_throw() {
+        Random random = new Random(3);
+        String alphabet = "dkim(=,)acdsihxt$keysendr@.\"'\\%#;:-_ \t\r\n\0+\u00FC\u00DF*<>";
+        for (int i = 0; i < 20_000; i++) {
+            StringBuilder text = new StringBuilder(random.nextBoolean() ? "key dkim(" : "");
+            for (int j = random.nextInt(60); j > 0; j--) {
+                text.append(alphabet.charAt(random.nextInt(alphabet.length())));
+            }
+            parseAll(text.toString().getBytes(random.nextBoolean() ? UTF_8 : ISO_8859_1));
+        }
+    }
+
+    @Test
+    void a_million_broken_lines_give_a_thousand_problems_and_a_count() {
+        StringBuilder text = new StringBuilder();
+        for (int i = 0; i < 1_000_000; i++) {
+            text.append("d").append(i).append(".example dkimm(s=").append(i).append(")\n");
+        }
+
+        Checked<SenderMap> map = SenderMap.parse("map", text.toString().getBytes(UTF_8));
+
+        assertThat(map.problems()).hasSize(1001);
+        assertThat(map.problems().getLast().found()).isEqualTo("999000 more errors and 0 more warnings");
+    }
+
+    @Test
+    void the_same_fault_in_a_million_lines_is_counted_line_by_line() {
+        StringBuilder text = new StringBuilder();
+        for (int i = 0; i < 1_000_000; i++) {
+            text.append("d").append(i).append(".example dkim(c=x,a=rsa-sha1)\n");
+        }
+
+        Checked<SenderMap> map = SenderMap.parse("map", text.toString().getBytes(UTF_8));
+
+        assertThat(map.problems()).hasSize(1001);
+        assertThat(map.problems().getLast().found()).isEqualTo("999000 more errors and 1 more warnings");
+    }
+
+    @Test
+    void a_million_distinct_right_hand_sides_are_held() {
+        StringBuilder text = new StringBuilder();
+        for (int i = 0; i < 1_000_000; i++) {
+            text.append("d").append(i).append(".example dkim(s=s").append(i).append(")\n");
+        }
+
+        SenderMap map = SenderMap.parse("map", text.toString().getBytes(UTF_8)).value();
+
+        assertThat(map.size()).isEqualTo(1_000_000);
+        for (int i = 0; i < 1_000_000; i += 99_999) {
+            assertThat(map.lookup("bob", "sub.d" + i + ".example").orElseThrow().specifications())
+                    .singleElement()
+                    .extracting(found -> found.selector().orElseThrow().text())
+                    .isEqualTo("s" + i);
+        }
+    }
+
+    private static byte[] repeated(String prefix, String shape, int length) {
+        byte[] bytes = shape.getBytes(UTF_8);
+        byte[] begin = prefix.getBytes(UTF_8);
+        byte[] content = Arrays.copyOf(begin, begin.length + length / bytes.length * bytes.length);
+        for (int i = begin.length; i < content.length; i++) {
+            content[i] = bytes[(i - begin.length) % bytes.length];
+        }
+        return content;
+    }
+
+    private static void parseAll(byte[] content) {
+        assertThat(SenderMap.parse("map", content).problems()).hasSizeLessThanOrEqualTo(1001);
+        assertThat(ListIdMap.parse("map", content).problems()).hasSizeLessThanOrEqualTo(1001);
+        ConfFile.parse("conf", content, Set.of("signature", "key"))
+                .value()
+                .forEach(option -> SignatureSpecifications.parse(option.value()));
+        SourceFragment text = SourceFragment.of("option", new String(content, UTF_8));
+        assertThat(SignatureSpecifications.parse(text).problems()).hasSizeLessThanOrEqualTo(1001);
+        MacroTemplate template = MacroTemplate.parse(text).value();
+        template.expand(new MacroTemplate.Values("a@b", "b", "c", "d"));
+    }
+
+    /** Ten times the input may take thirty times as long, which is far from the hundred times of quadratic work; the better of two runs counts. */
+    private static void assertLinear(Consumer<Integer> work) {
+        long small = best(work, SMALL);
+        long large = best(work, LARGE);
+        assertThat(Duration.ofNanos(large))
+                .isLessThan(Duration.ofNanos(30 * small).plusMillis(300));
+    }
+
+    private static long best(Consumer<Integer> work, int length) {
+        long best = Long.MAX_VALUE;
+        for (int i = 0; i < 2; i++) {
+            long begin = System.nanoTime();
+            work.accept(length);
+            best = Math.min(best, System.nanoTime() - begin);
+        }
+        return best;
+    }
+}
