@@ -1,0 +1,26 @@
+package org.dkimproxy.standalone.log;
+
+import java.util.concurrent.atomic.AtomicReference;
+import org.slf4j.ILoggerFactory;
+import org.slf4j.Logger;
+
+/**
+ * Brings to the program's log what the engine and libraries log through SLF4J. SLF4J makes one of it; until the program
+ * names its log, lines go to standard error.
+ */
+public final class LogBridge implements ILoggerFactory {
+    private final AtomicReference<DkimproxyLog> target =
+            new AtomicReference<>(new StderrLog(System.err, LogLevel.WARNING));
+
+    LogBridge() {}
+
+    /** From now on all loggers write to this log. */
+    public void sendTo(DkimproxyLog log) {
+        target.set(log);
+    }
+
+    @Override
+    public Logger getLogger(String name) {
+        return new BridgedLogger(name, target::get);
+    }
+}

@@ -1,0 +1,40 @@
+package org.dkimproxy.standalone.log;
+
+import java.util.Locale;
+import java.util.Optional;
+
+/** How much a log line matters; the most important first, numbered as Net::Server numbers its log_level. */
+public enum LogLevel {
+    /** Work cannot go on. */
+    ERROR(0),
+    /** Something an administrator should look at. */
+    WARNING(1),
+    /** Normal but worth knowing. */
+    NOTICE(2),
+    /** What became of each message. */
+    INFO(3),
+    /** Each connection. */
+    DEBUG(4);
+
+    private final int number;
+
+    LogLevel(int number) {
+        this.number = number;
+    }
+
+    /** The level of a word or of a number from 0 to 4. */
+    public static Optional<LogLevel> ofText(String text) {
+        for (LogLevel level : values()) {
+            if (level.word().equalsIgnoreCase(text)
+                    || Integer.toString(level.number).equals(text)) {
+                return Optional.of(level);
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** The level as it is written in a conf file. */
+    public String word() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+}

@@ -1,0 +1,104 @@
+package org.dkimproxy.standalone.options;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.dkimproxy.sendermap.ConfFile;
+import org.dkimproxy.sendermap.ConfOption;
+import org.dkimproxy.sendermap.Place;
+import org.dkimproxy.sendermap.Problem;
+import org.dkimproxy.sendermap.SourceFragment;
+
+/**
+ * A command line, taken apart: {@code --name=value}, {@code --name value}, {@code --flag}, and arguments. Hyphens and
+ * underscores in names are alike, as are upper and lower case; {@code --} ends the options.
+ *
+ * @param wantsHelp whether {@code --help} or {@code -?} was given
+ * @param options in the order given, by their proper names
+ * @param arguments what is no option
+ */
+public record CommandLine(boolean wantsHelp, List<ConfOption> options, List<SourceFragment> arguments) {
+    /** The name of the command line in places. */
+    public static final String SOURCE = "command line";
+
+    /** Takes copies. */
+    public CommandLine {
+        options = List.copyOf(options);
+        arguments = List.copyOf(arguments);
+    }
+
+    /**
+     * Takes a command line apart.
+     *
+     * @throws UsageException for an unknown option, or one without its value
+     */
+    public static CommandLine parse(List<String> words, KnownOptions known) throws UsageException {
+        return new Parser(words, known).parse();
+    }
+
+    /** Whether a fragment stands on the command line, and not in a file. */
+    static boolean isSourceOf(SourceFragment fragment) {
+        return fragment.place().file().equals(SOURCE);
+    }
+
+    private static final class Parser {
+        private final KnownOptions known;
+        private final List<SourceFragment> words = new ArrayList<>();
+        private final List<ConfOption> options = new ArrayList<>();
+        private final List<SourceFragment> arguments = new ArrayList<>();
+        private int next;
+
+        Parser(List<String> words, KnownOptions known) {
+            this.known = known;
+            String line = String.join(" ", words);
+            int column = 1;
+            for (String word : words) {
+                this.words.add(new SourceFragment(new Place(SOURCE, 1, column), word, line));
+                column += word.length() + 1;
+            }
+        }
+
+        CommandLine parse() throws UsageException {
+            while (next < words.size()) {
+                SourceFragment word = words.get(next++);
+                String text = word.text();
+                if (text.equals("--help") || text.equals("-?")) {
+                    return new CommandLine(true, options, arguments);
+                } else if (text.equals("--")) {
+                    arguments.addAll(words.subList(next, words.size()));
+                    next = words.size();
+                } else if (text.startsWith("-") && text.length() > 1) {
+                    option(word);
+                } else {
+                    arguments.add(word);
+                }
+            }
+            return new CommandLine(false, options, arguments);
+        }
+
+        private void option(SourceFragment word) throws UsageException {
+            String text = word.text();
+            int equals = text.indexOf('=');
+            String written = equals < 0 ? text : text.substring(0, equals);
+            if (!text.startsWith("--")) {
+                throw new UsageException("unknown option " + Problem.quoted(written) + "; options begin with --");
+            }
+            String name = ConfFile.canonicalName(written);
+            KnownOption option =
+                    known.find(name).orElseThrow(() -> new UsageException("unknown option " + Problem.quoted(written)));
+            options.add(new ConfOption(option.name(), word.part(2, written.length()), value(word, equals, option)));
+        }
+
+        private SourceFragment value(SourceFragment word, int equals, KnownOption option) throws UsageException {
+            if (equals >= 0) {
+                return word.part(equals + 1, word.text().length());
+            }
+            if (option.isFlag()) {
+                return new SourceFragment(word.place(), "1", word.lineText());
+            }
+            if (next == words.size() || words.get(next).text().startsWith("--")) {
+                throw new UsageException("option " + word.text() + " needs a value: " + option.argument());
+            }
+            return words.get(next++);
+        }
+    }
+}

@@ -1,0 +1,148 @@
+package org.dkimproxy.standalone.options;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.dkimproxy.sendermap.Checked;
+import org.dkimproxy.sendermap.ConfFile;
+import org.dkimproxy.sendermap.ConfOption;
+import org.dkimproxy.sendermap.Problem;
+import org.dkimproxy.sendermap.Severity;
+import org.dkimproxy.signing.DkimSigner;
+import org.dkimproxy.signing.FileSource;
+import org.dkimproxy.signing.SignerSettings;
+import org.dkimproxy.signing.SigningOptions;
+
+/**
+ * Command line and conf file together: the command line wins, and a list given on it replaces the file's whole list.
+ *
+ * @param options by their proper names, the file's first
+ * @param notes what an administrator should know that is nobody's fault, one line each
+ * @param strict whether warnings count as errors
+ */
+public record Configuration(List<ConfOption> options, List<String> notes, boolean strict) {
+    private static final int LARGEST_FILE = 16 * 1024 * 1024;
+
+    /** Takes copies. */
+    public Configuration {
+        options = List.copyOf(options);
+        notes = List.copyOf(notes);
+    }
+
+    /** Reads the conf file that the command line names, if any, and merges the two. */
+    public static Checked<Configuration> read(CommandLine commandLine, KnownOptions known) {
+        List<Problem> problems = new ArrayList<>();
+        List<ConfOption> fromFile = new ArrayList<>();
+        Optional<ConfOption> confFile = last(commandLine.options(), "conf_file");
+        confFile.ifPresent(option -> {
+            Checked<List<ConfOption>> read = readFile(option, known);
+            problems.addAll(read.problems());
+            read.value().forEach(found -> fromFile.add(properlyNamed(found, known)));
+        });
+        for (ConfOption nested : fromFile) {
+            if (nested.name().equals("conf_file")) {
+                problems.add(nested.written().warning("conf_file in a conf file", "it on the command line only"));
+            }
+        }
+        List<ConfOption> merged = merge(fromFile, commandLine.options(), known);
+        List<String> notes = judge(merged, known, problems);
+        boolean strict = last(merged, "strict").map(OptionValues::isOn).orElse(false);
+        Checked<Configuration> result = new Checked<>(new Configuration(merged, notes, strict), problems);
+        return strict ? result.strict() : result;
+    }
+
+    /** The signer that the options ask for; there unless a problem is an error. */
+    public Checked<Optional<DkimSigner>> signer() {
+        Checked<SignerSettings> settings = SigningOptions.read(options, FileSource.PLAIN);
+        if (strict) {
+            settings = settings.strict();
+        }
+        if (settings.hasErrors()) {
+            return new Checked<>(Optional.empty(), settings.problems());
+        }
+        Checked<Optional<DkimSigner>> signer = DkimSigner.create(settings.value());
+        List<Problem> problems = Stream.concat(settings.problems().stream(), signer.problems().stream())
+                .toList();
+        Checked<Optional<DkimSigner>> result = new Checked<>(signer.value(), problems);
+        return strict ? result.strict() : result;
+    }
+
+    static Optional<ConfOption> last(List<ConfOption> options, String name) {
+        return options.reversed().stream()
+                .filter(option -> option.name().equals(name))
+                .findFirst();
+    }
+
+    private static ConfOption properlyNamed(ConfOption option, KnownOptions known) {
+        return known.find(option.name())
+                .map(found -> new ConfOption(found.name(), option.written(), option.value()))
+                .orElse(option);
+    }
+
+    private static List<ConfOption> merge(List<ConfOption> file, List<ConfOption> commandLine, KnownOptions known) {
+        Set<String> replaced = new HashSet<>();
+        for (ConfOption option : commandLine) {
+            if (known.find(option.name()).map(KnownOption::isList).orElse(false)) {
+                replaced.add(option.name());
+            }
+        }
+        List<ConfOption> merged = new ArrayList<>(file);
+        merged.removeIf(option -> replaced.contains(option.name()));
+        merged.addAll(commandLine);
+        return merged;
+    }
+
+    /** Adds a problem for each option that this version does not have; returns notes on those that change nothing. */
+    private static List<String> judge(List<ConfOption> options, KnownOptions known, List<Problem> problems) {
+        List<String> notes = new ArrayList<>();
+        for (ConfOption option : options) {
+            Optional<KnownOption> found = known.find(option.name());
+            if (found.isEmpty() || (found.get().isFlag() && !OptionValues.isOn(option))) {
+                continue;
+            }
+            switch (found.get().standing()) {
+                case EFFECTIVE -> {}
+                case WITHOUT_EFFECT -> notes.add("option " + option.name() + ": without effect here");
+                case IGNORED ->
+                    problems.add(option.written().warning(unavailable(option), "no such option (it is ignored)"));
+                case REFUSED ->
+                    problems.add(option.written()
+                            .error(
+                                    unavailable(option),
+                                    "no such option, since to ignore it would change where the program runs or whom it"
+                                            + " serves"));
+            }
+        }
+        return notes;
+    }
+
+    private static String unavailable(ConfOption option) {
+        return "option " + option.name() + ", which is not available in this version";
+    }
+
+    private static Checked<List<ConfOption>> readFile(ConfOption option, KnownOptions known) {
+        String name = option.value().text();
+        try (InputStream in = Files.newInputStream(Path.of(name))) {
+            byte[] content = in.readNBytes(LARGEST_FILE + 1);
+            if (content.length > LARGEST_FILE) {
+                return unreadable(name, "a file of more than 16 MiB");
+            }
+            return ConfFile.parse(name, content, known.names());
+        } catch (IOException | InvalidPathException e) {
+            return unreadable(name, "a file that cannot be read (" + FileErrors.describe(e) + ")");
+        }
+    }
+
+    private static Checked<List<ConfOption>> unreadable(String name, String found) {
+        return new Checked<>(
+                List.of(), List.of(Problem.ofFile(Severity.ERROR, name, found, "a conf file: see conf_file")));
+    }
+}

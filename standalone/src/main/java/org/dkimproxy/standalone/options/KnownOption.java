@@ -1,0 +1,74 @@
+package org.dkimproxy.standalone.options;
+
+import java.util.Set;
+
+/**
+ * One option that the program knows.
+ *
+ * @param group under which heading the usage shows it
+ * @param name lower case, with underscores
+ * @param aliases other names of the same option, written likewise
+ * @param argument what the usage shows for its value; empty for a flag, which needs no value
+ * @param isList whether each occurrence adds a value
+ * @param standing what this version does with it
+ * @param defaultText what holds without it; empty for nothing
+ * @param help one line, without a full stop
+ */
+public record KnownOption(
+        Group group,
+        String name,
+        Set<String> aliases,
+        String argument,
+        boolean isList,
+        Standing standing,
+        String defaultText,
+        String help) {
+    /** Takes a copy of the aliases. */
+    public KnownOption {
+        aliases = Set.copyOf(aliases);
+    }
+
+    /** The headings of the usage. */
+    public enum Group {
+        /** Where mail comes from and goes to. */
+        SMTP("SMTP"),
+        /** What is signed, and how. */
+        SIGNING("Signing"),
+        /** How the process runs. */
+        DAEMON("Daemon"),
+        /** Who may connect. */
+        ACCESS("Access"),
+        /** How many may connect at once. */
+        POOL("Pool"),
+        /** Where log lines go. */
+        LOG("Log");
+
+        private final String title;
+
+        Group(String title) {
+            this.title = title;
+        }
+
+        /** The heading. */
+        public String title() {
+            return title;
+        }
+    }
+
+    /** What this version does with an option. */
+    public enum Standing {
+        /** It works. */
+        EFFECTIVE,
+        /** Accepted for the sake of old conf files; this program has nothing that it could change. */
+        WITHOUT_EFFECT,
+        /** Not available in this version; mail can flow without it, so it is warned about and ignored. */
+        IGNORED,
+        /** Not available in this version; to run without it would be unsafe or in the wrong place, so it stops the start. */
+        REFUSED
+    }
+
+    /** Whether the option takes no value. */
+    public boolean isFlag() {
+        return argument.isEmpty();
+    }
+}

@@ -1,0 +1,220 @@
+package org.dkimproxy.standalone.options;
+
+import static org.dkimproxy.standalone.options.KnownOption.Group.ACCESS;
+import static org.dkimproxy.standalone.options.KnownOption.Group.DAEMON;
+import static org.dkimproxy.standalone.options.KnownOption.Group.LOG;
+import static org.dkimproxy.standalone.options.KnownOption.Group.POOL;
+import static org.dkimproxy.standalone.options.KnownOption.Group.SIGNING;
+import static org.dkimproxy.standalone.options.KnownOption.Group.SMTP;
+import static org.dkimproxy.standalone.options.KnownOption.Standing.EFFECTIVE;
+import static org.dkimproxy.standalone.options.KnownOption.Standing.IGNORED;
+import static org.dkimproxy.standalone.options.KnownOption.Standing.REFUSED;
+import static org.dkimproxy.standalone.options.KnownOption.Standing.WITHOUT_EFFECT;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.dkimproxy.signing.SigningOptions;
+import org.dkimproxy.standalone.options.KnownOption.Group;
+import org.dkimproxy.standalone.options.KnownOption.Standing;
+
+/** The table of all options of a program. Immutable. */
+public final class KnownOptions {
+    private static final String FILE = "FILE";
+
+    private final List<KnownOption> options;
+    private final Map<String, KnownOption> byName = new HashMap<>();
+
+    private KnownOptions(List<KnownOption> options) {
+        this.options = List.copyOf(options);
+        for (KnownOption option : options) {
+            byName.put(option.name(), option);
+            option.aliases().forEach(alias -> byName.put(alias, option));
+        }
+    }
+
+    /** The options of dkimproxy.out. */
+    public static KnownOptions ofProxy() {
+        List<KnownOption> all = new ArrayList<>(smtp());
+        all.addAll(signing());
+        all.addAll(daemon());
+        all.addAll(access());
+        all.addAll(pool());
+        all.addAll(log());
+        return new KnownOptions(all);
+    }
+
+    /** The options of dkimproxy-sign: those of the proxy, so that it can read the proxy's conf file, and its own. */
+    public static KnownOptions ofSignTool() {
+        List<KnownOption> all = new ArrayList<>();
+        all.add(new KnownOption(
+                SMTP,
+                "out",
+                Set.of(),
+                "DIR",
+                false,
+                EFFECTIVE,
+                "",
+                "write each signed FILE into DIR, under its own name"));
+        all.addAll(ofProxy().options);
+        return new KnownOptions(all);
+    }
+
+    /** All options in the order of the usage. */
+    public List<KnownOption> all() {
+        return options;
+    }
+
+    /** The option of this name or alias, which is lower case with underscores. */
+    public Optional<KnownOption> find(String name) {
+        return Optional.ofNullable(byName.get(name));
+    }
+
+    /** All names and aliases. */
+    public Set<String> names() {
+        return Set.copyOf(byName.keySet());
+    }
+
+    private static List<KnownOption> smtp() {
+        return List.of(
+                scalar(SMTP, "conf_file", FILE, "", "read options from FILE; those given here win over it"),
+                scalar(SMTP, "listen", "ADDR:PORT", "", "address and port on which mail comes in"),
+                scalar(SMTP, "relay", "ADDR[:PORT]", "port 25", "address and port to which signed mail goes"),
+                scalar(SMTP, "relay_host", "ADDR", "", "the same without a port, when relay is not given"),
+                scalar(SMTP, "relay_port", "PORT", "25", "port of the relay when its address names none"),
+                flag(
+                        SMTP,
+                        "reject_error",
+                        EFFECTIVE,
+                        "refuse a message that cannot be signed; else it passes unsigned"),
+                scalar(
+                        SMTP,
+                        "bare_newline",
+                        "normalize|reject",
+                        "normalize",
+                        "what to do with a CR or LF that stands alone"),
+                scalar(
+                        SMTP,
+                        "message_size_limit",
+                        "OCTETS",
+                        "0",
+                        "largest message taken; 0 for what the relay announces"),
+                scalar(SMTP, "spool_dir", "DIR", "the system's", "where large messages wait until they are signed"),
+                flag(SMTP, "strict", EFFECTIVE, "treat every warning about the configuration as an error"));
+    }
+
+    private static List<KnownOption> signing() {
+        Set<String> lists = SigningOptions.lists();
+        return SigningOptions.names().stream()
+                .sorted(SigningHelp.ORDER)
+                .map(name -> new KnownOption(
+                        SIGNING,
+                        name,
+                        Set.of(),
+                        SigningHelp.argument(name),
+                        lists.contains(name),
+                        EFFECTIVE,
+                        SigningHelp.defaultText(name),
+                        SigningHelp.help(name)))
+                .toList();
+    }
+
+    private static List<KnownOption> daemon() {
+        return List.of(
+                new KnownOption(
+                        DAEMON,
+                        "daemonize",
+                        Set.of("setsid", "background"),
+                        "",
+                        false,
+                        REFUSED,
+                        "",
+                        "run in the background"),
+                refused(DAEMON, "user", "USER", false, "run as USER"),
+                refused(DAEMON, "group", "GROUP", false, "run as GROUP"),
+                refused(DAEMON, "chroot", "DIR", false, "run with DIR as root directory"),
+                new KnownOption(
+                        DAEMON,
+                        "pidfile",
+                        Set.of("pid_file"),
+                        FILE,
+                        false,
+                        REFUSED,
+                        "",
+                        "write the process number to FILE"),
+                flag(DAEMON, "debugtrace", IGNORED, "write what is sent and received to standard error"));
+    }
+
+    private static List<KnownOption> access() {
+        return List.of(
+                refused(ACCESS, "allow", "REGEX", true, "addresses that may connect"),
+                refused(ACCESS, "deny", "REGEX", true, "addresses that may not connect"),
+                refused(ACCESS, "cidr_allow", "NETWORK", true, "networks that may connect"),
+                refused(ACCESS, "cidr_deny", "NETWORK", true, "networks that may not connect"),
+                refused(ACCESS, "host", "ADDR", true, "address to listen on: write listen"),
+                refused(ACCESS, "port", "PORT", true, "port to listen on: write listen"));
+    }
+
+    private static List<KnownOption> pool() {
+        List<KnownOption> pool = new ArrayList<>();
+        pool.add(scalar(POOL, "max_servers", "COUNT", "1000", "most clients served at once; more wait"));
+        for (String name : List.of(
+                "min_servers",
+                "min_spare_servers",
+                "max_spare_servers",
+                "spare_servers",
+                "max_requests",
+                "check_for_dead",
+                "check_for_waiting",
+                "check_for_spawn",
+                "min_child_ttl",
+                "max_dequeue",
+                "check_for_dequeue",
+                "serialize",
+                "lock_file",
+                "proto",
+                "ipv",
+                "backlog",
+                "reverse_lookups",
+                "double_reverse_lookups",
+                "no_client_stdout",
+                "no_close_by_child",
+                "leave_children_open_on_hup",
+                "child_communication",
+                "tie_client_stdout",
+                "sig_passthrough")) {
+            pool.add(new KnownOption(
+                    POOL, name, Set.of(), "VALUE", false, WITHOUT_EFFECT, "", "for processes that are kept waiting"));
+        }
+        return pool;
+    }
+
+    private static List<KnownOption> log() {
+        return List.of(
+                scalar(LOG, "log_level", "LEVEL", "debug", "0 to 4: error, warning, notice, info or debug"),
+                ignored("log_file", FILE, "write the log to FILE, or to Sys::Syslog"),
+                ignored("syslog_ident", "NAME", "name in the system log"),
+                ignored("syslog_facility", "NAME", "facility in the system log"),
+                ignored("syslog_logsock", "NAME", "how the system log is reached"),
+                ignored("syslog_logopt", "NAMES", "options of the system log"));
+    }
+
+    private static KnownOption scalar(Group group, String name, String argument, String defaultText, String help) {
+        return new KnownOption(group, name, Set.of(), argument, false, EFFECTIVE, defaultText, help);
+    }
+
+    private static KnownOption flag(Group group, String name, Standing standing, String help) {
+        return new KnownOption(group, name, Set.of(), "", false, standing, "", help);
+    }
+
+    private static KnownOption refused(Group group, String name, String argument, boolean isList, String help) {
+        return new KnownOption(group, name, Set.of(), argument, isList, REFUSED, "", help);
+    }
+
+    private static KnownOption ignored(String name, String argument, String help) {
+        return new KnownOption(LOG, name, Set.of(), argument, false, IGNORED, "", help);
+    }
+}

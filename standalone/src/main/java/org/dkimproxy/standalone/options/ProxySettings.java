@@ -1,0 +1,85 @@
+package org.dkimproxy.standalone.options;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import org.dkimproxy.sendermap.Problem;
+import org.dkimproxy.sendermap.SourceFragment;
+
+/**
+ * How the proxy works.
+ *
+ * @param listen where clients connect
+ * @param relay where each session's mail goes
+ * @param message what holds for each message
+ * @param bareNewline what becomes of a CR or LF that stands alone
+ * @param messageSizeLimit octets of a message at most; 0 for what the relay announces, if it does
+ * @param maxSessions clients served at once; more wait for their turn
+ */
+public record ProxySettings(
+        Address listen,
+        Address relay,
+        MessageSettings message,
+        BareNewline bareNewline,
+        long messageSizeLimit,
+        int maxSessions) {
+    /** Sessions at once when {@code max_servers} is not given. */
+    public static final int MAX_SESSIONS = 1000;
+
+    private static final int SMTP_PORT = 25;
+    private static final long LARGEST_SIZE = 1L << 40;
+    private static final int MOST_SESSIONS = 100_000;
+    private static final String LISTEN_FORM = "HOST:PORT or [IPV6]:PORT";
+    private static final String RELAY_FORM = "HOST, HOST:PORT or [IPV6]:PORT";
+
+    /**
+     * Reads the settings; problems with values of a conf file are left in {@code values}.
+     *
+     * @param arguments the command line's arguments: none, or listen and relay address
+     * @return empty if an address of the conf file is wrong
+     * @throws UsageException if an address is missing, or is wrong on the command line
+     */
+    public static Optional<ProxySettings> read(OptionValues values, List<SourceFragment> arguments)
+            throws UsageException {
+        if (arguments.size() == 1 || arguments.size() > 2) {
+            throw new UsageException("expected the two addresses LISTENADDR:PORT RELAYADDR:PORT, found "
+                    + arguments.size() + (arguments.size() == 1 ? " argument" : " arguments"));
+        }
+        Optional<Address> listen = address(values, "listen", argument(arguments, 0), OptionalInt.empty(), LISTEN_FORM);
+        Optional<Address> relay = relay(values, argument(arguments, 1));
+        MessageSettings message = MessageSettings.read(values);
+        BareNewline bareNewline = values.choice("bare_newline", BareNewline.NORMALIZE);
+        long sizeLimit = values.number("message_size_limit", 0, LARGEST_SIZE, 0);
+        int maxSessions = (int) values.number("max_servers", 1, MOST_SESSIONS, MAX_SESSIONS);
+        return listen.flatMap(
+                from -> relay.map(to -> new ProxySettings(from, to, message, bareNewline, sizeLimit, maxSessions)));
+    }
+
+    private static Optional<SourceFragment> argument(List<SourceFragment> arguments, int index) {
+        return index < arguments.size() ? Optional.of(arguments.get(index)) : Optional.empty();
+    }
+
+    private static Optional<Address> relay(OptionValues values, Optional<SourceFragment> argument)
+            throws UsageException {
+        int port = (int) values.number("relay_port", 1, 65_535, SMTP_PORT);
+        String name =
+                values.text("relay").isPresent() || values.text("relay_host").isEmpty() ? "relay" : "relay_host";
+        return address(values, name, argument, OptionalInt.of(port), RELAY_FORM);
+    }
+
+    private static Optional<Address> address(
+            OptionValues values, String name, Optional<SourceFragment> argument, OptionalInt port, String form)
+            throws UsageException {
+        Optional<SourceFragment> written = argument.or(() -> values.text(name));
+        if (written.isEmpty()) {
+            throw new UsageException(
+                    "no " + name + " address: give LISTENADDR:PORT RELAYADDR:PORT, or " + name + " in the conf file");
+        }
+        String text = written.get().text();
+        Optional<Address> address = Address.parse(text, port);
+        if (address.isEmpty() && CommandLine.isSourceOf(written.get())) {
+            throw new UsageException(name + " address " + Problem.quoted(text) + ": expected " + form);
+        }
+        return argument.isPresent() ? address : values.read(name, form, _ -> address);
+    }
+}

@@ -1,0 +1,127 @@
+package org.dkimproxy.standalone.proxy;
+
+import java.io.Closeable;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.time.Duration;
+import java.util.Optional;
+import org.dkimproxy.signing.SigningOutcome;
+import org.dkimproxy.signing.SigningTransaction;
+import org.dkimproxy.standalone.options.BareNewline;
+import org.dkimproxy.standalone.smtp.DataDecoder;
+import org.dkimproxy.standalone.smtp.DotStuffer;
+import org.dkimproxy.standalone.smtp.Reply;
+import org.dkimproxy.standalone.smtp.WireInput;
+import org.dkimproxy.standalone.spool.Spool;
+
+/**
+ * One message between the relay's 354 and its dot: read to its end, signed and spooled while it is read, and then
+ * written once. A message that cannot be kept is still read to its end.
+ */
+final class IncomingMessage implements Closeable {
+    private final SessionContext context;
+    private final long sizeLimit;
+    private final SigningTransaction transaction;
+    private final Spool spool;
+    private final DataDecoder decoder = new DataDecoder();
+    private Optional<Reply> refusal = Optional.empty();
+
+    /**
+     * A message about to come.
+     *
+     * @param sizeLimit octets at most; 0 for no limit
+     */
+    IncomingMessage(SessionContext context, long sizeLimit) {
+        this.context = context;
+        this.sizeLimit = sizeLimit;
+        this.transaction = context.transactions().get();
+        this.spool = new Spool(context.settings().message().spoolDirectory());
+    }
+
+    /**
+     * Reads the message to its end of data.
+     *
+     * @throws EOFException if the client is gone before
+     * @throws java.net.SocketTimeoutException if the client is silent or too slow
+     */
+    void receive(Connection client) throws IOException {
+        WireInput input = client.input();
+        long begun = System.nanoTime();
+        long received = 0;
+        while (!decoder.isComplete()) {
+            if (input.buffered() == 0) {
+                client.readWithin(patience(begun, received));
+                if (!input.fill()) {
+                    throw new EOFException("client gone before the end of data");
+                }
+            }
+            int from = input.position();
+            int used = decoder.decode(input.array(), from, input.limit(), this::keep) - from;
+            input.skip(used);
+            received += used;
+        }
+        judge();
+    }
+
+    /** Why the message cannot be taken, once it was received; empty when it can. */
+    Optional<Reply> refusal() {
+        return refusal;
+    }
+
+    /** Signs the message, once it was received. */
+    SigningOutcome sign() {
+        return transaction.finish();
+    }
+
+    /** Hands the message to the relay with these octets before it; returns the reply to the dot. */
+    Reply deliver(Relay relay, byte[] fields) throws IOException {
+        DotStuffer stuffer = new DotStuffer();
+        return relay.deliver(
+                out -> {
+                    out.write(fields);
+                    spool.read((array, offset, length) -> stuffer.update(array, offset, length, out::write));
+                },
+                (OutputStream out) -> stuffer.finish(out::write),
+                context.timeouts().finalDot());
+    }
+
+    @Override
+    public void close() throws IOException {
+        spool.close();
+    }
+
+    private void keep(byte[] array, int offset, int length) {
+        if (refusal.isPresent()) {
+            return;
+        }
+        if (sizeLimit > 0 && spool.size() + length > sizeLimit) {
+            refusal = Optional.of(Replies.TOO_LARGE);
+            return;
+        }
+        transaction.update(array, offset, length);
+        try {
+            spool.write(array, offset, length);
+        } catch (IOException e) {
+            context.log().error("no space to spool a message: " + e.getMessage());
+            refusal = Optional.of(Replies.NO_SPACE);
+        }
+    }
+
+    private void judge() {
+        if (decoder.sawNul()) {
+            refusal = Optional.of(Replies.NUL);
+        } else if (decoder.sawBareNewline() && context.settings().bareNewline() == BareNewline.REJECT) {
+            refusal = Optional.of(Replies.BARE_NEWLINE);
+        }
+    }
+
+    /** How long to wait for the next octets: not beyond the moment at which the average rate would be too low. */
+    private Duration patience(long begun, long received) {
+        Timeouts timeouts = context.timeouts();
+        Duration spent = Duration.ofNanos(System.nanoTime() - begun);
+        Duration allowed = timeouts.client().plusSeconds(received / timeouts.leastRate());
+        Duration left = allowed.minus(spent);
+        return left.compareTo(timeouts.client()) < 0 ? left : timeouts.client();
+    }
+}

@@ -1,0 +1,169 @@
+package org.dkimproxy.standalone.proxy;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
+import org.dkimproxy.signing.SigningTransaction;
+import org.dkimproxy.standalone.log.DkimproxyLog;
+import org.dkimproxy.standalone.log.Faults;
+import org.dkimproxy.standalone.options.Address;
+import org.dkimproxy.standalone.options.ProxySettings;
+
+/**
+ * The listening socket: accepts clients and gives each a session on a virtual thread of its own. No more than the
+ * configured number are accepted at once; further clients wait in the system's queue.
+ *
+ * <p>{@link #serve} and {@link #stop} are called on different threads.
+ */
+public final class Listener {
+    private static final int BACKLOG = 511;
+    private static final long PAUSE_MILLIS = 200;
+
+    private final ServerSocket server;
+    private final SessionContext context;
+    private final Connections connections = new Connections();
+    private final AtomicBoolean stopping = new AtomicBoolean();
+    private final CountDownLatch stopRequested = new CountDownLatch(1);
+    private final CountDownLatch stopped = new CountDownLatch(1);
+    private final Semaphore permits;
+
+    private Listener(
+            ServerSocket server,
+            ProxySettings settings,
+            Timeouts timeouts,
+            Supplier<SigningTransaction> transactions,
+            DkimproxyLog log) {
+        this.server = server;
+        this.permits = new Semaphore(settings.maxSessions());
+        this.context = new SessionContext(settings, timeouts, transactions, log, connections, stopping::get);
+    }
+
+    /**
+     * Binds the address; clients can connect from then on, and are served once {@link #serve} runs.
+     *
+     * @param transactions begins the signing of one message; asked once for each
+     * @throws IOException if the address cannot be had
+     */
+    public static Listener open(ProxySettings settings, Supplier<SigningTransaction> transactions, DkimproxyLog log)
+            throws IOException {
+        return open(settings, Timeouts.STANDARD, transactions, log);
+    }
+
+    static Listener open(
+            ProxySettings settings, Timeouts timeouts, Supplier<SigningTransaction> transactions, DkimproxyLog log)
+            throws IOException {
+        Address address = settings.listen();
+        InetSocketAddress local = address.host().equals("*")
+                ? new InetSocketAddress(address.port())
+                : new InetSocketAddress(InetAddress.getByName(address.host()), address.port());
+        ServerSocket server = new ServerSocket();
+        try {
+            server.setReuseAddress(true);
+            server.bind(local, BACKLOG);
+        } catch (IOException e) {
+            server.close();
+            throw e;
+        }
+        return new Listener(server, settings, timeouts, transactions, log);
+    }
+
+    /** The port in use, which the system chose if none was asked for. */
+    public int port() {
+        return server.getLocalPort();
+    }
+
+    /** Accepts clients until {@link #stop}. */
+    public void serve() {
+        Thread.ofPlatform().daemon().name("stuck-writes").start(this::closeStuckConnections);
+        while (!stopping.get()) {
+            permits.acquireUninterruptibly();
+            boolean handedOver = false;
+            try {
+                Socket socket = server.accept();
+                Thread.ofVirtual()
+                        .name("session")
+                        .uncaughtExceptionHandler(
+                                (_, fault) -> context.log().error("session lost: " + Faults.describe(fault)))
+                        .start(() -> serve(socket));
+                handedOver = true;
+            } catch (IOException e) {
+                if (!stopping.get()) {
+                    context.log().error("cannot accept a client: " + e.getMessage());
+                    await(stopRequested, PAUSE_MILLIS);
+                }
+            } finally {
+                if (!handedOver) {
+                    permits.release();
+                }
+            }
+        }
+    }
+
+    /**
+     * Accepts no more clients, lets messages under way end, and then closes every connection that is left. Idle clients
+     * are told.
+     *
+     * @param deadline how long messages under way may take
+     * @return false if another thread has stopped it before
+     */
+    public boolean stop(Duration deadline) {
+        if (!stopping.compareAndSet(false, true)) {
+            return false;
+        }
+        stopRequested.countDown();
+        try {
+            server.close();
+        } catch (IOException e) {
+            context.log().warning("listening socket: " + e.getMessage());
+        }
+        int sessions = context.settings().maxSessions();
+        if (!acquireAll(sessions, deadline)) {
+            context.log().warning("sessions cut at the end: " + (sessions - permits.availablePermits()));
+            connections.closeAll();
+        }
+        stopped.countDown();
+        return true;
+    }
+
+    private void serve(Socket socket) {
+        try (socket) {
+            Session.run(new Connection(socket, context.timeouts().block(), connections), context);
+        } catch (IOException e) {
+            context.log().debug("client gone at once: " + e.getMessage());
+        } finally {
+            permits.release();
+        }
+    }
+
+    private void closeStuckConnections() {
+        while (!await(stopped, context.timeouts().poll().toMillis())) {
+            connections.closeStuck();
+        }
+    }
+
+    private boolean acquireAll(int sessions, Duration deadline) {
+        try {
+            return permits.tryAcquire(sessions, deadline.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+
+    private static boolean await(CountDownLatch latch, long millis) {
+        try {
+            return latch.await(millis, TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return true;
+        }
+    }
+}

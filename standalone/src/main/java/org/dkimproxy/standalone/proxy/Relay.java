@@ -1,0 +1,153 @@
+package org.dkimproxy.standalone.proxy;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.SocketTimeoutException;
+import java.time.Duration;
+import org.dkimproxy.standalone.options.Address;
+import org.dkimproxy.standalone.smtp.Reply;
+import org.dkimproxy.standalone.smtp.ReplyReader;
+import org.dkimproxy.standalone.spool.SpoolException;
+
+/**
+ * The connection to the relay, in lock-step: one command out, one reply in. Every fault of the relay is a
+ * {@link RelayException}.
+ */
+final class Relay implements Closeable {
+    private static final Duration GLANCE = Duration.ofMillis(1);
+
+    private final Connection connection;
+    private final ReplyReader replies;
+
+    private Relay(Connection connection) {
+        this.connection = connection;
+        this.replies = new ReplyReader(connection.input());
+    }
+
+    /** Connects to the first address of the relay that answers. */
+    static Relay connect(Address address, Timeouts timeouts, Connections connections) throws RelayException {
+        long deadline = System.nanoTime() + timeouts.connect().toNanos();
+        IOException first = null;
+        try {
+            for (InetAddress candidate : InetAddress.getAllByName(address.host())) {
+                long left = Duration.ofNanos(deadline - System.nanoTime()).toMillis();
+                if (left <= 0) {
+                    break;
+                }
+                Socket socket = new Socket();
+                try {
+                    socket.connect(new InetSocketAddress(candidate, address.port()), (int) left);
+                    return new Relay(new Connection(socket, timeouts.block(), connections));
+                } catch (IOException e) {
+                    socket.close();
+                    first = first == null ? e : first;
+                }
+            }
+        } catch (IOException e) {
+            first = e;
+        }
+        String failed = "cannot connect to " + address;
+        RelayException fault = first == null ? new RelayException(failed) : new RelayException(failed, first);
+        throw fault.asBeforeGreeting();
+    }
+
+    /** The relay's greeting. */
+    Reply greeting(Duration within) throws RelayException {
+        try {
+            return reply(within);
+        } catch (RelayException e) {
+            throw e.asBeforeGreeting();
+        }
+    }
+
+    /** The relay's next reply. */
+    Reply reply(Duration within) throws RelayException {
+        connection.readWithin(within);
+        try {
+            return replies.next();
+        } catch (SocketTimeoutException e) {
+            throw new RelayException("no reply from the relay in " + within.toSeconds() + " s", e);
+        } catch (IOException e) {
+            throw new RelayException("no reply from the relay", e);
+        }
+    }
+
+    /** Sends one line and waits for its reply. */
+    Reply exchange(byte[] line, Duration within) throws RelayException {
+        try {
+            connection.output().write(line);
+            connection.output().flush();
+        } catch (IOException e) {
+            throw new RelayException("cannot write to the relay", e);
+        }
+        return reply(within);
+    }
+
+    /** Whether the relay has said something unasked. */
+    boolean hasSpoken() throws RelayException {
+        try {
+            return connection.hasInput();
+        } catch (IOException e) {
+            throw new RelayException("relay is gone", e);
+        }
+    }
+
+    /** The same, found out by a short read, which also sees that the relay closed. */
+    boolean hasSpokenOrClosed() throws RelayException {
+        connection.readWithin(GLANCE);
+        try {
+            if (connection.input().buffered() > 0) {
+                return true;
+            }
+            if (!connection.input().fill()) {
+                throw new RelayException("relay closed the connection");
+            }
+            return true;
+        } catch (SocketTimeoutException e) {
+            return false;
+        } catch (RelayException e) {
+            throw e;
+        } catch (IOException e) {
+            throw new RelayException("relay is gone", e);
+        }
+    }
+
+    /** Something that writes a message. */
+    @FunctionalInterface
+    interface Content {
+        void writeTo(OutputStream out) throws IOException;
+    }
+
+    /**
+     * Sends a message with its end of data, and waits for the reply to that. Until the last octets of {@code content}
+     * were written, nothing that could be taken for an end of data has left; so a fault before means that the relay has
+     * no message.
+     *
+     * @throws SpoolException if the content cannot be read; the relay has no message then
+     */
+    Reply deliver(Content content, Content endOfData, Duration within) throws RelayException, SpoolException {
+        try {
+            content.writeTo(connection.output());
+            if (connection.hasInput()) {
+                throw new RelayException("relay spoke before the end of data");
+            }
+            endOfData.writeTo(connection.output());
+            connection.output().flush();
+        } catch (SpoolException | RelayException e) {
+            throw e;
+        } catch (IOException e) {
+            throw new RelayException("relay lost within the message", e);
+        }
+        return reply(within);
+    }
+
+    /** Closes the connection as it is: without a dot, without QUIT. */
+    @Override
+    public void close() {
+        connection.close();
+    }
+}

@@ -1,0 +1,35 @@
+package org.dkimproxy.standalone.smtp;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Locale;
+
+/** One command line of a client, as it came. Its text is never shown: it may hold a password. */
+public final class Command {
+    private final byte[] line;
+    private final String verb;
+
+    Command(byte[] line) {
+        this.line = line;
+        int end = 0;
+        while (end < line.length - 2 && line[end] != ' ') {
+            end++;
+        }
+        this.verb = new String(line, 0, end, StandardCharsets.ISO_8859_1).toUpperCase(Locale.ROOT);
+    }
+
+    /** What stands before the first blank, in upper case; empty for an empty line and for one that begins with a blank. */
+    public String verb() {
+        return verb;
+    }
+
+    /** The line with its CRLF. */
+    public byte[] line() {
+        return line.clone();
+    }
+
+    /** The length of the verb and of the line, nothing of what they say. */
+    @Override
+    public String toString() {
+        return "command of " + line.length + " octets";
+    }
+}

@@ -1,0 +1,136 @@
+package org.dkimproxy.standalone.tool;
+
+import java.io.BufferedOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import org.dkimproxy.standalone.options.CommandLine;
+import org.dkimproxy.standalone.options.FileErrors;
+import org.dkimproxy.standalone.options.KnownOptions;
+import org.dkimproxy.standalone.options.Startup;
+import org.dkimproxy.standalone.options.Usage;
+import org.dkimproxy.standalone.options.UsageException;
+
+/**
+ * The program {@code dkimproxy-sign}: signs messages from standard input or from files, with the options of the proxy.
+ *
+ * <p>Exit codes: 0 when every message was signed or needed no signature, 1 when one could not be signed, read or
+ * written, when the configuration is wrong and after {@code --help}, 2 for a wrong command line.
+ */
+public final class DkimproxySign {
+    private static final int DONE = 0;
+    private static final int FAILED = 1;
+    private static final int HELP = 1;
+    private static final int WRONG_USAGE = 2;
+
+    private final InputStream in;
+    private final PrintStream out;
+    private final PrintStream err;
+
+    DkimproxySign(InputStream in, PrintStream out, PrintStream err) {
+        this.in = in;
+        this.out = out;
+        this.err = err;
+    }
+
+    /** Runs the program. */
+    public static void main(String[] args) {
+        System.exit(new DkimproxySign(System.in, System.out, System.err).run(List.of(args)));
+    }
+
+    int run(List<String> args) {
+        KnownOptions known = KnownOptions.ofSignTool();
+        try {
+            CommandLine commandLine = CommandLine.parse(args, known);
+            if (commandLine.wantsHelp()) {
+                out.print(usage(known));
+                out.flush();
+                return HELP;
+            }
+            Optional<Startup<SignSettings>> startup = Startup.read(
+                    commandLine,
+                    known,
+                    values -> SignSettings.read(values, commandLine.arguments()),
+                    SignSettings::message,
+                    err);
+            return startup.isPresent() ? sign(startup.get()) : FAILED;
+        } catch (UsageException e) {
+            err.print("Error: " + e.getMessage() + "\n\n" + usage(known));
+            err.flush();
+            return WRONG_USAGE;
+        }
+    }
+
+    private int sign(Startup<SignSettings> startup) {
+        SignSettings settings = startup.settings();
+        MessageFilter filter = new MessageFilter(startup.signer()::begin, settings.message(), startup.log());
+        boolean good = true;
+        if (settings.files().isEmpty()) {
+            good = attempt("standard input", () -> toStandardOutput(filter, in));
+        }
+        for (Path file : settings.files()) {
+            good &= attempt(file.toString(), () -> {
+                try (InputStream message = Files.newInputStream(file)) {
+                    return settings.outputDirectory().isPresent()
+                            ? toFile(filter, message, settings.outputDirectory().get(), file)
+                            : toStandardOutput(filter, message);
+                }
+            });
+        }
+        return good ? DONE : FAILED;
+    }
+
+    @FunctionalInterface
+    private interface Attempt {
+        boolean run() throws IOException;
+    }
+
+    private boolean attempt(String name, Attempt attempt) {
+        try {
+            return attempt.run();
+        } catch (IOException e) {
+            err.println("Error: " + name + ": " + FileErrors.describe(e));
+            return false;
+        }
+    }
+
+    private boolean toStandardOutput(MessageFilter filter, InputStream message) throws IOException {
+        boolean good = filter.sign(message, sink -> sink.accept(out));
+        out.flush();
+        if (out.checkError()) {
+            throw new IOException("standard output cannot be written");
+        }
+        return good;
+    }
+
+    /** Writes under another name first, so that no half message ever has the name of a whole one. */
+    private static boolean toFile(MessageFilter filter, InputStream message, Path directory, Path source)
+            throws IOException {
+        Path target = directory.resolve(Objects.requireNonNull(source.getFileName()));
+        return filter.sign(message, writer -> {
+            Path partial = Files.createTempFile(directory, ".dkimproxy-sign-", ".part");
+            try {
+                try (OutputStream file = new BufferedOutputStream(Files.newOutputStream(partial))) {
+                    writer.accept(file);
+                }
+                Files.move(partial, target, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
+            } finally {
+                Files.deleteIfExists(partial);
+            }
+        });
+    }
+
+    private static String usage(KnownOptions known) {
+        return Usage.of(
+                "dkimproxy-sign [options] [--out=DIR FILE...]",
+                "Signs the message in FILE, or on standard input, and writes it to standard output or into DIR.",
+                known);
+    }
+}

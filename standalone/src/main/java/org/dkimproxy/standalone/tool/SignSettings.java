@@ -1,0 +1,53 @@
+package org.dkimproxy.standalone.tool;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.dkimproxy.sendermap.SourceFragment;
+import org.dkimproxy.standalone.options.MessageSettings;
+import org.dkimproxy.standalone.options.OptionValues;
+import org.dkimproxy.standalone.options.UsageException;
+
+/**
+ * What dkimproxy-sign is asked to do.
+ *
+ * @param files the messages; none for standard input
+ * @param outputDirectory where signed messages go; standard output if empty
+ */
+record SignSettings(List<Path> files, Optional<Path> outputDirectory, MessageSettings message) {
+    SignSettings {
+        files = List.copyOf(files);
+    }
+
+    static Optional<SignSettings> read(OptionValues values, List<SourceFragment> arguments) throws UsageException {
+        Optional<Path> directory = values.path("out");
+        List<Path> files =
+                arguments.stream().map(SourceFragment::text).map(Path::of).toList();
+        if (directory.isEmpty() && files.size() > 1) {
+            throw new UsageException(files.size() + " files without --out=DIR");
+        }
+        if (directory.isPresent()) {
+            check(directory.get(), files);
+        }
+        return Optional.of(new SignSettings(files, directory, MessageSettings.read(values)));
+    }
+
+    private static void check(Path directory, List<Path> files) throws UsageException {
+        if (!Files.isDirectory(directory)) {
+            throw new UsageException("--out: " + directory + " is no directory");
+        }
+        if (files.isEmpty()) {
+            throw new UsageException("--out without a FILE");
+        }
+        Set<Path> names = new HashSet<>();
+        for (Path file : files) {
+            Path name = file.getFileName();
+            if (name == null || !names.add(name)) {
+                throw new UsageException("two files of the name " + name);
+            }
+        }
+    }
+}

@@ -1,0 +1,45 @@
+package org.dkimproxy.standalone;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import org.junit.jupiter.api.Test;
+
+class ArchitectureTest {
+    private static final JavaClasses CLASSES = new ClassFileImporter()
+            .withImportOption(new ImportOption.DoNotIncludeTests())
+            .importPackages("org.dkimproxy.standalone");
+
+    @Test
+    void packagesHaveNoCycles() {
+        slices().matching("org.dkimproxy.standalone.(*)..")
+                .should()
+                .beFreeOfCycles()
+                .check(CLASSES);
+    }
+
+    @Test
+    void wireRulesKnowNoSocketsThreadsOrFiles() {
+        noClasses()
+                .that()
+                .resideInAPackage("..standalone.smtp..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("java.net..", "java.nio.file..", "java.nio.channels..", "java.util.concurrent..")
+                .check(CLASSES);
+    }
+
+    @Test
+    void onlySessionsKnowSockets() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage("..standalone.proxy..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("java.net..")
+                .check(CLASSES);
+    }
+}

@@ -1,0 +1,168 @@
+package org.dkimproxy.standalone;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.BufferedReader;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+@Timeout(60)
+class DkimproxyOutTest {
+    @TempDir
+    static Path directory;
+
+    @BeforeAll
+    static void writeKey() throws IOException, GeneralSecurityException {
+        Keys.write(directory.resolve("key.pem"));
+    }
+
+    @Test
+    void helpIsOnStandardOutput() {
+        Run run = run("--help");
+
+        assertThat(run.code).isEqualTo(1);
+        assertThat(run.out).startsWith("Usage: dkimproxy.out [options] LISTENADDR:PORT RELAYADDR:PORT\n");
+        assertThat(run.err).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            value = {
+                "--nonsense | Error: unknown option \"--nonsense\"",
+                "a:1        | Error: expected the two addresses LISTENADDR:PORT RELAYADDR:PORT, found 1 argument",
+                "--strict   | Error: no listen address: give LISTENADDR:PORT RELAYADDR:PORT, or listen in the conf file",
+            },
+            delimiter = '|')
+    void wrongUsage(String words, String error) {
+        Run run = run(words.split(" "));
+
+        assertThat(run.code).isEqualTo(2);
+        assertThat(run.out).isEmpty();
+        assertThat(run.err).startsWith(error + "\n\nUsage: dkimproxy.out ");
+    }
+
+    @Test
+    void everyProblemIsShownAtOnceWithItsPlace() throws IOException {
+        Path conf = Files.writeString(directory.resolve("wrong.conf"), """
+                listen 127.0.0.1
+                relay 127.0.0.1:2
+                domain example.org
+                selector s
+                keyfile /missing
+                signature dkim(c=odd)
+                max_servers none
+                user nobody
+                """);
+        Run run = run("--conf_file=" + conf);
+
+        assertThat(run.code).isEqualTo(1);
+        assertThat(run.err)
+                .contains(conf + ":1:8: error: found \"127.0.0.1\", expected HOST:PORT or [IPV6]:PORT\n")
+                .contains(conf + ":6:18: error: ")
+                .contains(conf + ":7:13: error: ")
+                .contains(conf + ":8:1: error: found option user, ")
+                .contains("\n    user nobody\n    ^\n")
+                .doesNotContain("\tat ", "Exception");
+    }
+
+    @Test
+    void problemOnTheCommandLineShowsTheCommandLine() {
+        Run run = run("--domain=example.org", "--selector=s", "--keyfile=/missing", "127.0.0.1:0", "127.0.0.1:2");
+
+        assertThat(run.code).isEqualTo(1);
+        assertThat(run.err)
+                .contains("command line:1:45: error: found ")
+                .contains("    --domain=example.org --selector=s --keyfile=/missing 127.0.0.1:0 127.0.0.1:2\n");
+    }
+
+    @Test
+    void portInUseIsSaidInOneLine() throws IOException {
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            String address = "127.0.0.1:" + taken.getLocalPort();
+            Run run = run(signing(address, "127.0.0.1:2"));
+
+            assertThat(run.code).isEqualTo(1);
+            assertThat(run.err)
+                    .contains("Error: cannot listen on " + address + ": ")
+                    .doesNotContain("\tat ");
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"TERM", "INT"})
+    void signalEndsTheProcessWithSuccess(String signal) throws Exception {
+        try (ServerSocket relay = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            List<String> command = new ArrayList<>(List.of(
+                    Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                    "--enable-native-access=ALL-UNNAMED",
+                    "-cp",
+                    System.getProperty("java.class.path"),
+                    DkimproxyOut.class.getName()));
+            command.addAll(Arrays.asList(signing("127.0.0.1:0", "127.0.0.1:" + relay.getLocalPort())));
+            Process process = new ProcessBuilder(command).start();
+            try (BufferedReader err = process.errorReader(StandardCharsets.UTF_8)) {
+                String line = err.readLine();
+                while (line != null && !line.startsWith("listening on ")) {
+                    line = err.readLine();
+                }
+                assertThat(line).matches("listening on 127\\.0\\.0\\.1:[0-9]+, relaying to 127\\.0\\.0\\.1:[0-9]+");
+                int port = Integer.parseInt(line.replaceAll(".*?:([0-9]+),.*", "$1"));
+                try (Socket client = new Socket(InetAddress.getLoopbackAddress(), port);
+                        Socket toRelay = relay.accept()) {
+                    toRelay.getOutputStream().write("220 hello\r\n".getBytes(StandardCharsets.US_ASCII));
+                    assertThat(err.readLine()).isEqualTo("connect from 127.0.0.1");
+                    assertThat(new String(client.getInputStream().readNBytes(11), StandardCharsets.US_ASCII))
+                            .isEqualTo("220 hello\r\n");
+                    new ProcessBuilder("kill", "-" + signal, Long.toString(process.pid()))
+                            .start()
+                            .waitFor();
+
+                    assertThat(new String(client.getInputStream().readAllBytes(), StandardCharsets.US_ASCII))
+                            .startsWith("421 4.3.2 ");
+                }
+                assertThat(process.waitFor(20, TimeUnit.SECONDS)).isTrue();
+                assertThat(process.exitValue()).isZero();
+                assertThat(err.lines().collect(Collectors.toList())).endsWith("stopped");
+            } finally {
+                process.destroyForcibly();
+            }
+        }
+    }
+
+    private static String[] signing(String listen, String relay) {
+        return new String[] {
+            "--domain=example.org", "--selector=s", "--keyfile=" + directory.resolve("key.pem"), listen, relay
+        };
+    }
+
+    private record Run(int code, String out, String err) {}
+
+    private static Run run(String... args) {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        ByteArrayOutputStream err = new ByteArrayOutputStream();
+        int code = new DkimproxyOut(
+                        new PrintStream(out, true, StandardCharsets.UTF_8),
+                        new PrintStream(err, true, StandardCharsets.UTF_8))
+                .run(List.of(args));
+        return new Run(code, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
+    }
+}

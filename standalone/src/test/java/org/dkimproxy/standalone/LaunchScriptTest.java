@@ -1,0 +1,117 @@
+package org.dkimproxy.standalone;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class LaunchScriptTest {
+    private static final Path DIST = Path.of("src/main/dist").toAbsolutePath();
+
+    @TempDir
+    Path directory;
+
+    private Path tools;
+
+    /** A PATH that has what the scripts use and no Java. */
+    @BeforeEach
+    void linkTools() throws IOException {
+        tools = Files.createDirectory(directory.resolve("tools"));
+        for (String tool : List.of("sh", "sed", "dirname", "readlink")) {
+            Path found = Files.exists(Path.of("/usr/bin", tool)) ? Path.of("/usr/bin", tool) : Path.of("/bin", tool);
+            Files.createSymbolicLink(tools.resolve(tool), found);
+        }
+        Files.createDirectory(directory.resolve("jvm"));
+    }
+
+    @Test
+    void saysInOneLineWhatIsMissing() throws Exception {
+        assertThat(run(DIST.resolve("bin/dkimproxy.out"), Map.of()))
+                .isEqualTo("1: dkimproxy.out: needs Java 25 or later, and found none by JAVA_HOME, in PATH or in"
+                        + " /usr/lib/jvm\n");
+        assertThat(run(DIST.resolve("bin/dkimproxy-sign"), Map.of())).startsWith("1: dkimproxy-sign: needs Java 25");
+    }
+
+    @Test
+    void becomesTheJavaOfJavaHomeWithItsArguments() throws Exception {
+        Path home = java("home", "25.0.1");
+
+        assertThat(run(DIST.resolve("bin/dkimproxy.out"), Map.of("JAVA_HOME", home.toString()), "--domain", "a b"))
+                .startsWith("0: home -XX:+UseSerialGC ")
+                .endsWith(" -cp " + DIST + "/lib/* org.dkimproxy.standalone.DkimproxyOut --domain [a b]\n");
+    }
+
+    @Test
+    void worksThroughSymbolicLinks() throws Exception {
+        Path home = java("home", "26");
+        Path absolute = Files.createSymbolicLink(directory.resolve("absolute"), DIST.resolve("bin/dkimproxy-sign"));
+        Path relative = Files.createSymbolicLink(directory.resolve("relative"), Path.of("absolute"));
+
+        for (Path link : List.of(absolute, relative)) {
+            assertThat(run(link, Map.of("JAVA_HOME", home.toString())))
+                    .endsWith(" -cp " + DIST + "/lib/* org.dkimproxy.standalone.tool.DkimproxySign\n");
+        }
+    }
+
+    @Test
+    void oldJavaIsPassedOver() throws Exception {
+        Path old = java("old", "21.0.2");
+        Path inPath = java("in-path", "17.0.1");
+        Files.createSymbolicLink(tools.resolve("java"), inPath.resolve("bin/java"));
+        java("jvm/eleven", "11.0.1");
+        java("jvm/new", "25");
+
+        assertThat(run(DIST.resolve("bin/dkimproxy.out"), Map.of("JAVA_HOME", old.toString())))
+                .startsWith("0: new ");
+    }
+
+    @Test
+    void javaOfPathIsFoundThroughItsLink() throws Exception {
+        Path home = java("linked", "25.0.1");
+        Files.createSymbolicLink(tools.resolve("java"), home.resolve("bin/java"));
+
+        assertThat(run(DIST.resolve("bin/dkimproxy.out"), Map.of())).startsWith("0: linked ");
+    }
+
+    /** A directory that looks like a Java of this version, whose java prints its name and arguments. */
+    private Path java(String name, String version) throws IOException {
+        Path home = directory.resolve(name);
+        Path java = Files.createDirectories(home.resolve("bin")).resolve("java");
+        Files.writeString(home.resolve("release"), "IMPLEMENTOR=\"x\"\nJAVA_VERSION=\"" + version + "\"\n");
+        Files.writeString(java, """
+                #!/bin/sh
+                printf '%%s' '%s'
+                for word in "$@"; do
+                    case $word in
+                        *' '*) printf ' [%%s]' "$word" ;;
+                        *) printf ' %%s' "$word" ;;
+                    esac
+                done
+                echo
+                """.formatted(home.getFileName()));
+        Files.setPosixFilePermissions(java, PosixFilePermissions.fromString("rwxr-xr-x"));
+        return home;
+    }
+
+    /** Exit code and output of a script with nothing else in its environment. */
+    private String run(Path script, Map<String, String> environment, String... args) throws Exception {
+        List<String> command = new java.util.ArrayList<>(List.of("/bin/sh", script.toString()));
+        command.addAll(List.of(args));
+        ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+        builder.environment().clear();
+        builder.environment().put("PATH", tools.toString());
+        builder.environment().put("DKIMPROXY_JVM_DIR", directory.resolve("jvm").toString());
+        builder.environment().putAll(environment);
+        Process process = builder.start();
+        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        return process.waitFor() + ": " + output;
+    }
+}

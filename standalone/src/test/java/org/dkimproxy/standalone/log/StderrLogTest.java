@@ -1,0 +1,75 @@
+package org.dkimproxy.standalone.log;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.slf4j.LoggerFactory;
+
+class StderrLogTest {
+    private final ByteArrayOutputStream written = new ByteArrayOutputStream();
+
+    private DkimproxyLog log(LogLevel threshold) {
+        return new StderrLog(new PrintStream(written, true, StandardCharsets.UTF_8), threshold);
+    }
+
+    @Test
+    void noTextBeginsALineOfItsOwn() {
+        log(LogLevel.INFO).info("from=<a\r\nDKIM signing - signed; \u001b[31m\u0085\u2028\u202e\u0000\u00e4>");
+
+        assertThat(written.toString(StandardCharsets.UTF_8))
+                .isEqualTo("from=<a??DKIM signing - signed; ?[31m????\u00e4>\n");
+    }
+
+    @Test
+    void longLineIsCut() {
+        log(LogLevel.INFO).info("x".repeat(10_000));
+
+        assertThat(written.size()).isEqualTo(LogLine.LIMIT + 1);
+    }
+
+    @Test
+    void linesBelowTheLevelAreLeftOut() {
+        DkimproxyLog log = log(LogLevel.NOTICE);
+        log.debug("d");
+        log.info("i");
+        log.notice("n");
+        log.warning("w");
+        log.error("e");
+
+        assertThat(written.toString(StandardCharsets.UTF_8)).isEqualTo("n\nw\ne\n");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "0, ERROR",
+        "1, WARNING",
+        "2, NOTICE",
+        "3, INFO",
+        "4, DEBUG",
+        "error, ERROR",
+        "Warning, WARNING",
+        "debug, DEBUG"
+    })
+    void levelsAreWordsAndNumbers(String text, LogLevel level) {
+        assertThat(LogLevel.ofText(text)).contains(level);
+        assertThat(LogLevel.ofText("5")).isEmpty();
+        assertThat(LogLevel.ofText("")).isEmpty();
+    }
+
+    @Test
+    void librariesLogThroughIt() {
+        ((LogBridge) LoggerFactory.getILoggerFactory()).sendTo(log(LogLevel.INFO));
+        org.slf4j.Logger logger = LoggerFactory.getLogger("some.library");
+        logger.debug("left out");
+        logger.info("key {} read again", "k.pem");
+        logger.warn("cannot read", new java.io.IOException("gone"));
+
+        assertThat(written.toString(StandardCharsets.UTF_8))
+                .startsWith("key k.pem read again\ncannot read: java.io.IOException: gone at ");
+    }
+}

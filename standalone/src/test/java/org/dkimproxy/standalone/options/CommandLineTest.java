@@ -1,0 +1,91 @@
+package org.dkimproxy.standalone.options;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.List;
+import org.dkimproxy.sendermap.ConfOption;
+import org.dkimproxy.sendermap.SourceFragment;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class CommandLineTest {
+    @ParameterizedTest
+    @CsvSource(
+            value = {
+                "--selector=s1               | selector=s1",
+                "--selector s1               | selector=s1",
+                "--Selector=s1               | selector=s1",
+                "--selector=a=b              | selector=a=b",
+                "--selector=                 | selector=",
+                "--reject_error              | reject_error=1",
+                "--reject-error              | reject_error=1",
+                "--reject_error=0            | reject_error=0",
+                "--dkim-method relaxed       | dkim_method=relaxed",
+                "--background                | daemonize=1",
+                "--setsid                    | daemonize=1",
+                "--pid_file=x                | pidfile=x",
+                "--signature=dkim --signature domainkeys | signature=dkim signature=domainkeys",
+                "--selector -s1              | selector=-s1",
+            },
+            delimiter = '|')
+    void optionsAndTheirForms(String words, String options) throws UsageException {
+        CommandLine commandLine = parse(words);
+
+        assertThat(commandLine.options().stream().map(CommandLineTest::shown)).containsExactly(options.split(" ", -1));
+        assertThat(commandLine.arguments()).isEmpty();
+    }
+
+    @Test
+    void whatIsNoOptionIsAnArgument() throws UsageException {
+        CommandLine commandLine = parse("127.0.0.1:1 --strict [::1]:2 -- --selector");
+
+        assertThat(commandLine.arguments().stream().map(SourceFragment::text))
+                .containsExactly("127.0.0.1:1", "[::1]:2", "--selector");
+        assertThat(commandLine.options()).hasSize(1);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            value = {
+                "--frobnicate          | unknown option \"--frobnicate\"",
+                "--frobnicate=1        | unknown option \"--frobnicate\"",
+                "-x                    | unknown option \"-x\"; options begin with --",
+                "-listen=1             | unknown option \"-listen\"; options begin with --",
+                "--listen              | option --listen needs a value: ADDR:PORT",
+                "--selector --strict   | option --selector needs a value: NAME",
+            },
+            delimiter = '|')
+    void faults(String words, String message) {
+        assertThatThrownBy(() -> parse(words))
+                .isInstanceOf(UsageException.class)
+                .hasMessage(message);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"--help", "-?", "--strict --help", "a b c -?"})
+    void helpIsWanted(String words) throws UsageException {
+        assertThat(parse(words).wantsHelp()).isTrue();
+    }
+
+    @Test
+    void valueKnowsItsPlace() throws UsageException {
+        ConfOption option = parse("a:1 --selector s1 --keyfile=k").options().getLast();
+
+        assertThat(option.value().place()).hasToString("command line:1:29");
+        assertThat(option.value().lineText()).isEqualTo("a:1 --selector s1 --keyfile=k");
+        assertThat(option.value().error("X", "Y")).hasToString("""
+                command line:1:29: error: found X, expected Y
+                    a:1 --selector s1 --keyfile=k
+                                                ^""");
+    }
+
+    private static CommandLine parse(String words) throws UsageException {
+        return CommandLine.parse(List.of(words.split(" ")), KnownOptions.ofProxy());
+    }
+
+    private static String shown(ConfOption option) {
+        return option.name() + "=" + option.value().text();
+    }
+}

@@ -1,0 +1,169 @@
+package org.dkimproxy.standalone.options;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.dkimproxy.sendermap.Checked;
+import org.dkimproxy.sendermap.ConfOption;
+import org.dkimproxy.sendermap.Problem;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ConfigurationTest {
+    @TempDir
+    Path directory;
+
+    @ParameterizedTest
+    @CsvSource(
+            value = {
+                "selector a             |                              | selector=a",
+                "selector a             | --selector=b                 | selector=b",
+                "selector a;selector b  |                              | selector=b",
+                "''                     | --selector=a --selector=b    | selector=b",
+                "signature a            | --selector=b                 | signature=a selector=b",
+                "signature a;signature b|                              | signature=a signature=b",
+                "signature a;signature b| --signature=c                | signature=c",
+                "signature a            | --signature=c --signature=d  | signature=c signature=d",
+                "domain a               | --domain=b                   | domain=b",
+                "reject_error           | --reject_error=no            | reject_error=no",
+                "--Reject-Error = yes   |                              | reject_error=yes",
+                "allow a                | --allow=b                    | allow=b",
+                "background 0           |                              | daemonize=0",
+            },
+            delimiter = '|')
+    void precedence(String file, String words, String effective) throws Exception {
+        Configuration configuration = read(file, words == null ? "" : words).value();
+
+        assertThat(effective(configuration)).containsExactlyInAnyOrder(effective.split(" "));
+    }
+
+    @Test
+    void withoutConfFileTheCommandLineIsAll() throws Exception {
+        Checked<Configuration> read = Configuration.read(
+                CommandLine.parse(List.of("--selector=a"), KnownOptions.ofProxy()), KnownOptions.ofProxy());
+
+        assertThat(effective(read.value())).containsExactly("selector=a");
+        assertThat(read.problems()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            value = {
+                "debugtrace        | 'debugtrace'",
+                "log_file x        | 'log_file'",
+                "syslog_ident x    | 'syslog_ident'",
+            },
+            delimiter = '|')
+    void optionThatIsNotThereYetIsWarnedAbout(String line, String name) throws Exception {
+        Checked<Configuration> read = read(line, "");
+
+        assertThat(read.hasErrors()).isFalse();
+        assertThat(read.problems())
+                .extracting(Problem::summary)
+                .containsExactly(confFile() + ":1:1: warning: found option " + name
+                        + ", which is not available in this version, expected no such option (it is ignored)");
+        assertThat(read(line, "--strict").hasErrors()).isTrue();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "daemonize",
+                "setsid",
+                "background",
+                "user x",
+                "group x",
+                "chroot /x",
+                "pidfile x",
+                "pid_file x",
+                "allow x",
+                "deny x",
+                "cidr_allow x",
+                "cidr_deny x",
+                "host x",
+                "port 1"
+            })
+    void optionWithoutWhichItWouldBeUnsafeStopsTheStart(String line) throws Exception {
+        Checked<Configuration> read = read(line, "");
+
+        assertThat(read.hasErrors()).isTrue();
+        assertThat(read.problems().getFirst().summary())
+                .startsWith(confFile() + ":1:1: error: found option ")
+                .endsWith(", which is not available in this version, expected no such option, since to ignore it"
+                        + " would change where the program runs or whom it serves");
+    }
+
+    @Test
+    void poolOptionsAreNotedOnly() throws Exception {
+        Checked<Configuration> read = read("min_servers 5;max_servers 20", "--strict");
+
+        assertThat(read.problems()).isEmpty();
+        assertThat(read.value().notes()).containsExactly("option min_servers: without effect here");
+    }
+
+    @Test
+    void unknownOptionIsWarnedAboutAndAnErrorUnderStrict() throws Exception {
+        assertThat(read("selektor x", "").problems())
+                .extracting(Problem::severity)
+                .map(Object::toString)
+                .containsExactly("WARNING");
+        assertThat(read("selektor x", "").problems().getFirst().toString()).contains("selector");
+        assertThat(read("selektor x", "--strict").hasErrors()).isTrue();
+        assertThat(read("selektor x;strict", "").hasErrors()).isTrue();
+    }
+
+    @Test
+    void confFileThatCannotBeReadIsAnError() throws Exception {
+        String missing = directory.resolve("missing").toString();
+        KnownOptions known = KnownOptions.ofProxy();
+
+        Checked<Configuration> read =
+                Configuration.read(CommandLine.parse(List.of("--conf_file=" + missing), known), known);
+
+        assertThat(read.problems())
+                .extracting(Problem::summary)
+                .containsExactly(missing + ":1:1: error: found a file that cannot be read (no such file or directory),"
+                        + " expected a conf file: see conf_file");
+    }
+
+    @Test
+    void confFileInConfFileIsNotFollowed() throws Exception {
+        assertThat(read("conf_file other", "").problems())
+                .extracting(Problem::summary)
+                .containsExactly(confFile()
+                        + ":1:1: warning: found conf_file in a conf file, expected it on the command line only");
+    }
+
+    private String confFile() {
+        return directory.resolve("test.conf").toString();
+    }
+
+    private Checked<Configuration> read(String file, String words) throws IOException, UsageException {
+        Files.writeString(Path.of(confFile()), file.replace(';', '\n') + "\n");
+        KnownOptions known = KnownOptions.ofProxy();
+        String line = "--conf_file=" + confFile() + (words.isEmpty() ? "" : " " + words);
+        return Configuration.read(CommandLine.parse(List.of(line.split(" ")), known), known);
+    }
+
+    /** What readers see: every value of a list, the last of a scalar. */
+    private static List<String> effective(Configuration configuration) {
+        return configuration.options().stream()
+                .filter(option -> !option.name().equals("conf_file"))
+                .filter(option -> isList(option)
+                        || Configuration.last(configuration.options(), option.name())
+                                .filter(option::equals)
+                                .isPresent())
+                .map(option -> option.name() + "=" + option.value().text())
+                .toList();
+    }
+
+    private static boolean isList(ConfOption option) {
+        return KnownOptions.ofProxy().find(option.name()).orElseThrow().isList();
+    }
+}

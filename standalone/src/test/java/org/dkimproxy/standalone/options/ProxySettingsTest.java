@@ -1,0 +1,130 @@
+package org.dkimproxy.standalone.options;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.dkimproxy.sendermap.ConfFile;
+import org.dkimproxy.sendermap.ConfOption;
+import org.dkimproxy.sendermap.Problem;
+import org.dkimproxy.standalone.log.LogLevel;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class ProxySettingsTest {
+    @ParameterizedTest
+    @CsvSource(
+            value = {
+                "a:1 b:2                              | ''                                  | a:1 b:2",
+                "a:1 b                                | ''                                  | a:1 b:25",
+                "[::1]:1 ::2                          | ''                                  | [::1]:1 [::2]:25",
+                "--listen=a:1 --relay=b:2             | ''                                  | a:1 b:2",
+                "--listen=a:1 --relay=b:2 c:3 d:4     | ''                                  | c:3 d:4",
+                "--listen=a:1 --relay=b:2             | listen c:3;relay d:4                | a:1 b:2",
+                "c:3 d:4                              | listen a:1;relay b:2                | c:3 d:4",
+                "--relay=b:2                          | listen a:1;relay c:3                | a:1 b:2",
+                "''                                   | listen a:1;relay_host b             | a:1 b:25",
+                "''                                   | listen a:1;relay_host b;relay_port 7| a:1 b:7",
+                "''                                   | listen a:1;relay b;relay_port 7     | a:1 b:7",
+                "''                                   | listen a:1;relay b:2;relay_port 7   | a:1 b:2",
+                "''                                   | listen a:1;relay b:2;relay_host c   | a:1 b:2",
+                "a:1 c                                | relay b:2;relay_port 7              | a:1 c:7",
+            },
+            delimiter = '|')
+    void addressesAndTheirPrecedence(String words, String file, String addresses) throws UsageException {
+        Read read = Read.of(words, file);
+
+        assertThat(read.problems).isEmpty();
+        assertThat(read.settings.orElseThrow().listen() + " "
+                        + read.settings.orElseThrow().relay())
+                .isEqualTo(addresses);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            value = {
+                "''                | ''         | no listen address: give LISTENADDR:PORT RELAYADDR:PORT, or listen in the conf file",
+                "--listen=a:1      | ''         | no relay address: give LISTENADDR:PORT RELAYADDR:PORT, or relay in the conf file",
+                "a:1               | ''         | expected the two addresses LISTENADDR:PORT RELAYADDR:PORT, found 1 argument",
+                "a:1 b:2 c:3       | ''         | expected the two addresses LISTENADDR:PORT RELAYADDR:PORT, found 3 arguments",
+                "a b:2             | ''         | 'listen address \"a\": expected HOST:PORT or [IPV6]:PORT'",
+                "--listen=a        | relay b    | 'listen address \"a\": expected HOST:PORT or [IPV6]:PORT'",
+                "a:1 b:x           | ''         | 'relay address \"b:x\": expected HOST, HOST:PORT or [IPV6]:PORT'",
+                "listen=a:1 b:2    | ''         | 'listen address \"listen=a:1\": expected HOST:PORT or [IPV6]:PORT'",
+            },
+            delimiter = '|')
+    void wrongAddressOnTheCommandLineIsWrongUsage(String words, String file, String message) {
+        assertThatThrownBy(() -> Read.of(words, file))
+                .isInstanceOf(UsageException.class)
+                .hasMessage(message);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            value = {
+                "listen a;relay b     | 'test.conf:1:8: error: found \"a\", expected HOST:PORT or [IPV6]:PORT'",
+                "relay b:x;listen a:1 | 'test.conf:1:7: error: found \"b:x\", expected HOST, HOST:PORT or [IPV6]:PORT'",
+                "relay_port x         | 'test.conf:1:12: error: found \"x\", expected a whole number from 1 to 65535'",
+                "max_servers 0        | 'test.conf:1:13: error: found \"0\", expected a whole number from 1 to 100000'",
+                "max_servers many     | 'test.conf:1:13: error: found \"many\", expected a whole number from 1 to 100000'",
+                "message_size_limit 1k| 'test.conf:1:20: error: found \"1k\", expected a whole number from 0 to 1099511627776'",
+                "bare_newline keep    | 'test.conf:1:14: error: found \"keep\", expected normalize or reject'",
+                "log_level loud       | 'test.conf:1:11: error: found \"loud\", expected 0 to 4, error, warning, notice, info or debug'",
+                "reject_error maybe   | 'test.conf:1:14: error: found \"maybe\", expected yes or no'",
+                "spool_dir /missing   | 'test.conf:1:11: error: found \"/missing\", expected a directory that can be written to'",
+            },
+            delimiter = '|')
+    void wrongValueInTheFileIsAProblem(String file, String problem) throws UsageException {
+        String more = (file.contains("listen") ? "" : ";listen a:1")
+                + (file.startsWith("relay ") || file.contains(";relay ") ? "" : ";relay b");
+
+        assertThat(Read.of("", file + more).problems)
+                .extracting(Problem::summary)
+                .containsExactly(problem);
+    }
+
+    @Test
+    void defaults() throws UsageException {
+        ProxySettings settings = Read.of("a:1 b:2", "").settings.orElseThrow();
+
+        assertThat(settings.maxSessions()).isEqualTo(1000);
+        assertThat(settings.messageSizeLimit()).isZero();
+        assertThat(settings.bareNewline()).isEqualTo(BareNewline.NORMALIZE);
+        assertThat(settings.message().rejectErrors()).isFalse();
+        assertThat(settings.message().logLevel()).isEqualTo(LogLevel.DEBUG);
+        assertThat(settings.message().spoolDirectory()).hasToString(System.getProperty("java.io.tmpdir"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "'',                 reject_error,     true",
+        "'',                 reject-error yes, true",
+        "'',                 reject_error 0,   false",
+        "'',                 reject_error off, false",
+        "--reject-error,     '',               true",
+        "--reject_error=no,  reject_error,     false",
+    })
+    void rejectErrorWorksFromEverywhere(String words, String file, boolean on) throws UsageException {
+        Read read = Read.of(words, file + ";listen a:1;relay b");
+
+        assertThat(read.settings.orElseThrow().message().rejectErrors()).isEqualTo(on);
+    }
+
+    private record Read(Optional<ProxySettings> settings, List<Problem> problems) {
+        static Read of(String words, String file) throws UsageException {
+            KnownOptions known = KnownOptions.ofProxy();
+            CommandLine commandLine = CommandLine.parse(words.isEmpty() ? List.of() : List.of(words.split(" ")), known);
+            List<ConfOption> options = new ArrayList<>(ConfFile.parse(
+                            "test.conf",
+                            file.replace(';', '\n').getBytes(java.nio.charset.StandardCharsets.UTF_8),
+                            known.names())
+                    .value());
+            options.addAll(commandLine.options());
+            OptionValues values = new OptionValues(options);
+            return new Read(ProxySettings.read(values, commandLine.arguments()), values.problems());
+        }
+    }
+}

@@ -1,0 +1,155 @@
+package org.dkimproxy.standalone.proxy;
+
+import static org.mockito.ArgumentMatchers.any;
+import static org.mockito.ArgumentMatchers.anyInt;
+import static org.mockito.Mockito.doAnswer;
+import static org.mockito.Mockito.mock;
+import static org.mockito.Mockito.when;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Supplier;
+import org.dkimproxy.signing.MessageSummary;
+import org.dkimproxy.signing.SignatureField;
+import org.dkimproxy.signing.SigningOutcome;
+import org.dkimproxy.signing.SigningTransaction;
+import org.dkimproxy.standalone.log.LogLevel;
+import org.dkimproxy.standalone.options.Address;
+import org.dkimproxy.standalone.options.BareNewline;
+import org.dkimproxy.standalone.options.MessageSettings;
+import org.dkimproxy.standalone.options.ProxySettings;
+
+/** A listener on a free port whose signer gives one fixed outcome and keeps what it was fed. */
+final class ProxyUnderTest implements AutoCloseable {
+    static final String FIELD = "DKIM-Signature: v=1; d=example.org";
+
+    final LogRecorder log = new LogRecorder();
+    final List<String> signerInput = new CopyOnWriteArrayList<>();
+    private final Listener listener;
+
+    /** How a test's proxy differs from the plain one. */
+    record Setup(
+            int relayPort,
+            SigningOutcome outcome,
+            boolean rejectErrors,
+            BareNewline bareNewline,
+            long sizeLimit,
+            int maxSessions,
+            Path spool,
+            Timeouts timeouts) {
+        static Setup of(ScriptedRelay relay) {
+            return of(relay.port());
+        }
+
+        static Setup of(int relayPort) {
+            return new Setup(
+                    relayPort,
+                    signed(),
+                    false,
+                    BareNewline.NORMALIZE,
+                    0,
+                    10,
+                    Path.of(System.getProperty("java.io.tmpdir")),
+                    allWithin(Duration.ofSeconds(15)));
+        }
+
+        Setup outcome(SigningOutcome changed) {
+            return new Setup(relayPort, changed, rejectErrors, bareNewline, sizeLimit, maxSessions, spool, timeouts);
+        }
+
+        Setup rejectErrors(boolean changed) {
+            return new Setup(relayPort, outcome, changed, bareNewline, sizeLimit, maxSessions, spool, timeouts);
+        }
+
+        Setup bareNewline(BareNewline changed) {
+            return new Setup(relayPort, outcome, rejectErrors, changed, sizeLimit, maxSessions, spool, timeouts);
+        }
+
+        Setup sizeLimit(long changed) {
+            return new Setup(relayPort, outcome, rejectErrors, bareNewline, changed, maxSessions, spool, timeouts);
+        }
+
+        Setup maxSessions(int changed) {
+            return new Setup(relayPort, outcome, rejectErrors, bareNewline, sizeLimit, changed, spool, timeouts);
+        }
+
+        Setup spool(Path changed) {
+            return new Setup(relayPort, outcome, rejectErrors, bareNewline, sizeLimit, maxSessions, changed, timeouts);
+        }
+
+        Setup timeouts(Timeouts changed) {
+            return new Setup(relayPort, outcome, rejectErrors, bareNewline, sizeLimit, maxSessions, spool, changed);
+        }
+
+        ProxyUnderTest start() throws IOException {
+            return new ProxyUnderTest(this);
+        }
+    }
+
+    static MessageSummary summary() {
+        MessageSummary summary = mock(MessageSummary.class);
+        when(summary.attributes()).thenReturn("message-id=<1@example.org>, from=<a@example.org>");
+        return summary;
+    }
+
+    static SigningOutcome signed() {
+        return new SigningOutcome.Signed(
+                List.of(new SignatureField(FIELD, "rsa-sha256", "example.org", "s", "@example.org")), summary());
+    }
+
+    /** Every wait of this length, with a quick look at relay and stop. */
+    static Timeouts allWithin(Duration all) {
+        return new Timeouts(all, all, all, all, all, all, all, Duration.ofMillis(300), Duration.ofMillis(30), 128);
+    }
+
+    private ProxyUnderTest(Setup setup) throws IOException {
+        ProxySettings settings = new ProxySettings(
+                new Address("127.0.0.1", 0),
+                new Address("127.0.0.1", setup.relayPort()),
+                new MessageSettings(setup.rejectErrors(), setup.spool(), LogLevel.DEBUG),
+                setup.bareNewline(),
+                setup.sizeLimit(),
+                setup.maxSessions());
+        listener = Listener.open(settings, setup.timeouts(), transactions(setup.outcome()), log);
+        Thread.ofVirtual().start(listener::serve);
+    }
+
+    private Supplier<SigningTransaction> transactions(SigningOutcome outcome) {
+        return () -> {
+            ByteArrayOutputStream fed = new ByteArrayOutputStream();
+            SigningTransaction transaction = mock(SigningTransaction.class);
+            doAnswer(call -> {
+                        fed.write(
+                                call.<byte[]>getArgument(0),
+                                call.<Integer>getArgument(1),
+                                call.<Integer>getArgument(2));
+                        return null;
+                    })
+                    .when(transaction)
+                    .update(any(), anyInt(), anyInt());
+            when(transaction.finish()).thenAnswer(call -> {
+                signerInput.add(fed.toString(StandardCharsets.ISO_8859_1));
+                return outcome;
+            });
+            return transaction;
+        };
+    }
+
+    TestClient connect() throws IOException {
+        return new TestClient(listener.port());
+    }
+
+    boolean stop(Duration deadline) {
+        return listener.stop(deadline);
+    }
+
+    @Override
+    public void close() {
+        listener.stop(Duration.ofSeconds(5));
+    }
+}

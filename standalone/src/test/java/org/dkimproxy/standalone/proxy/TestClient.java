@@ -1,0 +1,72 @@
+package org.dkimproxy.standalone.proxy;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+
+/** A client that says and hears octets. */
+final class TestClient implements AutoCloseable {
+    private final Socket socket;
+    private final InputStream in;
+
+    TestClient(int port) throws IOException {
+        socket = new Socket(InetAddress.getLoopbackAddress(), port);
+        socket.setSoTimeout(20_000);
+        socket.setTcpNoDelay(true);
+        in = socket.getInputStream();
+    }
+
+    TestClient say(String text) throws IOException {
+        socket.getOutputStream().write(text.getBytes(StandardCharsets.ISO_8859_1));
+        socket.getOutputStream().flush();
+        return this;
+    }
+
+    /** One complete reply, lines joined by LF. */
+    String reply() throws IOException {
+        StringBuilder reply = new StringBuilder();
+        String line;
+        do {
+            line = line();
+            reply.append(reply.isEmpty() ? "" : "\n").append(line);
+        } while (line.length() > 3 && line.charAt(3) == '-');
+        return reply.toString();
+    }
+
+    String ask(String command) throws IOException {
+        return say(command + "\r\n").reply();
+    }
+
+    /** Everything up to the end of the stream, with LF for CRLF. */
+    String rest() throws IOException {
+        return new String(in.readAllBytes(), StandardCharsets.ISO_8859_1).replace("\r\n", "\n");
+    }
+
+    void endOutput() throws IOException {
+        socket.shutdownOutput();
+    }
+
+    /** Closes in the middle of whatever there is. */
+    void leave() throws IOException {
+        socket.close();
+    }
+
+    @Override
+    public void close() throws IOException {
+        socket.close();
+    }
+
+    private String line() throws IOException {
+        StringBuilder line = new StringBuilder();
+        while (line.indexOf("\r\n") < 0) {
+            int octet = in.read();
+            if (octet < 0) {
+                throw new IOException("closed after \"" + line + "\"");
+            }
+            line.append((char) octet);
+        }
+        return line.substring(0, line.length() - 2);
+    }
+}

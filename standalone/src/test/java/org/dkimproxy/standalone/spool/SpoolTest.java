@@ -1,0 +1,108 @@
+package org.dkimproxy.standalone.spool;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Random;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class SpoolTest {
+    private static final int MEMORY = 1000;
+
+    @TempDir
+    Path directory;
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 999, 1000, 1001, 2000, 2001, 5432, 200_000})
+    void givesBackWhatWasWritten(int size) throws IOException {
+        byte[] message = new byte[size];
+        Random random = new Random(size);
+        random.nextBytes(message);
+        try (Spool spool = new Spool(directory, MEMORY)) {
+            for (int from = 0; from < size; ) {
+                int count = Math.min(size - from, 1 + random.nextInt(700));
+                spool.write(message, from, count);
+                from += count;
+            }
+
+            assertThat(spool.size()).isEqualTo(size);
+            assertThat(spool.usesFile()).isEqualTo(size > MEMORY);
+            assertThat(contents(spool)).isEqualTo(message);
+            assertThat(contents(spool)).as("read again").isEqualTo(message);
+        }
+    }
+
+    @Test
+    void fileHasNoName() throws IOException {
+        try (Spool spool = new Spool(directory, MEMORY)) {
+            spool.write(new byte[5000], 0, 5000);
+
+            assertThat(spool.usesFile()).isTrue();
+            try (Stream<Path> names = Files.list(directory)) {
+                assertThat(names).isEmpty();
+            }
+        }
+    }
+
+    @Test
+    void fileIsForItsOwnerOnly() throws IOException {
+        try (Spool spool = new Spool(directory, MEMORY)) {
+            spool.write(new byte[5000], 0, 5000);
+
+            assertThat(openDescriptorsIn(directory))
+                    .singleElement()
+                    .satisfies(descriptor -> assertThat(
+                                    PosixFilePermissions.toString(Files.getPosixFilePermissions(descriptor)))
+                            .isEqualTo("rw-------"));
+        }
+        assertThat(openDescriptorsIn(directory)).isEmpty();
+    }
+
+    @Test
+    void changedFileIsNotGivenBackAsGood() throws IOException {
+        try (Spool spool = new Spool(directory, MEMORY)) {
+            spool.write(new byte[5000], 0, 5000);
+            Files.write(openDescriptorsIn(directory).getFirst(), new byte[] {1});
+
+            assertThatThrownBy(() -> contents(spool)).isInstanceOf(SpoolException.class);
+        }
+    }
+
+    @Test
+    void missingDirectoryIsAnError() throws IOException {
+        try (Spool spool = new Spool(directory.resolve("missing"), MEMORY)) {
+            spool.write(new byte[MEMORY], 0, MEMORY);
+
+            assertThatThrownBy(() -> spool.write(new byte[1], 0, 1)).isInstanceOf(IOException.class);
+        }
+    }
+
+    private static byte[] contents(Spool spool) throws IOException {
+        ByteArrayOutputStream contents = new ByteArrayOutputStream();
+        spool.read(contents::write);
+        return contents.toByteArray();
+    }
+
+    private static java.util.List<Path> openDescriptorsIn(Path directory) throws IOException {
+        try (Stream<Path> descriptors = Files.list(Path.of("/proc/self/fd"))) {
+            return descriptors
+                    .filter(descriptor -> {
+                        try {
+                            return Files.readSymbolicLink(descriptor).startsWith(directory.toRealPath());
+                        } catch (IOException e) {
+                            return false;
+                        }
+                    })
+                    .toList();
+        }
+    }
+}

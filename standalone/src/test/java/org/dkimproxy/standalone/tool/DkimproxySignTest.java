@@ -1,0 +1,190 @@
+package org.dkimproxy.standalone.tool;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.dkimproxy.standalone.Keys;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class DkimproxySignTest {
+    private static final String MESSAGE = "From: a@example.org\r\nMessage-ID: <1@example.org>\r\n\r\nbody\r\n";
+    private static final String OTHERS = "From: a@example.net\r\n\r\nbody\n";
+    private static final String UNREADABLE = "Subject: nobody\r\n\r\nbody\r\n";
+
+    @TempDir
+    static Path keys;
+
+    @TempDir
+    Path directory;
+
+    private Path conf;
+
+    @BeforeAll
+    static void writeKey() throws IOException, GeneralSecurityException {
+        Keys.write(keys.resolve("key.pem"));
+    }
+
+    @BeforeEach
+    void writeConf() throws IOException {
+        conf = Files.writeString(directory.resolve("sign.conf"), """
+                listen 127.0.0.1:1
+                relay 127.0.0.1:2
+                domain example.org,example.com
+                selector s
+                keyfile %s
+                signature dkim(a=rsa-sha256)
+                """.formatted(keys.resolve("key.pem")));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"\r\n", "\n"})
+    void signsStandardInputWithEitherLineEnd(String lineEnd) {
+        Run run = run(MESSAGE.replace("\r\n", lineEnd));
+
+        assertThat(run.code).isZero();
+        assertThat(run.out).startsWith("DKIM-Signature: v=1; a=rsa-sha256; ").endsWith("\r\n" + MESSAGE);
+        assertThat(run.err.lines().filter(line -> line.startsWith("DKIM")))
+                .containsExactly(
+                        "DKIM signing - signed; message-id=<1@example.org>, signer=<@example.org>, from=<a@example.org>");
+    }
+
+    @Test
+    void messageOfAnotherDomainIsWrittenAsItIs() {
+        Run run = run(OTHERS);
+
+        assertThat(run.code).isZero();
+        assertThat(run.out).isEqualTo(OTHERS);
+        assertThat(run.err).contains("DKIM signing - skipped; from=<a@example.net>\n", "unsigned: ");
+    }
+
+    @Test
+    void messageThatCannotBeSignedIsWrittenUnsignedAndFails() {
+        Run run = run(UNREADABLE);
+
+        assertThat(run.code).isEqualTo(1);
+        assertThat(run.out).isEqualTo(UNREADABLE);
+        assertThat(run.err).contains("signing error: ", ", message leaves unsigned");
+    }
+
+    @Test
+    void withRejectErrorNothingIsWritten() {
+        Run run = run(UNREADABLE, "--reject_error");
+
+        assertThat(run.code).isEqualTo(1);
+        assertThat(run.out).isEmpty();
+        assertThat(run.err).contains(", message refused");
+    }
+
+    @Test
+    void filesAreSignedIntoADirectory() throws IOException {
+        Path out = Files.createDirectory(directory.resolve("out"));
+        Path one = Files.writeString(directory.resolve("one.eml"), MESSAGE);
+        Path two = Files.writeString(directory.resolve("two.eml"), OTHERS);
+        Path bad = Files.writeString(directory.resolve("bad.eml"), UNREADABLE);
+
+        Run run = run("", "--reject_error", "--out=" + out, one.toString(), two.toString(), bad.toString());
+
+        assertThat(run.code).isEqualTo(1);
+        assertThat(run.out).isEmpty();
+        assertThat(Files.readString(out.resolve("one.eml")))
+                .startsWith("DKIM-Signature:")
+                .endsWith(MESSAGE);
+        assertThat(Files.readString(out.resolve("two.eml"))).isEqualTo(OTHERS);
+        try (Stream<Path> written = Files.list(out)) {
+            assertThat(written.map(path -> path.getFileName().toString()))
+                    .containsExactlyInAnyOrder("one.eml", "two.eml");
+        }
+    }
+
+    @Test
+    void oneFileGoesToStandardOutput() throws IOException {
+        Path file = Files.writeString(directory.resolve("one.eml"), MESSAGE);
+
+        assertThat(run("", file.toString()).out).startsWith("DKIM-Signature:").endsWith(MESSAGE);
+    }
+
+    @Test
+    void largeMessageArrivesWhole() {
+        String large = MESSAGE + "0123456789\r\n".repeat(100_000);
+
+        assertThat(run(large).out).startsWith("DKIM-Signature:").endsWith("\r\n" + large);
+    }
+
+    @Test
+    void fileThatCannotBeReadFails() {
+        Run run = run("", directory.resolve("missing").toString());
+
+        assertThat(run.code).isEqualTo(1);
+        assertThat(run.err).contains("Error: " + directory.resolve("missing") + ": no such file or directory\n");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            value = {
+                "a b             | Error: 2 files without --out=DIR",
+                "--out=/missing a| Error: --out: /missing is no directory",
+                "--out=/tmp      | Error: --out without a FILE",
+                "--out=/tmp a x/a| Error: two files of the name a",
+                "--nonsense      | Error: unknown option \"--nonsense\"",
+            },
+            delimiter = '|')
+    void wrongUsage(String words, String error) {
+        Run run = run("", words.split(" "));
+
+        assertThat(run.code).isEqualTo(2);
+        assertThat(run.err).contains(error + "\n\nUsage: dkimproxy-sign [options] [--out=DIR FILE...]\n");
+    }
+
+    @Test
+    void helpIsOnStandardOutput() {
+        Run run = run("", "--help");
+
+        assertThat(run.code).isEqualTo(1);
+        assertThat(run.out)
+                .startsWith("Usage: dkimproxy-sign ")
+                .contains("--out=DIR")
+                .contains("--keyfile=FILE");
+        assertThat(run.err).isEmpty();
+    }
+
+    @Test
+    void wrongConfigurationStopsWithItsPlace() throws IOException {
+        Files.writeString(conf, "domain example.org\nselector s\nkeyfile /missing\n");
+        Run run = run(MESSAGE);
+
+        assertThat(run.code).isEqualTo(1);
+        assertThat(run.out).isEmpty();
+        assertThat(run.err).contains(conf + ":3:9: error: found ").doesNotContain("\tat ");
+    }
+
+    private record Run(int code, String out, String err) {}
+
+    private Run run(String input, String... words) {
+        List<String> args = new ArrayList<>(List.of("--conf_file=" + conf));
+        args.addAll(List.of(words));
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        ByteArrayOutputStream err = new ByteArrayOutputStream();
+        int code = new DkimproxySign(
+                        new ByteArrayInputStream(input.getBytes(StandardCharsets.ISO_8859_1)),
+                        new PrintStream(out, true, StandardCharsets.UTF_8),
+                        new PrintStream(err, true, StandardCharsets.UTF_8))
+                .run(args);
+        return new Run(code, out.toString(StandardCharsets.ISO_8859_1), err.toString(StandardCharsets.UTF_8));
+    }
+}
