@@ -49,14 +49,14 @@ public final class KeyFile {
      */
     public static KeyFile open(Path path, Optional<Path> passphraseFile) throws UnusableKeyException {
         Stamp stamp = Stamp.of(path);
-        return new KeyFile(path, passphraseFile, new Loaded(stamp, read(path, passphraseFile)));
+        return new KeyFile(path, passphraseFile, new Loaded(stamp, read(path, passphraseFile), true));
     }
 
     /** The key as the file has it now, or as it last had a good one. */
     public SigningKey current() {
         Loaded known = loaded;
         Stamp now = Stamp.of(path);
-        return now.equals(known.stamp) && now.isSettled() ? known.key : readAgain(now);
+        return known.isStill(now) ? known.key : readAgain(now);
     }
 
     /** The file. */
@@ -68,17 +68,18 @@ public final class KeyFile {
         reading.lock();
         try {
             Loaded before = loaded;
-            if (now.equals(before.stamp) && now.isSettled()) {
+            if (before.isStill(now)) {
                 return before.key;
             }
-            loaded = new Loaded(now, replacement(before, now));
-            return loaded.key;
+            Loaded after = replacement(before, now);
+            loaded = after;
+            return after.key;
         } finally {
             reading.unlock();
         }
     }
 
-    private SigningKey replacement(Loaded before, Stamp now) {
+    private Loaded replacement(Loaded before, Stamp now) {
         boolean news = !now.equals(before.stamp);
         try {
             SigningKey key = read(path, passphraseFile);
@@ -86,15 +87,15 @@ public final class KeyFile {
                 throw new UnusableKeyException(
                         "an " + key.description(), "an " + before.key.description() + " as before");
             }
-            if (news) {
+            if (news || !before.fromFile) {
                 LOG.info("key file {} was replaced: {} in use", path, key.description());
             }
-            return key;
+            return new Loaded(now, key, true);
         } catch (UnusableKeyException unusable) {
             if (news) {
                 LOG.warn("key file {}: {}; the key before it stays in use", path, unusable.getMessage());
             }
-            return before.key;
+            return new Loaded(now, before.key, false);
         }
     }
 
@@ -126,7 +127,18 @@ public final class KeyFile {
         }
     }
 
-    private record Loaded(Stamp stamp, SigningKey key) {}
+    /**
+     * What is in use.
+     *
+     * @param stamp the state of the file when it was last looked at
+     * @param fromFile whether the file in that state gave the key; if not it is tried again for each message, since neither
+     *     a chmod nor a new passphrase changes its stamp
+     */
+    private record Loaded(Stamp stamp, SigningKey key, boolean fromFile) {
+        boolean isStill(Stamp now) {
+            return fromFile && now.equals(stamp) && now.isSettled();
+        }
+    }
 
     /** What tells one state of a file from another; all null when it cannot be looked at. */
     private record Stamp(
