@@ -17,7 +17,7 @@ class IdentityTagTest {
                 "joe@example.org              | example.org | joe@example.org",
                 "@example.org                 | example.org | @example.org",
                 "@mail.example.org            | example.org | @mail.example.org",
-                "Joe@EXAMPLE.org              | example.org | Joe@example.org",
+                "Joe@EXAMPLE.org              | example.org | Joe@EXAMPLE.org",
                 "joe@example.org              | EXAMPLE.ORG | joe@example.org",
                 "a b@example.org              | example.org | a=20b@example.org",
                 "a;b=c@example.org            | example.org | a=3Bb=3Dc@example.org",

@@ -100,30 +100,29 @@ public final class KeyFile {
     }
 
     private static SigningKey read(Path path, Optional<Path> passphraseFile) throws UnusableKeyException {
-        byte[] pem = readAll(path, "key file");
+        byte[] pem = readAll(path, "a key file");
         Optional<String> passphrase = Optional.empty();
         if (passphraseFile.isPresent()) {
-            byte[] text = readAll(passphraseFile.get(), "key_passphrase_file");
+            byte[] text = readAll(passphraseFile.get(), "a key_passphrase_file " + passphraseFile.get());
             passphrase = new String(text, StandardCharsets.UTF_8).lines().findFirst();
         }
         return KeyReader.read(pem, passphrase);
     }
 
+    /** @param what names the file in words; the caller tells the path of the key file */
     private static byte[] readAll(Path path, String what) throws UnusableKeyException {
-        String expected = "a readable " + what;
+        String expected = "one that can be read";
         try (var in = Files.newInputStream(path)) {
             byte[] content = in.readNBytes(LARGEST + 1);
             if (content.length > LARGEST) {
-                throw new UnusableKeyException(what + " " + path + " of over " + LARGEST + " octets", expected);
+                throw new UnusableKeyException(what + " of over " + LARGEST + " octets", expected);
             }
             return content;
         } catch (NoSuchFileException missing) {
-            throw new UnusableKeyException(what + " " + path + " that does not exist", expected);
+            throw new UnusableKeyException(what + " that does not exist", expected);
         } catch (IOException unreadable) {
             throw new UnusableKeyException(
-                    what + " " + path + " that cannot be read ("
-                            + unreadable.getClass().getSimpleName() + ")",
-                    expected);
+                    what + " that cannot be read (" + unreadable.getClass().getSimpleName() + ")", expected);
         }
     }
 

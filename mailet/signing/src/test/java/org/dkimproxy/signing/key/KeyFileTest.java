@@ -104,8 +104,8 @@ class KeyFileTest {
             assertThat(keyFile.current()).isSameAs(first);
         }
         assertThat(log())
-                .containsExactly("WARN key file " + file + ": found key file " + file
-                        + " that does not exist, expected a readable key file; the key before it stays in use");
+                .containsExactly("WARN key file " + file + ": found a key file that does not exist, expected"
+                        + " one that can be read; the key before it stays in use");
         write(TestKeys.ed25519(OTHER_SEED));
         assertThat(keyFile.current()).isNotSameAs(first);
     }
@@ -147,7 +147,7 @@ class KeyFileTest {
     void what_cannot_be_opened_at_the_start_is_told() throws Exception {
         assertThatThrownBy(() -> KeyFile.open(file, Optional.empty()))
                 .isInstanceOf(UnusableKeyException.class)
-                .hasMessage("found key file " + file + " that does not exist, expected a readable key file");
+                .hasMessage("found a key file that does not exist, expected one that can be read");
         assertThatThrownBy(() -> KeyFile.open(everyTest, Optional.empty()))
                 .isInstanceOf(UnusableKeyException.class)
                 .hasMessage("found key file " + everyTest
@@ -156,11 +156,11 @@ class KeyFileTest {
         Path passphrase = file.resolveSibling("none");
         assertThatThrownBy(() -> KeyFile.open(file, Optional.of(passphrase)))
                 .isInstanceOf(UnusableKeyException.class)
-                .hasMessage("found key_passphrase_file " + passphrase
-                        + " that does not exist, expected a readable key_passphrase_file");
+                .hasMessage("found a key_passphrase_file " + passphrase
+                        + " that does not exist, expected one that can be read");
         write("x".repeat((1 << 20) + 1));
         assertThatThrownBy(() -> KeyFile.open(file, Optional.empty()))
-                .hasMessage("found key file " + file + " of over 1048576 octets, expected a readable key file");
+                .hasMessage("found a key file of over 1048576 octets, expected one that can be read");
     }
 
     @Test
