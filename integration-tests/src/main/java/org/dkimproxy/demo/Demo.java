@@ -68,7 +68,7 @@ public final class Demo {
                 heading("The log of the proxy");
                 proxy.log().forEach(System.out::println);
                 heading("The message that the receiving server got");
-                System.out.print(received.text().replace("\r\n", "\n"));
+                System.out.writeBytes(received.data());
                 heading("The DNS record to publish");
                 System.out.println(SELECTOR + "._domainkey." + DOMAIN + ". IN TXT " + zoneText(record));
                 heading("The verdict of jdkim");

@@ -59,8 +59,8 @@ public final class DkimSigner {
         }
         if (templates.withDefaultAlgorithm() > 0 && settings.compatibility() == Compatibility.NONE) {
             LOG.info(
-                    "{} of the signatures name no algorithm and are made with rsa-sha256; dkimproxy 1.4 used rsa-sha1,"
-                            + " which RFC 8301 forbids",
+                    "signatures that name no algorithm: {}; they are made with rsa-sha256"
+                            + " (dkimproxy 1.4 used rsa-sha1, which RFC 8301 forbids)",
                     templates.withDefaultAlgorithm());
         }
         SigningPolicy policy = new SigningPolicy(settings, bySpecification);

@@ -2,8 +2,8 @@ package org.dkimproxy.signing;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
-import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -168,23 +168,22 @@ public final class SigningOptions {
     }
 
     private <T> Optional<T> map(String name, BiFunction<String, byte[], Checked<T>> parser) {
-        return last(name)
-                .flatMap(fragment -> contentOf(fragment).map(content -> keep(parser.apply(fragment.text(), content))));
+        return last(name).map(fragment -> keep(parser.apply(fragment.text(), contentOf(fragment))));
     }
 
-    private Optional<byte[]> contentOf(SourceFragment fragment) {
+    /** The file's octets; none, after a problem was added, if it cannot be read. */
+    private byte[] contentOf(SourceFragment fragment) {
         String file = "file " + Problem.quoted(fragment.text());
         try {
-            Path path = files.resolve(fragment.text());
-            return Optional.of(Files.readAllBytes(path));
+            return Files.readAllBytes(files.resolve(fragment.text()));
         } catch (NoSuchFileException missing) {
             problems.add(fragment.error(file + " that does not exist", "a readable map file"));
-        } catch (IOException | java.nio.file.InvalidPathException unreadable) {
+        } catch (IOException | InvalidPathException unreadable) {
             problems.add(fragment.error(
                     file + " that cannot be read (" + unreadable.getClass().getSimpleName() + ")",
                     "a readable map file"));
         }
-        return Optional.empty();
+        return new byte[0];
     }
 
     private <T> Optional<T> choice(String name, Function<String, Optional<T>> reader, String expected) {

@@ -27,8 +27,9 @@ import org.dkimproxy.signing.SigningOptions;
  * @param options by their proper names, the file's first
  * @param notes what an administrator should know that is nobody's fault, one line each
  * @param strict whether warnings count as errors
+ * @param isIncomplete whether the conf file could not be read, so that nothing more can be said of the options
  */
-public record Configuration(List<ConfOption> options, List<String> notes, boolean strict) {
+public record Configuration(List<ConfOption> options, List<String> notes, boolean strict, boolean isIncomplete) {
     private static final int LARGEST_FILE = 16 * 1024 * 1024;
 
     /** Takes copies. */
@@ -42,11 +43,14 @@ public record Configuration(List<ConfOption> options, List<String> notes, boolea
         List<Problem> problems = new ArrayList<>();
         List<ConfOption> fromFile = new ArrayList<>();
         Optional<ConfOption> confFile = last(commandLine.options(), "conf_file");
-        confFile.ifPresent(option -> {
-            Checked<List<ConfOption>> read = readFile(option, known);
+        if (confFile.isPresent()) {
+            Checked<List<ConfOption>> read = readFile(confFile.get(), known);
+            if (read.hasErrors()) {
+                return new Checked<>(new Configuration(List.of(), List.of(), false, true), read.problems());
+            }
             problems.addAll(read.problems());
             read.value().forEach(found -> fromFile.add(properlyNamed(found, known)));
-        });
+        }
         for (ConfOption nested : fromFile) {
             if (nested.name().equals("conf_file")) {
                 problems.add(nested.written().warning("conf_file in a conf file", "it on the command line only"));
@@ -55,7 +59,7 @@ public record Configuration(List<ConfOption> options, List<String> notes, boolea
         List<ConfOption> merged = merge(fromFile, commandLine.options(), known);
         List<String> notes = judge(merged, known, problems);
         boolean strict = last(merged, "strict").map(OptionValues::isOn).orElse(false);
-        Checked<Configuration> result = new Checked<>(new Configuration(merged, notes, strict), problems);
+        Checked<Configuration> result = new Checked<>(new Configuration(merged, notes, strict, false), problems);
         return strict ? result.strict() : result;
     }
 
@@ -65,13 +69,11 @@ public record Configuration(List<ConfOption> options, List<String> notes, boolea
         if (strict) {
             settings = settings.strict();
         }
-        if (settings.hasErrors()) {
-            return new Checked<>(Optional.empty(), settings.problems());
-        }
         Checked<Optional<DkimSigner>> signer = DkimSigner.create(settings.value());
         List<Problem> problems = Stream.concat(settings.problems().stream(), signer.problems().stream())
                 .toList();
-        Checked<Optional<DkimSigner>> result = new Checked<>(signer.value(), problems);
+        Optional<DkimSigner> usable = settings.hasErrors() ? Optional.empty() : signer.value();
+        Checked<Optional<DkimSigner>> result = new Checked<>(usable, problems);
         return strict ? result.strict() : result;
     }
 

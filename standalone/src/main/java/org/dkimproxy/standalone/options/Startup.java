@@ -49,6 +49,10 @@ public record Startup<S>(S settings, DkimSigner signer, DkimproxyLog log) {
             PrintStream err)
             throws UsageException {
         Checked<Configuration> configuration = Configuration.read(commandLine, known);
+        if (configuration.value().isIncomplete()) {
+            configuration.problems().forEach(err::println);
+            return Optional.empty();
+        }
         OptionValues values = new OptionValues(configuration.value().options());
         Optional<S> settings = reader.read(values);
         Optional<MessageSettings> common = settings.map(message);
