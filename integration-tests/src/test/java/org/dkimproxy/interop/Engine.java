@@ -1,6 +1,7 @@
 package org.dkimproxy.interop;
 
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -51,11 +52,17 @@ final class Engine {
 
     /** The signer; fails if a problem is an error. */
     DkimSigner start() {
+        return start(InstantSource.system());
+    }
+
+    /** The same, with this clock. */
+    DkimSigner start(InstantSource clock) {
         Checked<SignerSettings> settings = SigningOptions.read(options, FileSource.PLAIN);
         if (settings.hasErrors()) {
             throw new AssertionError("the options are refused: " + settings.problems());
         }
-        Checked<Optional<DkimSigner>> signer = DkimSigner.create(settings.value());
+        Checked<Optional<DkimSigner>> signer =
+                DkimSigner.create(settings.value().withClock(clock));
         return signer.value().orElseThrow(() -> new AssertionError("the signer does not start: " + signer.problems()));
     }
 

@@ -28,6 +28,11 @@ final class Requirements {
         need(List.of(OpenDkimVerifier.PROGRAM, "-V"), "opendkim");
     }
 
+    /** Postfix, for its load generator and its configuration checker. */
+    static void postfix() {
+        need(List.of("/usr/sbin/postconf", "-d", "mail_version"), "postfix");
+    }
+
     private static void need(List<String> probe, String packages) {
         String lack = lack(probe);
         if (!lack.isEmpty()) {

@@ -16,9 +16,11 @@ public final class DomainNames {
      * The domain in A-labels, in lower case; empty if it is no host name.
      *
      * <p>A label has 1 to 63 letters, digits, hyphens and underscores, no hyphen first or last; a name has at most 253 characters and no
-     * dot at its end. A label on whose A-label IDNA 2003 and IDNA 2008 disagree (sharp s, final sigma, zero width joiner and non-joiner, and
-     * other invisible characters) gives empty too: it is better not to sign than to sign for another domain. The same goes for letters that are newer than IDNA 2003 (Unicode 3.2). Written as an A-label, such
-     * a name is fine.
+     * dot at its end.
+     *
+     * <p>A label on whose A-label IDNA 2003 and IDNA 2008 disagree (sharp s, final sigma, zero width joiner and non-joiner, and other invisible
+     * characters) gives empty too, since it is better not to sign than to sign for another domain. So does one with letters that are newer
+     * than IDNA 2003 (Unicode 3.2). Written as an A-label, such a name is fine.
      *
      * @param domain any text
      */

@@ -88,15 +88,15 @@ class LaunchScriptTest {
         Files.writeString(home.resolve("release"), "IMPLEMENTOR=\"x\"\nJAVA_VERSION=\"" + version + "\"\n");
         Files.writeString(java, """
                 #!/bin/sh
-                printf '%%s' '%s'
+                printf '%s' 'NAME'
                 for word in "$@"; do
                     case $word in
-                        *' '*) printf ' [%%s]' "$word" ;;
-                        *) printf ' %%s' "$word" ;;
+                        *' '*) printf ' [%s]' "$word" ;;
+                        *) printf ' %s' "$word" ;;
                     esac
                 done
                 echo
-                """.formatted(home.getFileName()));
+                """.replace("NAME", home.getFileName().toString()));
         Files.setPosixFilePermissions(java, PosixFilePermissions.fromString("rwxr-xr-x"));
         return home;
     }

@@ -4,6 +4,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 import java.util.Optional;
 import org.dkimproxy.sendermap.DomainNames;
+import org.dkimproxy.sendermap.MacroTemplate;
+import org.dkimproxy.sendermap.Problem;
 
 /** The value of the i= tag (RFC 6376 section 3.5, RFC 8616 section 4). */
 final class IdentityTag {
@@ -26,6 +28,30 @@ final class IdentityTag {
                 .filter(domain -> DomainNames.isWithin(domain, signingDomain))
                 .map(domain -> quotedPrintable(identity.substring(0, at)) + "@" + domain)
                 .filter(tag -> tag.length() <= LONGEST);
+    }
+
+    /**
+     * What is wrong with an identity that is the same for every message; with macros that shows only for a message.
+     *
+     * @param signingDomain d= of the same signature
+     */
+    static Optional<Problem> problem(MacroTemplate identity, Optional<MacroTemplate> signingDomain) {
+        String text = identity.source().text();
+        Optional<String> domain = signingDomain
+                .filter(given -> !given.hasMacros())
+                .map(given -> given.source().text());
+        String own = text.substring(text.lastIndexOf('@') + 1);
+        if (identity.hasMacros()
+                || DomainNames.toALabels(domain.orElse(own))
+                        .flatMap(within -> encode(text, within))
+                        .isPresent()) {
+            return Optional.empty();
+        }
+        return Optional.of(identity.source()
+                .error(
+                        "identity " + Problem.quoted(text),
+                        "an address or \"@\" and a domain name"
+                                + domain.map(within -> " within d=" + within).orElse("")));
     }
 
     /** RFC 6376 section 2.11: all but printable US-ASCII without {@code ;} and {@code =} is written {@code =XX}. */

@@ -17,6 +17,7 @@ import java.util.Set;
 import org.dkimproxy.sendermap.Algorithm;
 import org.dkimproxy.sendermap.DkimMethod;
 import org.dkimproxy.sendermap.DomainKeysMethod;
+import org.dkimproxy.sendermap.MacroTemplate;
 import org.dkimproxy.sendermap.Problem;
 import org.dkimproxy.sendermap.SignatureSpecification;
 import org.dkimproxy.sendermap.SourceFragment;
@@ -57,8 +58,12 @@ final class SignatureTemplates {
         }
         Set<String> fields = fields(specification);
         return switch (specification) {
-            case SignatureSpecification.Dkim dkim ->
-                method(dkim)
+            case SignatureSpecification.Dkim dkim -> {
+                Optional<MacroTemplate> identity =
+                        dkim.identity().or(() -> settings.defaults().identity());
+                identity.flatMap(given -> IdentityTag.problem(given, dkim.domain()))
+                        .ifPresent(problems::add);
+                yield method(dkim)
                         .flatMap(method -> algorithm(dkim, keyFile.get())
                                 .map(algorithm -> new SignatureTemplate.Dkim(
                                         keyFile.get(),
@@ -67,10 +72,10 @@ final class SignatureTemplates {
                                         fields,
                                         algorithm,
                                         method,
-                                        dkim.identity()
-                                                .or(() -> settings.defaults().identity()),
+                                        identity,
                                         dkim.timestamp().orElse(settings.compatibility() == Compatibility.NONE),
                                         dkim.expiry())));
+            }
             case SignatureSpecification.DomainKeys domainKeys ->
                 method(domainKeys)
                         .filter(method -> fits(keyFile.get(), Algorithm.RSA_SHA1, domainKeys))

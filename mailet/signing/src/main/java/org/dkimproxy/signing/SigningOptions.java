@@ -15,7 +15,6 @@ import org.dkimproxy.sendermap.Checked;
 import org.dkimproxy.sendermap.ConfOption;
 import org.dkimproxy.sendermap.DkimMethod;
 import org.dkimproxy.sendermap.DomainKeysMethod;
-import org.dkimproxy.sendermap.DomainNames;
 import org.dkimproxy.sendermap.ListIdMap;
 import org.dkimproxy.sendermap.MacroTemplate;
 import org.dkimproxy.sendermap.Problem;
@@ -113,19 +112,20 @@ public final class SigningOptions {
         return new SignatureDefaults(
                 last("keyfile"),
                 last("key_passphrase_file"),
-                last("selector").map(this::selector),
+                last("selector").map(fragment -> tagName("selector", fragment, "host-name labels")),
                 choice("dkim_method", DkimMethod::ofTag, DKIM_METHODS),
                 choice("domainkeys_method", DomainKeysMethod::ofTag, DOMAINKEYS_METHODS),
                 method,
                 last("identity").map(fragment -> keep(MacroTemplate.parse(fragment))));
     }
 
-    private SourceFragment selector(SourceFragment fragment) {
-        Optional<String> labels = DomainNames.toALabels(fragment.text());
-        if (labels.isEmpty()) {
-            problems.add(fragment.error("selector " + Problem.quoted(fragment.text()), "host-name labels"));
+    /** The name as tags hold it; one that cannot be is a problem. */
+    private SourceFragment tagName(String option, SourceFragment fragment, String expected) {
+        Optional<String> name = TagDomain.of(fragment.text());
+        if (name.isEmpty()) {
+            problems.add(fragment.error(option + " " + Problem.quoted(fragment.text()), expected));
         }
-        return new SourceFragment(fragment.place(), labels.orElse(fragment.text()), fragment.lineText());
+        return new SourceFragment(fragment.place(), name.orElse(fragment.text()), fragment.lineText());
     }
 
     /** The value names one domain, or several with commas or blanks between. */
@@ -135,20 +135,12 @@ public final class SigningOptions {
             int at = 0;
             for (String piece : value.text().split("[,\\s]", -1)) {
                 if (!piece.isEmpty()) {
-                    domains.add(domain(value.part(at, at + piece.length())));
+                    domains.add(tagName("domain", value.part(at, at + piece.length()), "a host name"));
                 }
                 at += piece.length() + 1;
             }
         });
         return domains;
-    }
-
-    private SourceFragment domain(SourceFragment fragment) {
-        Optional<String> labels = DomainNames.toALabels(fragment.text());
-        if (labels.isEmpty()) {
-            problems.add(fragment.error("domain " + Problem.quoted(fragment.text()), "a host name"));
-        }
-        return new SourceFragment(fragment.place(), labels.orElse(fragment.text()), fragment.lineText());
     }
 
     private List<SignatureSpecification> signatures() {

@@ -46,14 +46,14 @@ final class SigningPolicy {
      * @throws SigningFailedException if a rule applies but what it asks for cannot be written, such as an i= outside d=
      */
     Decision decide(Address originator, Optional<String> listId) throws SigningFailedException {
-        // a domain that is no host name matches no key of a map but may still fall to a rule for everyone
+        // a domain that is no host name still falls to rules for its address, for a domain above it, or for everyone
         String domain = DomainNames.toALabels(originator.domain()).orElse(originator.domain());
         Optional<MapMatch> match = listIdMap
                 .flatMap(map -> listId.flatMap(map::lookup))
                 .or(() -> senderMap.flatMap(map -> map.lookup(originator.localPart(), domain)))
                 .or(() -> matchDomain(domain));
         if (match.isEmpty()) {
-            return new Decision.Leave("no rule matches " + originator);
+            return new Decision.Leave("no rule matches " + MessageSummary.printable(originator.toString()));
         }
         if (match.get().specifications().isEmpty()) {
             return new Decision.Leave("the rule for " + match.get().key() + " asks for no signature");

@@ -103,17 +103,19 @@ public final class SigningTransaction {
         HeaderFields fields = collector.fields();
         Originator originator = Originator.of(fields);
         summary = summarize(fields, originator);
-        if (fields.defect().isPresent() && settings.compatibility() == Compatibility.NONE) {
-            throw SigningFailedException.permanent(fields.defect().get());
-        }
+        Optional<String> defect = settings.compatibility() == Compatibility.NONE ? fields.defect() : Optional.empty();
         return switch (originator) {
-            case Originator.Unknown unknown -> throw SigningFailedException.permanent(unknown.reason());
+            case Originator.Unknown unknown -> throw SigningFailedException.permanent(defect.orElse(unknown.reason()));
             case Originator.Known known ->
                 switch (policy.decide(known.address(), IdentificationFields.listId(fields))) {
                     case SigningPolicy.Decision.Leave leave ->
                         new Stage.Decided(new SigningOutcome.Skipped(leave.reason(), summary));
-                    case SigningPolicy.Decision.Sign sign ->
-                        new Stage.InBody(new SigningPass(sign.requests(), fields, settings.oversigning()));
+                    case SigningPolicy.Decision.Sign sign -> {
+                        if (defect.isPresent()) {
+                            throw SigningFailedException.permanent(defect.get());
+                        }
+                        yield new Stage.InBody(new SigningPass(sign.requests(), fields, settings.oversigning()));
+                    }
                 };
         };
     }

@@ -4,7 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import org.dkimproxy.sendermap.DomainNames;
 
-/** A domain as it goes in a d= or i= tag. */
+/** A name as it goes in a d=, i= or s= tag. */
 final class TagDomain {
     private TagDomain() {}
 

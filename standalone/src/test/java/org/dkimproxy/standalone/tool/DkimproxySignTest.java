@@ -47,9 +47,10 @@ class DkimproxySignTest {
                 relay 127.0.0.1:2
                 domain example.org,example.com
                 selector s
-                keyfile %s
+                keyfile KEY
                 signature dkim(a=rsa-sha256)
-                """.formatted(keys.resolve("key.pem")));
+                """.replace(
+                        "KEY", keys.resolve("key.pem").toString()));
     }
 
     @ParameterizedTest

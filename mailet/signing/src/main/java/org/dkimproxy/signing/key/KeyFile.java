@@ -49,14 +49,14 @@ public final class KeyFile {
      */
     public static KeyFile open(Path path, Optional<Path> passphraseFile) throws UnusableKeyException {
         Stamp stamp = Stamp.of(path);
-        return new KeyFile(path, passphraseFile, new Loaded(stamp, read(path, passphraseFile)));
+        return new KeyFile(path, passphraseFile, new Loaded(stamp, read(path, passphraseFile), true));
     }
 
     /** The key as the file has it now, or as it last had a good one. */
     public SigningKey current() {
         Loaded known = loaded;
         Stamp now = Stamp.of(path);
-        return now.equals(known.stamp) && now.isSettled() ? known.key : readAgain(now);
+        return known.isStill(now) ? known.key : readAgain(now);
     }
 
     /** The file. */
@@ -68,17 +68,18 @@ public final class KeyFile {
         reading.lock();
         try {
             Loaded before = loaded;
-            if (now.equals(before.stamp) && now.isSettled()) {
+            if (before.isStill(now)) {
                 return before.key;
             }
-            loaded = new Loaded(now, replacement(before, now));
-            return loaded.key;
+            Loaded after = replacement(before, now);
+            loaded = after;
+            return after.key;
         } finally {
             reading.unlock();
         }
     }
 
-    private SigningKey replacement(Loaded before, Stamp now) {
+    private Loaded replacement(Loaded before, Stamp now) {
         boolean news = !now.equals(before.stamp);
         try {
             SigningKey key = read(path, passphraseFile);
@@ -86,47 +87,57 @@ public final class KeyFile {
                 throw new UnusableKeyException(
                         "an " + key.description(), "an " + before.key.description() + " as before");
             }
-            if (news) {
+            if (news || !before.fromFile) {
                 LOG.info("key file {} was replaced: {} in use", path, key.description());
             }
-            return key;
+            return new Loaded(now, key, true);
         } catch (UnusableKeyException unusable) {
             if (news) {
                 LOG.warn("key file {}: {}; the key before it stays in use", path, unusable.getMessage());
             }
-            return before.key;
+            return new Loaded(now, before.key, false);
         }
     }
 
     private static SigningKey read(Path path, Optional<Path> passphraseFile) throws UnusableKeyException {
-        byte[] pem = readAll(path, "key file");
+        byte[] pem = readAll(path, "a key file");
         Optional<String> passphrase = Optional.empty();
         if (passphraseFile.isPresent()) {
-            byte[] text = readAll(passphraseFile.get(), "key_passphrase_file");
+            byte[] text = readAll(passphraseFile.get(), "a key_passphrase_file " + passphraseFile.get());
             passphrase = new String(text, StandardCharsets.UTF_8).lines().findFirst();
         }
         return KeyReader.read(pem, passphrase);
     }
 
+    /** @param what names the file in words; the caller tells the path of the key file */
     private static byte[] readAll(Path path, String what) throws UnusableKeyException {
-        String expected = "a readable " + what;
+        String expected = "one that can be read";
         try (var in = Files.newInputStream(path)) {
             byte[] content = in.readNBytes(LARGEST + 1);
             if (content.length > LARGEST) {
-                throw new UnusableKeyException(what + " " + path + " of over " + LARGEST + " octets", expected);
+                throw new UnusableKeyException(what + " of over " + LARGEST + " octets", expected);
             }
             return content;
         } catch (NoSuchFileException missing) {
-            throw new UnusableKeyException(what + " " + path + " that does not exist", expected);
+            throw new UnusableKeyException(what + " that does not exist", expected);
         } catch (IOException unreadable) {
             throw new UnusableKeyException(
-                    what + " " + path + " that cannot be read ("
-                            + unreadable.getClass().getSimpleName() + ")",
-                    expected);
+                    what + " that cannot be read (" + unreadable.getClass().getSimpleName() + ")", expected);
         }
     }
 
-    private record Loaded(Stamp stamp, SigningKey key) {}
+    /**
+     * What is in use.
+     *
+     * @param stamp the state of the file when it was last looked at
+     * @param fromFile whether the file in that state gave the key; if not it is tried again for each message, since neither
+     *     a chmod nor a new passphrase changes its stamp
+     */
+    private record Loaded(Stamp stamp, SigningKey key, boolean fromFile) {
+        boolean isStill(Stamp now) {
+            return fromFile && now.equals(stamp) && now.isSettled();
+        }
+    }
 
     /** What tells one state of a file from another; all null when it cannot be looked at. */
     private record Stamp(

@@ -59,6 +59,11 @@ final class AddrSpecBuilder {
         separator();
     }
 
+    /** Whether the at sign was seen. */
+    boolean isInDomain() {
+        return inDomain;
+    }
+
     /** Whether nothing but blanks and comments was seen. */
     boolean isEmpty() {
         return !seenAnything;

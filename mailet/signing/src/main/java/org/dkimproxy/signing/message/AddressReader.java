@@ -167,14 +167,19 @@ final class AddressReader {
     }
 
     private boolean readLiteral(AddrSpecBuilder spec) {
-        for (; at < end; at++) {
-            byte octet = octets[at];
-            spec.octet(octet);
-            if (octet == ']') {
-                at++;
-                return true;
-            }
+        spec.octet(octets[at++]);
+        while (at < end && isLiteralText(octets[at])) {
+            spec.octet(octets[at++]);
         }
-        return false;
+        if (at == end || octets[at] != ']' || !spec.isInDomain()) {
+            return false;
+        }
+        spec.octet(octets[at++]);
+        return true;
+    }
+
+    /** RFC 5322 section 3.4.1, dtext, without the obsolete blanks and escapes. */
+    private static boolean isLiteralText(byte octet) {
+        return octet > ' ' && octet < 127 && octet != '[' && octet != ']' && octet != '\\';
     }
 }

@@ -19,7 +19,12 @@ public final class HeaderCollector {
     private int size;
     private boolean tooLarge;
 
-    /** @param maxBytes the largest block to hold, in octets; what lies beyond is dropped and {@link #tooLarge} says so */
+    /**
+     * Begins a block.
+     *
+     * @param maxBytes the largest block to hold, in octets, with the empty line after it; what lies beyond is dropped and
+     *     {@link #tooLarge} says so
+     */
     public HeaderCollector(int maxBytes) {
         this.maxBytes = maxBytes;
     }
@@ -48,7 +53,8 @@ public final class HeaderCollector {
 
     /** Ends a message that has no body and no empty line: completes a last line that lacks its CRLF. */
     public void finish() {
-        if (size > 0 && block[size - 1] != '\n') {
+        boolean ended = size >= 2 && block[size - 2] == '\r' && block[size - 1] == '\n';
+        if (size > 0 && !ended) {
             int missing = block[size - 1] == '\r' ? 1 : 0;
             append(new byte[] {'\r', '\n'}, missing, 2);
         }

@@ -1,0 +1,3 @@
+/** The program behind {@code ./demo}. */
+@org.jspecify.annotations.NullMarked
+package org.dkimproxy.demo;

@@ -1,0 +1,120 @@
+package org.dkimproxy.testkit;
+
+import java.io.BufferedReader;
+import java.io.File;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * The built {@code dkimproxy.out} as a process of its own, started as an administrator would start it. Let it listen on port
+ * 0 of the loopback address: {@link #address} tells the port that it got.
+ */
+public final class RunningProxy implements AutoCloseable {
+    private static final Pattern LISTENING = Pattern.compile("listening on .*:(\\d+), relaying to ");
+    private static final Duration TIME_TO_STOP = Duration.ofSeconds(20);
+
+    private final Process process;
+    private final List<String> log = new CopyOnWriteArrayList<>();
+    private final CompletableFuture<Integer> port = new CompletableFuture<>();
+    private final Thread reader;
+
+    private RunningProxy(Process process) {
+        this.process = process;
+        this.reader = Thread.ofVirtual().name("log-of-proxy").start(this::readLog);
+    }
+
+    /**
+     * Starts the proxy and waits until it listens.
+     *
+     * @param tree the installed tree
+     * @param limit how long it may take
+     * @param arguments its command line
+     * @throws IOException if it ends, or does not listen in time; the message holds its log
+     */
+    public static RunningProxy start(Path tree, Duration limit, String... arguments)
+            throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>();
+        command.add(tree.resolve("bin/dkimproxy.out").toString());
+        command.addAll(List.of(arguments));
+        RunningProxy proxy = new RunningProxy(new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectInput(new File("/dev/null"))
+                .start());
+        try {
+            proxy.port.get(limit.toMillis(), TimeUnit.MILLISECONDS);
+            return proxy;
+        } catch (ExecutionException | TimeoutException notListening) {
+            proxy.process.destroyForcibly();
+            throw new IOException("the proxy does not listen:\n" + String.join("\n", proxy.log), notListening);
+        }
+    }
+
+    /** Where it listens. */
+    public InetSocketAddress address() {
+        return new InetSocketAddress(InetAddress.getLoopbackAddress(), port.join());
+    }
+
+    /** What it has written to standard output and standard error so far, by lines. */
+    public List<String> log() {
+        return List.copyOf(log);
+    }
+
+    /** Its process. */
+    public Process process() {
+        return process;
+    }
+
+    /**
+     * Asks it to stop (SIGTERM) and waits.
+     *
+     * @return its exit code
+     * @throws IOException if it does not stop in time; it is then killed
+     */
+    public int stop() throws IOException, InterruptedException {
+        process.destroy();
+        if (!process.waitFor(TIME_TO_STOP.toMillis(), TimeUnit.MILLISECONDS)) {
+            process.destroyForcibly();
+            throw new IOException("the proxy did not stop within " + TIME_TO_STOP);
+        }
+        reader.join();
+        return process.exitValue();
+    }
+
+    @Override
+    public void close() throws IOException {
+        try {
+            stop();
+        } catch (InterruptedException interrupted) {
+            process.destroyForcibly();
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void readLog() {
+        try (BufferedReader lines = process.inputReader(StandardCharsets.UTF_8)) {
+            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+                log.add(line);
+                Matcher listening = LISTENING.matcher(line);
+                if (listening.find()) {
+                    port.complete(Integer.valueOf(listening.group(1)));
+                }
+            }
+            port.completeExceptionally(new IOException("the proxy ended"));
+        } catch (IOException broken) {
+            port.completeExceptionally(broken);
+        }
+    }
+}

@@ -1,0 +1,119 @@
+package org.dkimproxy.interop;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.dkimproxy.testkit.RunningProxy;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** The samples in the README work as they stand, but for the folder that they are in and the port. */
+class DocumentationIT {
+    private static final Path README = Path.of("../README.md");
+    private static final String ETC = "/etc/dkimproxy/";
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    @TempDir
+    Path folder;
+
+    @BeforeEach
+    void install() throws Exception {
+        TestKeys keys = TestKeys.generate(folder);
+        String map = samples("sendermap").findFirst().orElseThrow();
+        Files.writeString(folder.resolve("sender_map"), moved(map), StandardCharsets.UTF_8);
+        for (String key : List.of("example.org.key", "news.key", "example.net.key", "old.key")) {
+            Files.copy(keys.rsaFile(), folder.resolve(key));
+        }
+        Files.copy(keys.ed25519File(), folder.resolve("example.net.ed25519.key"));
+    }
+
+    static Stream<String> confFiles() throws IOException {
+        return samples("conf");
+    }
+
+    @ParameterizedTest
+    @MethodSource("confFiles")
+    void a_conf_file_starts_the_proxy_without_a_warning(String sample) throws Exception {
+        Path conf = writeConf(sample);
+        try (RunningProxy proxy = RunningProxy.start(Tree.ROOT, PATIENCE, "--conf_file=" + conf)) {
+            assertThat(proxy.stop()).isZero();
+            assertThat(proxy.log()).noneMatch(line -> line.contains("warning"));
+        }
+    }
+
+    @Test
+    void the_command_that_signs_a_file_signs_it() throws Exception {
+        writeConf(samples("conf").findFirst().orElseThrow());
+        Files.writeString(
+                folder.resolve("message.eml"), "From: a@example.org\nSubject: x\n\nHi\n", StandardCharsets.UTF_8);
+        String command = samples("sh")
+                .filter(sample -> sample.startsWith("dkimproxy-sign "))
+                .findFirst()
+                .orElseThrow();
+        Programs.Result result = Programs.run(
+                PATIENCE,
+                List.of(
+                        "sh",
+                        "-c",
+                        "cd " + folder + "; "
+                                + moved(command).replace("dkimproxy-sign ", Tree.program("dkimproxy-sign") + " ")));
+        assertThat(result.exit()).as(result.errors()).isZero();
+        assertThat(Files.readString(folder.resolve("signed.eml"), StandardCharsets.UTF_8))
+                .startsWith("DKIM-Signature: v=1; a=rsa-sha256; c=relaxed/relaxed; d=example.org; ");
+    }
+
+    @Test
+    void the_command_that_starts_the_proxy_names_a_program_of_the_tree() throws Exception {
+        Path conf = writeConf(samples("conf").findFirst().orElseThrow());
+        String command = samples("sh")
+                .filter(sample -> sample.contains("dkimproxy.out"))
+                .findFirst()
+                .orElseThrow();
+        assertThat(command.strip())
+                .isEqualTo("/usr/lib/dkimproxy/bin/dkimproxy.out --conf_file=" + ETC + "dkimproxy_out.conf");
+        try (RunningProxy proxy = RunningProxy.start(Tree.ROOT, PATIENCE, "--conf_file=" + conf)) {
+            assertThat(proxy.stop()).isZero();
+        }
+    }
+
+    @Test
+    void postfix_reads_the_services_of_the_sample() throws Exception {
+        Requirements.postfix();
+        Files.writeString(folder.resolve("main.cf"), "compatibility_level = 3.6\n", StandardCharsets.UTF_8);
+        Files.writeString(
+                folder.resolve("master.cf"), samples("postfix").findFirst().orElseThrow(), StandardCharsets.UTF_8);
+        Programs.Result services = Programs.run(PATIENCE, List.of("/usr/sbin/postconf", "-c", folder.toString(), "-M"));
+        assertThat(services.exit()).as(services.errors()).isZero();
+        assertThat(services.errors()).isEmpty();
+        assertThat(services.output().lines().filter(line -> !line.startsWith(" ")))
+                .hasSize(3);
+        Programs.Result options = Programs.run(PATIENCE, List.of("/usr/sbin/postconf", "-c", folder.toString(), "-P"));
+        assertThat(options.errors()).doesNotContain("unused parameter");
+    }
+
+    private Path writeConf(String sample) throws IOException {
+        String conf = moved(sample).replaceAll("(?m)^(listen\\s+127\\.0\\.0\\.1):\\d+", "$1:0");
+        return Files.writeString(folder.resolve("dkimproxy_out.conf"), conf, StandardCharsets.UTF_8);
+    }
+
+    private String moved(String sample) {
+        return sample.replace(ETC, folder + "/");
+    }
+
+    private static Stream<String> samples(String language) throws IOException {
+        Matcher blocks = Pattern.compile("(?s)```" + language + "\n(.*?)```")
+                .matcher(Files.readString(README, StandardCharsets.UTF_8));
+        return blocks.results().map(block -> block.group(1));
+    }
+}

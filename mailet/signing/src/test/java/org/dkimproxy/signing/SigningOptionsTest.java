@@ -1,0 +1,227 @@
+package org.dkimproxy.signing;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import org.dkimproxy.signing.key.TestKeys;
+import org.dkimproxy.signing.log.CapturingLogProvider;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What is told at the start about options, maps and keys. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class SigningOptionsTest {
+    private Workbench bench;
+
+    @BeforeAll
+    void fill(@TempDir Path folder) throws Exception {
+        bench = new Workbench(folder)
+                .write("rsa2048.pem", TestKeys.pkcs8(TestKeys.rsa(2048).getPrivate()))
+                .write("locked.pem", TestKeys.encrypted(TestKeys.rsa(2048).getPrivate(), "secret"))
+                .write("short.pem", TestKeys.pkcs8(TestKeys.rsa(512).getPrivate()))
+                .write("garbage.pem", "garbage\n")
+                .write("secret", "secret\n")
+                .write("good.map", "example.org dkim(key=ed.pem,s=mail)\n")
+                .write("bad.map", "a@example.org dkim(key=ed.pem,s=mail)\nexample.org dkin\nexample.net dkim(c=lax)\n")
+                .write("nokey.map", "example.org dkim(s=mail)\nexample.net dkim(key=ed.pem)\n")
+                .write("open.pem", TestKeys.ed25519());
+        Files.setPosixFilePermissions(bench.path("open.pem"), PosixFilePermissions.fromString("rw-r--r--"));
+        Files.createDirectory(bench.path("folder"));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "domain=example.org; selector=mail; keyfile=ed.pem",
+                "domain=example.org; selector=mail; keyfile=rsa2048.pem; signature=dkim; signature=domainkeys",
+                "domain=a.example, b.example  c.example; selector=mail; keyfile=ed.pem",
+                "domain=\u00e4.example; selector=\u00fc; keyfile=ed.pem",
+                "sender_map=good.map",
+                "listid_map=good.map",
+                "sender_map=good.map; domain=example.org; signature=dkim(key=ed.pem,s=mail)",
+                "domain=example.org; selector=mail; keyfile=locked.pem; key_passphrase_file=secret",
+                "domain=example.org; selector=mail; keyfile=ed.pem; method=relaxed/relaxed",
+                "domain=example.org; selector=mail; keyfile=rsa2048.pem; signature=domainkeys; method=nofws",
+                "domain=example.org; selector=mail; keyfile=rsa2048.pem; signature=domainkeys(c=simple); method=relaxed",
+                "domain=example.org; selector=mail; keyfile=rsa2048.pem; signature=dkim,domainkeys; method=simple",
+                "domain=example.org; selector=mail; keyfile=ed.pem; dkim_method=SIMPLE/Relaxed; domainkeys_method=NoFws",
+                "domain=example.org; selector=mail; keyfile=ed.pem; oversign=OFF; compat=dkimproxy-1.4",
+                "domain=example.org; selector=mail; keyfile=ed.pem; oversign=extended; identity=joe@example.org",
+                "domain=example.org; selector=mail; keyfile=ed.pem; identity=$sender",
+                "domain=example.org; selector=mail; keyfile=ed.pem; unknown=1",
+                // the last of several counts
+                "domain=!; domain=example.org; selector=!; selector=mail; keyfile=none; keyfile=ed.pem",
+            })
+    void options_with_nothing_wrong(String conf) {
+        assertThat(problems(conf)).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                // rules
+                "selector=mail; keyfile=ed.pem"
+                        + " | conf:1:1: error: found no rule that says what to sign, expected the option domain,"
+                        + " sender_map or listid_map",
+                "domain=exa mple..org; selector=mail; keyfile=ed.pem"
+                        + " | conf:1:12: error: found domain \"mple..org\", expected a host name",
+                "domain=-a.example; selector=mail; keyfile=ed.pem"
+                        + " | conf:1:8: error: found domain \"-a.example\", expected a host name",
+                "domain=stra\u00dfe.example; selector=mail; keyfile=ed.pem"
+                        + " | conf:1:8: error: found domain \"stra\u00dfe.example\", expected a host name",
+                "sender_map=none.map"
+                        + " | conf:1:12: error: found file \"none.map\" that does not exist, expected a readable map file",
+                "listid_map=folder"
+                        + " | conf:1:12: error: found file \"folder\" that cannot be read (IOException), expected a"
+                        + " readable map file",
+                "sender_map=%00"
+                        + " | conf:1:12: error: found file \"\ufffd\" that cannot be read (InvalidPathException), expected"
+                        + " a readable map file",
+                "sender_map=bad.map"
+                        + " | bad.map:2:13: error: found signature type \"dkin\", expected \"dkim\" or \"domainkeys\""
+                        + " | bad.map:3:20: error: found method \"lax\", expected \"relaxed\", \"simple\" or \"nowsp\","
+                        + " or two of them as in \"relaxed/simple\"",
+                "sender_map=nokey.map"
+                        + " | nokey.map:1:13: error: found a signature without a key, expected key=FILE in it, or the"
+                        + " option keyfile"
+                        + " | nokey.map:2:13: error: found a signature without a selector, expected s=SELECTOR in it, or"
+                        + " the option selector",
+                "sender_map=good.map; domain=example.org"
+                        + " | conf:2:8: warning: found a domain beside a map, and no signature, expected a signature for"
+                        + " it, such as \"dkim\", since without one it signs nothing",
+                "sender_map=good.map; signature=dkim(key=ed.pem,s=mail)"
+                        + " | conf:2:11: warning: found a signature beside a map, and no domain, expected a domain, since"
+                        + " without one this signature is never made",
+                // gaps
+                "domain=example.org; keyfile=ed.pem"
+                        + " | default signature:1:1: error: found a signature without a selector, expected s=SELECTOR in"
+                        + " it, or the option selector",
+                "domain=example.org; selector=mail; signature=dkim"
+                        + " | conf:3:11: error: found a signature without a key, expected key=FILE in it, or the option"
+                        + " keyfile",
+                "domain=example.org; selector=ma il; keyfile=ed.pem"
+                        + " | conf:2:10: error: found selector \"ma il\", expected host-name labels",
+                // methods
+                "domain=example.org; selector=mail; keyfile=ed.pem; method=lax"
+                        + " | conf:4:8: error: found method \"lax\", expected \"simple\", \"relaxed\" or \"nowsp\", or two"
+                        + " of them with a slash between, or for DomainKeys \"simple\" or \"nofws\"",
+                "domain=example.org; selector=mail; keyfile=ed.pem; dkim_method=nofws"
+                        + " | conf:4:13: error: found dkim_method \"nofws\", expected \"simple\", \"relaxed\" or"
+                        + " \"nowsp\", or two of them with a slash between",
+                "domain=example.org; selector=mail; keyfile=ed.pem; domainkeys_method=relaxed"
+                        + " | conf:4:19: error: found domainkeys_method \"relaxed\", expected \"simple\" or \"nofws\"",
+                "domain=example.org; selector=mail; keyfile=ed.pem; method=nofws"
+                        + " | conf:4:8: error: found method \"nofws\", expected a DKIM method, or the option dkim_method,"
+                        + " for the signature at default signature:1:1",
+                "domain=example.org; selector=mail; keyfile=rsa2048.pem; method=relaxed; signature=dkim,domainkeys"
+                        + " | conf:4:8: error: found method \"relaxed\", expected a DomainKeys method, or the option"
+                        + " domainkeys_method, for the signature at conf:5:16",
+                // words
+                "domain=example.org; selector=mail; keyfile=ed.pem; compat=dkimproxy-1.5"
+                        + " | conf:4:8: error: found compat \"dkimproxy-1.5\", expected \"dkimproxy-1.4\"",
+                "domain=example.org; selector=mail; keyfile=ed.pem; oversign=yes"
+                        + " | conf:4:10: error: found oversign \"yes\", expected \"off\", \"on\" or \"extended\"",
+                "domain=example.org; selector=mail; keyfile=ed.pem; identity=$sendr"
+                        + " | conf:4:10: error: found macro \"$sendr\", expected \"$sender\"",
+                "domain=example.org; selector=mail; keyfile=ed.pem; identity=joe"
+                        + " | conf:4:10: error: found identity \"joe\", expected an address or \"@\" and a domain name",
+                "domain=example.org; selector=mail; keyfile=ed.pem; signature=dkim(d=example.org,i=@example.net)"
+                        + " | conf:4:32: error: found identity \"@example.net\", expected an address or \"@\" and a domain"
+                        + " name within d=example.org",
+                "domain=example.org; selector=mail; keyfile=ed.pem; signature=dkim(d=example.org); identity=@example.net"
+                        + " | conf:5:10: error: found identity \"@example.net\", expected an address or \"@\" and a domain"
+                        + " name within d=example.org",
+                "domain=example.org; selector=mail; keyfile=ed.pem; signature=dkim(x=0,y=1)"
+                        + " | conf:4:18: error: found expiry \"0\", expected whole seconds from 1 to 2147483648"
+                        + " | conf:4:20: error: found parameter \"y\", expected one of key, a, c, d, s, i, h, x, t",
+                // keys
+                "domain=example.org; selector=mail; keyfile=none.pem"
+                        + " | conf:3:9: error: found a key file that does not exist (key file DIR/none.pem),"
+                        + " expected one that can be read",
+                "domain=example.org; selector=mail; keyfile=garbage.pem"
+                        + " | conf:3:9: error: found no private key (key file DIR/garbage.pem), expected a PEM file with"
+                        + " an RSA or Ed25519 private key",
+                "domain=example.org; selector=mail; keyfile=locked.pem"
+                        + " | conf:3:9: error: found an encrypted private key (key file DIR/locked.pem), expected the"
+                        + " option key_passphrase_file to name the file with its passphrase",
+                "domain=example.org; selector=mail; keyfile=locked.pem; key_passphrase_file=good.map"
+                        + " | conf:3:9: error: found an encrypted private key that the passphrase does not open (key file"
+                        + " DIR/locked.pem), expected its passphrase in the first line of the file named by"
+                        + " key_passphrase_file",
+                "domain=example.org; selector=mail; keyfile=short.pem"
+                        + " | conf:3:9: error: found an RSA key of 512 bits (key file DIR/short.pem), expected 2048 bits"
+                        + " or more (RFC 8301 forbids fewer than 1024)",
+                "domain=example.org; selector=mail; keyfile=rsa.pem"
+                        + " | conf:3:9: warning: found an RSA key of 1024 bits in DIR/rsa.pem, expected 2048 bits or more"
+                        + " (RFC 8301 section 3.2)",
+                "domain=example.org; selector=mail; keyfile=open.pem"
+                        + " | conf:3:9: warning: found key file DIR/open.pem that everyone can read (rw-r--r--), expected"
+                        + " a file that only its owner and group can read: chmod o-rwx DIR/open.pem",
+                "domain=example.org; selector=mail; keyfile=rsa2048.pem; signature=dkim(a=ed25519-sha256)"
+                        + " | conf:4:11: error: found an RSA key of 2048 bits in DIR/rsa2048.pem, expected a key that"
+                        + " makes ed25519-sha256",
+                "domain=example.org; selector=mail; signature=dkim(a=rsa-sha256,key=ed.pem)"
+                        + " | conf:3:33: error: found an Ed25519 key in DIR/ed.pem, expected a key that makes rsa-sha256",
+                "domain=example.org; selector=mail; keyfile=ed.pem; signature=domainkeys"
+                        + " | conf:4:11: error: found an Ed25519 key in DIR/ed.pem, expected a key that makes rsa-sha1",
+                "domain=example.org; selector=mail; keyfile=rsa2048.pem; signature=dkim(a=rsa-sha1)"
+                        + " | conf:4:18: warning: found algorithm \"rsa-sha1\", expected \"rsa-sha256\" or"
+                        + " \"ed25519-sha256\" (RFC 8301 forbids signing with rsa-sha1)",
+                // one fault is told once, however many signatures it is in
+                "domain=example.org; selector=mail; signature=dkim(key=none.pem),dkim(key=none.pem)"
+                        + " | conf:3:20: error: found a key file that does not exist (key file DIR/none.pem),"
+                        + " expected one that can be read",
+            })
+    void each_problem_is_told_with_its_place_and_what_to_do(
+            org.junit.jupiter.params.aggregator.ArgumentsAccessor arguments) {
+        List<String> expected =
+                arguments.toList().stream().skip(1).map(String::valueOf).toList();
+        assertThat(problems(arguments.getString(0))).isEqualTo(expected);
+    }
+
+    @Test
+    void an_option_that_names_no_algorithm_is_noted_when_the_old_default_was_another() {
+        String conf = "domain=example.org; selector=mail; keyfile=rsa2048.pem";
+        int before = notices();
+        problems(conf);
+        assertThat(notices()).isEqualTo(before + 1);
+        problems(conf + "; signature=dkim(a=rsa-sha256)");
+        problems(conf + "; keyfile=ed.pem");
+        problems(conf + "; compat=dkimproxy-1.4");
+        assertThat(notices()).isEqualTo(before + 1);
+    }
+
+    @Test
+    void the_names_of_the_group() {
+        assertThat(SigningOptions.names()).hasSize(13).containsAll(SigningOptions.lists());
+        assertThat(SigningOptions.lists()).containsExactly("signature");
+    }
+
+    @Test
+    void a_group_readable_key_is_common_and_fine() throws IOException {
+        bench.write("group.pem", TestKeys.ed25519());
+        Files.setPosixFilePermissions(bench.path("group.pem"), PosixFilePermissions.fromString("rw-r-----"));
+        assertThat(problems("domain=example.org; selector=mail; keyfile=group.pem"))
+                .isEmpty();
+    }
+
+    private static int notices() {
+        return CapturingLogProvider.linesWith("name no algorithm and are made with rsa-sha256")
+                .size();
+    }
+
+    private List<String> problems(String conf) {
+        return bench.problems(conf.replace("; ", "\n") + "\n");
+    }
+}

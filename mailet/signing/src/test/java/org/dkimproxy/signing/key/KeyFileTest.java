@@ -1,0 +1,187 @@
+package org.dkimproxy.signing.key;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.security.KeyPair;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.dkimproxy.signing.log.CapturingLogProvider;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class KeyFileTest {
+    private static final String OTHER_SEED = "4ccd089b28ff96da9db6c346ec114e0f5b8a319f35aba624da8cf6ed4fb8a6fb";
+
+    private KeyPair rsa;
+    private KeyPair otherRsa;
+
+    @TempDir
+    private Path everyTest;
+
+    private Path file;
+    private int age;
+
+    @BeforeAll
+    void makeKeys() {
+        rsa = TestKeys.rsa(1024);
+        otherRsa = TestKeys.rsa(2048);
+    }
+
+    @BeforeEach
+    void chooseFile() throws IOException {
+        file = Files.createTempDirectory(everyTest, "keys").resolve("mail.pem");
+        age = 1000;
+    }
+
+    @Test
+    void an_old_file_is_read_once() throws Exception {
+        write(TestKeys.ed25519());
+        KeyFile keyFile = KeyFile.open(file, Optional.empty());
+        assertThat(keyFile.current()).isSameAs(keyFile.current());
+        assertThat(keyFile.path()).isEqualTo(file);
+    }
+
+    @Test
+    void a_replaced_file_gives_the_next_message_its_key() throws Exception {
+        write(TestKeys.pkcs1(rsa.getPrivate()));
+        KeyFile keyFile = KeyFile.open(file, Optional.empty());
+        SigningKey first = keyFile.current();
+        write(TestKeys.pkcs8(otherRsa.getPrivate()));
+        assertThat(keyFile.current().description()).isEqualTo("RSA key of 2048 bits");
+        assertThat(keyFile.current()).isNotEqualTo(first).isSameAs(keyFile.current());
+        assertThat(log()).containsExactly("INFO key file " + file + " was replaced: RSA key of 2048 bits in use");
+    }
+
+    /** A file system's clock may tick too slowly to tell two writes apart. */
+    @Test
+    void a_file_just_written_is_read_again_though_it_looks_the_same() throws Exception {
+        FileTime now = FileTime.from(Instant.now().plusSeconds(3600));
+        Files.writeString(file, TestKeys.ed25519());
+        Files.setLastModifiedTime(file, now);
+        KeyFile keyFile = KeyFile.open(file, Optional.empty());
+        SigningKey first = keyFile.current();
+        Files.writeString(file, TestKeys.ed25519(OTHER_SEED));
+        Files.setLastModifiedTime(file, now);
+        assertThat(((SigningKey.Ed25519) keyFile.current()).key().getEncoded())
+                .isNotEqualTo(((SigningKey.Ed25519) first).key().getEncoded());
+    }
+
+    @Test
+    void a_broken_file_keeps_the_key_before_it_and_is_told_once() throws Exception {
+        write(TestKeys.ed25519());
+        KeyFile keyFile = KeyFile.open(file, Optional.empty());
+        SigningKey first = keyFile.current();
+        write("");
+        for (int i = 0; i < 3; i++) {
+            assertThat(keyFile.current()).isSameAs(first);
+        }
+        assertThat(log())
+                .containsExactly("WARN key file " + file + ": found no private key, expected a PEM file with an RSA or"
+                        + " Ed25519 private key; the key before it stays in use");
+        write(TestKeys.ed25519(OTHER_SEED));
+        assertThat(keyFile.current()).isNotSameAs(first);
+        assertThat(log()).hasSize(2).last().isEqualTo("INFO key file " + file + " was replaced: Ed25519 key in use");
+    }
+
+    @Test
+    void a_missing_file_keeps_the_key_before_it_and_is_told_once() throws Exception {
+        write(TestKeys.ed25519());
+        KeyFile keyFile = KeyFile.open(file, Optional.empty());
+        SigningKey first = keyFile.current();
+        Files.delete(file);
+        for (int i = 0; i < 3; i++) {
+            assertThat(keyFile.current()).isSameAs(first);
+        }
+        assertThat(log())
+                .containsExactly("WARN key file " + file + ": found a key file that does not exist, expected"
+                        + " one that can be read; the key before it stays in use");
+        write(TestKeys.ed25519(OTHER_SEED));
+        assertThat(keyFile.current()).isNotSameAs(first);
+    }
+
+    @Test
+    void a_key_of_another_kind_is_not_used_since_the_algorithm_was_settled_at_the_start() throws Exception {
+        write(TestKeys.ed25519());
+        KeyFile keyFile = KeyFile.open(file, Optional.empty());
+        write(TestKeys.pkcs1(rsa.getPrivate()));
+        assertThat(keyFile.current().description()).isEqualTo("Ed25519 key");
+        assertThat(keyFile.current().description()).isEqualTo("Ed25519 key");
+        assertThat(log())
+                .containsExactly("WARN key file " + file + ": found an RSA key of 1024 bits, expected an Ed25519 key as"
+                        + " before; the key before it stays in use");
+    }
+
+    /** chmod and chown change neither time nor size: a file that could not be read must be tried again. */
+    @Test
+    void a_file_that_could_not_be_read_is_tried_again_though_it_looks_the_same() throws Exception {
+        Path passphrase = file.resolveSibling("passphrase");
+        Files.writeString(passphrase, "old\n");
+        write(TestKeys.encrypted(rsa.getPrivate(), "old"));
+        KeyFile keyFile = KeyFile.open(file, Optional.of(passphrase));
+        write(TestKeys.encrypted(otherRsa.getPrivate(), "new"));
+        assertThat(keyFile.current().description()).isEqualTo("RSA key of 1024 bits");
+        assertThat(keyFile.current().description()).isEqualTo("RSA key of 1024 bits");
+        Files.writeString(passphrase, "new\n");
+        assertThat(keyFile.current().description()).isEqualTo("RSA key of 2048 bits");
+        assertThat(keyFile.current()).isSameAs(keyFile.current());
+        assertThat(log())
+                .containsExactly(
+                        "WARN key file " + file + ": found an encrypted private key that the passphrase does not open,"
+                                + " expected its passphrase in the first line of the file named by"
+                                + " key_passphrase_file; the key before it stays in use",
+                        "INFO key file " + file + " was replaced: RSA key of 2048 bits in use");
+    }
+
+    @Test
+    void what_cannot_be_opened_at_the_start_is_told() throws Exception {
+        assertThatThrownBy(() -> KeyFile.open(file, Optional.empty()))
+                .isInstanceOf(UnusableKeyException.class)
+                .hasMessage("found a key file that does not exist, expected one that can be read");
+        assertThatThrownBy(() -> KeyFile.open(everyTest, Optional.empty()))
+                .isInstanceOf(UnusableKeyException.class)
+                .hasMessage("found key file " + everyTest
+                        + " that cannot be read (IOException), expected a readable key file");
+        write(TestKeys.encrypted(rsa.getPrivate(), "x"));
+        Path passphrase = file.resolveSibling("none");
+        assertThatThrownBy(() -> KeyFile.open(file, Optional.of(passphrase)))
+                .isInstanceOf(UnusableKeyException.class)
+                .hasMessage("found a key_passphrase_file " + passphrase
+                        + " that does not exist, expected one that can be read");
+        write("x".repeat((1 << 20) + 1));
+        assertThatThrownBy(() -> KeyFile.open(file, Optional.empty()))
+                .hasMessage("found a key file of over 1048576 octets, expected one that can be read");
+    }
+
+    @Test
+    void a_passphrase_is_the_first_line_of_its_file() throws Exception {
+        write(TestKeys.encrypted(rsa.getPrivate(), "p\u00e4ss w\u00f6rd "));
+        Path passphrase = file.resolveSibling("passphrase");
+        for (String content :
+                List.of("p\u00e4ss w\u00f6rd ", "p\u00e4ss w\u00f6rd \n", "p\u00e4ss w\u00f6rd \r\nmore\n")) {
+            Files.writeString(passphrase, content, UTF_8);
+            assertThat(KeyFile.open(file, Optional.of(passphrase)).current().description())
+                    .isEqualTo("RSA key of 1024 bits");
+        }
+    }
+
+    /** Each version of the file has a time of its own, long past, so that none is read again for its youth. */
+    private void write(String content) throws IOException {
+        Files.writeString(file, content);
+        Files.setLastModifiedTime(file, FileTime.from(Instant.ofEpochSecond(1_700_000_000 - age--)));
+    }
+
+    private List<String> log() {
+        return CapturingLogProvider.linesWith(file.toString());
+    }
+}
