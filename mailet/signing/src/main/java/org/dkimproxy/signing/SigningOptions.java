@@ -22,6 +22,7 @@ import org.dkimproxy.sendermap.SenderMap;
 import org.dkimproxy.sendermap.SignatureSpecification;
 import org.dkimproxy.sendermap.SignatureSpecifications;
 import org.dkimproxy.sendermap.SourceFragment;
+import org.dkimproxy.signing.key.FileErrors;
 
 /** The options of the signing group, by the same names in the proxy, its tools and the mailet. */
 public final class SigningOptions {
@@ -103,12 +104,7 @@ public final class SigningOptions {
     }
 
     private SignatureDefaults defaults() {
-        Optional<SourceFragment> method = last("method");
-        method.filter(fragment -> DkimMethod.ofTag(fragment.text()).isEmpty()
-                        && DomainKeysMethod.ofTag(fragment.text()).isEmpty())
-                .ifPresent(fragment -> problems.add(fragment.error(
-                        "method " + Problem.quoted(fragment.text()),
-                        DKIM_METHODS + ", or for DomainKeys " + DOMAINKEYS_METHODS)));
+        Optional<SourceFragment> method = last("method").filter(this::isKnownMethod);
         return new SignatureDefaults(
                 last("keyfile"),
                 last("key_passphrase_file"),
@@ -117,6 +113,17 @@ public final class SigningOptions {
                 choice("domainkeys_method", DomainKeysMethod::ofTag, DOMAINKEYS_METHODS),
                 method,
                 last("identity").map(fragment -> keep(MacroTemplate.parse(fragment))));
+    }
+
+    private boolean isKnownMethod(SourceFragment method) {
+        boolean known = DkimMethod.ofTag(method.text()).isPresent()
+                || DomainKeysMethod.ofTag(method.text()).isPresent();
+        if (!known) {
+            problems.add(method.error(
+                    "method " + Problem.quoted(method.text()),
+                    DKIM_METHODS + ", or for DomainKeys " + DOMAINKEYS_METHODS));
+        }
+        return known;
     }
 
     /** The name as tags hold it; one that cannot be is a problem. */
@@ -180,8 +187,7 @@ public final class SigningOptions {
             problems.add(fragment.error(file + " that does not exist", "a readable map file"));
         } catch (IOException | InvalidPathException unreadable) {
             problems.add(fragment.error(
-                    file + " that cannot be read (" + unreadable.getClass().getSimpleName() + ")",
-                    "a readable map file"));
+                    file + " that cannot be read (" + FileErrors.describe(unreadable) + ")", "a readable map file"));
         }
         return new byte[0];
     }

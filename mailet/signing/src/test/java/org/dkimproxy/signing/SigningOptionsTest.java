@@ -83,10 +83,10 @@ class SigningOptionsTest {
                 "sender_map=none.map"
                         + " | conf:1:12: error: found file \"none.map\" that does not exist, expected a readable map file",
                 "listid_map=folder"
-                        + " | conf:1:12: error: found file \"folder\" that cannot be read (IOException), expected a"
+                        + " | conf:1:12: error: found file \"folder\" that cannot be read (Is a directory), expected a"
                         + " readable map file",
                 "sender_map=%00"
-                        + " | conf:1:12: error: found file \"\ufffd\" that cannot be read (InvalidPathException), expected"
+                        + " | conf:1:12: error: found file \"\ufffd\" that cannot be read (no name that a file can have), expected"
                         + " a readable map file",
                 "sender_map=bad.map"
                         + " | bad.map:2:13: error: found signature type \"dkin\", expected \"dkim\" or \"domainkeys\""
@@ -217,7 +217,7 @@ class SigningOptionsTest {
     }
 
     private static int notices() {
-        return CapturingLogProvider.linesWith("name no algorithm and are made with rsa-sha256")
+        return CapturingLogProvider.linesWith("signatures that name no algorithm: 1; they are made with rsa-sha256")
                 .size();
     }
 

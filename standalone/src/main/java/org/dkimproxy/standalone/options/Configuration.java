@@ -20,6 +20,7 @@ import org.dkimproxy.signing.DkimSigner;
 import org.dkimproxy.signing.FileSource;
 import org.dkimproxy.signing.SignerSettings;
 import org.dkimproxy.signing.SigningOptions;
+import org.dkimproxy.signing.key.FileErrors;
 
 /**
  * Command line and conf file together: the command line wins, and a list given on it replaces the file's whole list.

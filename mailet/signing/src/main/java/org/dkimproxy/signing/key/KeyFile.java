@@ -122,7 +122,7 @@ public final class KeyFile {
             throw new UnusableKeyException(what + " that does not exist", expected);
         } catch (IOException unreadable) {
             throw new UnusableKeyException(
-                    what + " that cannot be read (" + unreadable.getClass().getSimpleName() + ")", expected);
+                    what + " that cannot be read (" + FileErrors.describe(unreadable) + ")", expected);
         }
     }
 

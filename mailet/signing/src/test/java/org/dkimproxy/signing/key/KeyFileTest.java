@@ -150,7 +150,7 @@ class KeyFileTest {
                 .hasMessage("found a key file that does not exist, expected one that can be read");
         assertThatThrownBy(() -> KeyFile.open(everyTest, Optional.empty()))
                 .isInstanceOf(UnusableKeyException.class)
-                .hasMessage("found a key file that cannot be read (IOException), expected one that can be read");
+                .hasMessage("found a key file that cannot be read (Is a directory), expected one that can be read");
         write(TestKeys.encrypted(rsa.getPrivate(), "x"));
         Path passphrase = file.resolveSibling("none");
         assertThatThrownBy(() -> KeyFile.open(file, Optional.of(passphrase)))
