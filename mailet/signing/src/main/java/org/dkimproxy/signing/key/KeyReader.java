@@ -141,7 +141,7 @@ public final class KeyReader {
     }
 
     /** The relations of RFC 8017 section 3.2; a key that breaks them makes signatures that betray its factors. */
-    private static boolean isConsistent(RSAPrivateKey key) {
+    static boolean isConsistent(RSAPrivateKey key) {
         if (!(key instanceof RSAPrivateCrtKey crt)) {
             return true;
         }

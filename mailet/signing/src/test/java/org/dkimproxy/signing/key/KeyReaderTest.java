@@ -8,12 +8,14 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.math.BigInteger;
+import java.security.KeyFactory;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.security.PrivateKey;
 import java.security.Signature;
 import java.security.interfaces.RSAPrivateCrtKey;
 import java.security.spec.ECGenParameterSpec;
+import java.security.spec.RSAPrivateCrtKeySpec;
 import java.util.Optional;
 import java.util.Random;
 import org.bouncycastle.asn1.pkcs.RSAPrivateKey;
@@ -205,6 +207,31 @@ class KeyReaderTest {
                     assertNoSecret(unusable);
                 }
             }
+        }
+    }
+
+    /** The faster provider looks for itself when it reads a key; the JDK's does not. */
+    @Test
+    void each_relation_of_an_rsa_key_is_checked_by_ourselves() throws Exception {
+        RSAPrivateCrtKey key = (RSAPrivateCrtKey) rsa;
+        BigInteger[] numbers = {
+            key.getModulus(),
+            key.getPublicExponent(),
+            key.getPrimeP(),
+            key.getPrimeQ(),
+            key.getPrimeExponentP(),
+            key.getPrimeExponentQ(),
+            key.getCrtCoefficient()
+        };
+        for (int wrong = -1; wrong < numbers.length; wrong++) {
+            BigInteger[] n = numbers.clone();
+            if (wrong >= 0) {
+                n[wrong] = n[wrong].add(BigInteger.TWO);
+            }
+            RSAPrivateCrtKey read = (RSAPrivateCrtKey) KeyFactory.getInstance("RSA", "SunRsaSign")
+                    .generatePrivate(new RSAPrivateCrtKeySpec(
+                            n[0], n[1], key.getPrivateExponent(), n[2], n[3], n[4], n[5], n[6]));
+            assertThat(KeyReader.isConsistent(read)).as("number %d", wrong).isEqualTo(wrong < 0);
         }
     }
 
