@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.dkimproxy.sendermap.ConfFile;
 import org.dkimproxy.sendermap.ConfOption;
+import org.dkimproxy.sendermap.NearestName;
 import org.dkimproxy.sendermap.Place;
 import org.dkimproxy.sendermap.Problem;
 import org.dkimproxy.sendermap.SourceFragment;
@@ -83,9 +84,15 @@ public record CommandLine(boolean wantsHelp, List<ConfOption> options, List<Sour
                 throw new UsageException("unknown option " + Problem.quoted(written) + "; options begin with --");
             }
             String name = ConfFile.canonicalName(written);
-            KnownOption option =
-                    known.find(name).orElseThrow(() -> new UsageException("unknown option " + Problem.quoted(written)));
+            KnownOption option = known.find(name).orElseThrow(() -> unknown(name, written));
             options.add(new ConfOption(option.name(), word.part(2, written.length()), value(word, equals, option)));
+        }
+
+        private UsageException unknown(String name, String written) {
+            String nearest = NearestName.of(name, known.names())
+                    .map(found -> "; did you mean --" + found + "?")
+                    .orElse("");
+            return new UsageException("unknown option " + Problem.quoted(written) + nearest);
         }
 
         private SourceFragment value(SourceFragment word, int equals, KnownOption option) throws UsageException {

@@ -50,6 +50,7 @@ class CommandLineTest {
     @CsvSource(
             value = {
                 "--frobnicate          | unknown option \"--frobnicate\"",
+                "--sendermap=x         | unknown option \"--sendermap\"; did you mean --sender_map?",
                 "--frobnicate=1        | unknown option \"--frobnicate\"",
                 "-x                    | unknown option \"-x\"; options begin with --",
                 "-listen=1             | unknown option \"-listen\"; options begin with --",
