@@ -75,19 +75,6 @@ public record Problem(
     }
 
     private static String visible(String text) {
-        StringBuilder shown = new StringBuilder(text.length());
-        text.codePoints().forEach(c -> shown.appendCodePoint(c == '\t' ? ' ' : isVisible(c) ? c : '\uFFFD'));
-        return shown.toString();
-    }
-
-    private static boolean isVisible(int codePoint) {
-        return switch (Character.getType(codePoint)) {
-            case Character.CONTROL,
-                    Character.FORMAT,
-                    Character.SURROGATE,
-                    Character.LINE_SEPARATOR,
-                    Character.PARAGRAPH_SEPARATOR -> false;
-            default -> true;
-        };
+        return PrintableText.of(text.replace('\t', ' '), Integer.MAX_VALUE, '\uFFFD');
     }
 }

@@ -3,6 +3,7 @@ package org.dkimproxy.signing;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.dkimproxy.sendermap.PrintableText;
 
 /**
  * What the log says of a message.
@@ -42,21 +43,6 @@ public record MessageSummary(
 
     /** Text from a message as it may stand in a log: cut, with {@code ?} for what does not print or would turn the line. */
     static String printable(String text) {
-        StringBuilder shown = new StringBuilder();
-        text.codePoints().limit(LONGEST_VALUE).forEach(c -> shown.appendCodePoint(isPrintable(c) ? c : '?'));
-        return shown.toString();
-    }
-
-    private static boolean isPrintable(int codePoint) {
-        return switch (Character.getType(codePoint)) {
-            case Character.CONTROL,
-                    Character.FORMAT,
-                    Character.LINE_SEPARATOR,
-                    Character.PARAGRAPH_SEPARATOR,
-                    Character.SURROGATE,
-                    Character.PRIVATE_USE,
-                    Character.UNASSIGNED -> false;
-            default -> true;
-        };
+        return PrintableText.of(text, LONGEST_VALUE, '?');
     }
 }

@@ -1,5 +1,7 @@
 package org.dkimproxy.standalone.log;
 
+import org.dkimproxy.sendermap.PrintableText;
+
 /** Text made fit for one log line. */
 public final class LogLine {
     /** Characters of a line at most. */
@@ -8,24 +10,10 @@ public final class LogLine {
     private LogLine() {}
 
     /**
-     * The text with every control character, line separator and lone surrogate replaced by {@code ?}, cut at
+     * The text with every character that does not print replaced by {@code ?}, cut at
      * {@link #LIMIT} characters.
      */
     public static String of(String text) {
-        StringBuilder line = new StringBuilder(Math.min(text.length(), LIMIT));
-        text.codePoints().limit(LIMIT).forEach(c -> line.appendCodePoint(isShown(c) ? c : '?'));
-        return line.toString();
-    }
-
-    private static boolean isShown(int codePoint) {
-        return switch (Character.getType(codePoint)) {
-            case Character.CONTROL,
-                    Character.FORMAT,
-                    Character.LINE_SEPARATOR,
-                    Character.PARAGRAPH_SEPARATOR,
-                    Character.SURROGATE,
-                    Character.UNASSIGNED -> false;
-            default -> true;
-        };
+        return PrintableText.of(text, LIMIT, '?');
     }
 }
