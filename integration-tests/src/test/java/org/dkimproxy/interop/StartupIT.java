@@ -81,13 +81,13 @@ class StartupIT {
                         "no key",
                         domain + "selector s\n",
                         "",
-                        "default signature:1:1: error: found a signature without a key, expected key=FILE in it, or the"
+                        "FOLDER/conf:3:8: error: found a signature without a key, expected key=FILE in it, or the"
                                 + " option keyfile"),
                 new Wrong(
                         "no selector",
                         domain + "keyfile FOLDER/rsa.pem\n",
                         "",
-                        "error: found a signature without a selector, expected s=SELECTOR in it, or the option selector"),
+                        "FOLDER/conf:3:8: error: found a signature without a selector, expected s=SELECTOR in it, or the option selector"),
                 new Wrong(
                         "no domain and no map",
                         global,

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 
 /** Reads the values of one specification's parameters, one after another, and makes the specification of them. */
@@ -13,6 +14,8 @@ final class SpecificationBuilder {
     private static final long LONGEST_EXPIRY = 1L << 31;
     private static final Map<String, Boolean> SWITCH =
             Map.of("on", true, "1", true, "yes", true, "off", false, "0", false, "no", false);
+    private static final Set<String> UNSIGNED_FIELDS =
+            Set.of("return-path", "received", "dkim-signature", "domainkey-signature", "authentication-results");
     private static final MacroTemplate.Values NO_VALUES = new MacroTemplate.Values("", "", "", "");
 
     private final SignatureType type;
@@ -105,7 +108,12 @@ final class SpecificationBuilder {
             int colon = text.indexOf(':', begin);
             int end = colon < 0 ? text.length() : colon;
             SourceFragment name = columns.part(begin, end).trimmed();
-            if (isFieldName(name.text())) {
+            if (UNSIGNED_FIELDS.contains(lower(name))) {
+                problems.error(
+                        name,
+                        "field " + Problem.quoted(name.text()) + " among those to sign",
+                        "no field that is added or changed on the way (RFC 6376 section 5.4.1)");
+            } else if (isFieldName(name.text())) {
                 names.add(lower(name));
             } else {
                 report(Parameter.H, name);
@@ -118,9 +126,9 @@ final class SpecificationBuilder {
         headers = List.copyOf(names);
     }
 
-    /** Printable US-ASCII save for the colon (RFC 5322 section 3.6.8). */
+    /** Printable US-ASCII save for the colon (RFC 5322 section 3.6.8) and the semicolon, which ends a tag. */
     private static boolean isFieldName(String name) {
-        return !name.isEmpty() && name.chars().allMatch(c -> c > ' ' && c < 0x7F && c != ':');
+        return !name.isEmpty() && name.chars().allMatch(c -> c > ' ' && c < 0x7F && c != ':' && c != ';');
     }
 
     private static Optional<SourceFragment> path(SourceFragment value) {

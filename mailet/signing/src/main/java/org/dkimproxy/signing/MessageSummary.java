@@ -27,13 +27,18 @@ public record MessageSummary(
      */
     public String attributes() {
         List<String> attributes = new ArrayList<>(3);
-        messageId.ifPresent(value -> attributes.add("message-id=<" + printable(value) + ">"));
-        signer.ifPresent(value -> attributes.add("signer=<" + printable(value) + ">"));
-        sender.ifPresent(value -> attributes.add("sender=<" + printable(value) + ">"));
+        messageId.ifPresent(value -> attributes.add(attribute("message-id", value)));
+        signer.ifPresent(value -> attributes.add(attribute("signer", value)));
+        sender.ifPresent(value -> attributes.add(attribute("sender", value)));
         if (sender.isEmpty()) {
-            from.ifPresent(value -> attributes.add("from=<" + printable(value) + ">"));
+            from.ifPresent(value -> attributes.add(attribute("from", value)));
         }
         return String.join(", ", attributes);
+    }
+
+    /** A value from a message must not look like the end of itself and the beginning of the next attribute. */
+    private static String attribute(String name, String value) {
+        return name + "=<" + printable(value).replace('<', '?').replace('>', '?') + ">";
     }
 
     /** The same summary with the identity of the last of these fields. */

@@ -1,6 +1,6 @@
 package org.dkimproxy.signing;
 
-import java.util.Arrays;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 
@@ -10,26 +10,15 @@ import java.util.Set;
  */
 public enum Oversigning {
     /** None. */
-    OFF("off"),
+    OFF,
     /** From, and those of {@link #FIELDS} that the message has. */
-    PRESENT("on"),
+    PRESENT,
     /** All of {@link #FIELDS}: a relay that adds a missing Date or Message-ID breaks the signature. */
-    EXTENDED("extended");
+    EXTENDED;
 
     /** The fields that a reader is shown or that change how a body is read, in lower case. */
     public static final Set<String> FIELDS =
             Set.of("from", "to", "cc", "subject", "date", "reply-to", "message-id", "content-type", "mime-version");
-
-    private final String word;
-
-    Oversigning(String word) {
-        this.word = word;
-    }
-
-    /** The value of the option {@code oversign} that asks for it. */
-    public String word() {
-        return word;
-    }
 
     /** Whether a field that is to be signed and occurs {@code instances} times is named once more. */
     boolean namesOnceMore(String fieldName, int instances) {
@@ -40,9 +29,13 @@ public enum Oversigning {
         };
     }
 
+    /** What a value of the option {@code oversign} asks for, without regard to case. */
     static Optional<Oversigning> ofWord(String word) {
-        return Arrays.stream(values())
-                .filter(value -> value.word.equalsIgnoreCase(word))
-                .findFirst();
+        return switch (word.toLowerCase(Locale.ROOT)) {
+            case "off", "no", "0" -> Optional.of(OFF);
+            case "on", "yes", "1" -> Optional.of(PRESENT);
+            case "extended" -> Optional.of(EXTENDED);
+            default -> Optional.empty();
+        };
     }
 }

@@ -28,6 +28,7 @@ import org.dkimproxy.signing.key.UnusableKeyException;
 /** Fills the gaps of signature specifications from the defaults, reads their keys, and collects what is wrong. */
 final class SignatureTemplates {
     private static final int WEAK_RSA_BITS = 2048;
+    private static final int MOST_RSA_BITS = 4096;
 
     private final SignerSettings settings;
     private final Map<Path, Optional<KeyFile>> keyFiles = new HashMap<>();
@@ -200,7 +201,7 @@ final class SignatureTemplates {
     private Optional<KeyFile> open(Path path, Optional<Path> passphraseFile, SourceFragment name) {
         try {
             KeyFile keyFile = KeyFile.open(path, passphraseFile);
-            warnOfWeakKey(keyFile, name);
+            warnOfKeyLength(keyFile, name);
             warnOfReaders(path, name);
             return Optional.of(keyFile);
         } catch (UnusableKeyException unusable) {
@@ -209,10 +210,15 @@ final class SignatureTemplates {
         }
     }
 
-    private void warnOfWeakKey(KeyFile keyFile, SourceFragment name) {
+    private void warnOfKeyLength(KeyFile keyFile, SourceFragment name) {
         if (keyFile.current() instanceof SigningKey.Rsa rsa && rsa.bits() < WEAK_RSA_BITS) {
             problems.add(name.warning(
                     "an " + rsa.description() + " in " + keyFile.path(), "2048 bits or more (RFC 8301 section 3.2)"));
+        }
+        if (keyFile.current() instanceof SigningKey.Rsa rsa && rsa.bits() > MOST_RSA_BITS) {
+            problems.add(name.warning(
+                    "an " + rsa.description() + " in " + keyFile.path(),
+                    "4096 bits or fewer, since verifiers need not know longer keys (RFC 8301 section 3.2)"));
         }
     }
 

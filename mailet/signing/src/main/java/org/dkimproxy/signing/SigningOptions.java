@@ -96,7 +96,7 @@ public final class SigningOptions {
     private Compatibility compatibility() {
         return choice(
                         "compat",
-                        word -> word.equals(Compatibility.DKIMPROXY_1_4_WORD)
+                        word -> word.equalsIgnoreCase(Compatibility.DKIMPROXY_1_4_WORD)
                                 ? Optional.of(Compatibility.DKIMPROXY_1_4)
                                 : Optional.<Compatibility>empty(),
                         Problem.quoted(Compatibility.DKIMPROXY_1_4_WORD))
@@ -167,11 +167,17 @@ public final class SigningOptions {
                             "a domain, since without one this signature is never made"));
         }
         if (given.isEmpty() && !hasMap) {
-            return keep(SignatureSpecifications.parse(SourceFragment.of("default signature", "dkim")));
+            return keep(SignatureSpecifications.parse(domain.map(SigningOptions::defaultSignature)
+                    .orElseGet(() -> SourceFragment.of("default signature", "dkim"))));
         }
         return given.stream()
                 .flatMap(fragment -> keep(SignatureSpecifications.parse(fragment)).stream())
                 .toList();
+    }
+
+    /** The signature that a domain gets when none is given; what is wrong with it is told where the domain stands. */
+    private static SourceFragment defaultSignature(SourceFragment domain) {
+        return new SourceFragment(domain.place(), "dkim", domain.lineText());
     }
 
     private <T> Optional<T> map(String name, BiFunction<String, byte[], Checked<T>> parser) {

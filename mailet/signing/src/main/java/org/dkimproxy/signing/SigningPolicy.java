@@ -50,7 +50,7 @@ final class SigningPolicy {
         String domain = DomainNames.toALabels(originator.domain()).orElse(originator.domain());
         Optional<MapMatch> match = listIdMap
                 .flatMap(map -> listId.flatMap(map::lookup))
-                .or(() -> senderMap.flatMap(map -> map.lookup(originator.localPart(), domain)))
+                .or(() -> senderMap.flatMap(map -> map.lookup(originator.writtenLocalPart(), domain)))
                 .or(() -> matchDomain(domain));
         if (match.isEmpty()) {
             return new Decision.Leave("no rule matches " + MessageSummary.printable(originator.toString()));
@@ -80,7 +80,7 @@ final class SigningPolicy {
             throws SigningFailedException {
         String matchedDomain = match.keyDomain().isEmpty() ? originatorDomain : match.keyDomain();
         MacroTemplate.Values macros = new MacroTemplate.Values(
-                originator.localPart() + "@" + originatorDomain, originatorDomain, match.key(), matchedDomain);
+                originator.writtenLocalPart() + "@" + originatorDomain, originatorDomain, match.key(), matchedDomain);
         List<SignatureRequest> requests = new ArrayList<>();
         for (SignatureSpecification specification : match.specifications()) {
             SignatureTemplate template = templateOf(specification);

@@ -39,6 +39,18 @@ class MessageSummaryTest {
     }
 
     @Test
+    void a_value_cannot_end_itself_and_begin_another() {
+        MessageSummary summary = new MessageSummary(
+                Optional.of("a>, signer=<x"),
+                Optional.of("@example.org"),
+                Optional.empty(),
+                Optional.of("\"x>, signer=<y\"@d.example"));
+        assertThat(summary.attributes())
+                .isEqualTo(
+                        "message-id=<a?, signer=?x>, signer=<@example.org>," + " from=<\"x?, signer=?y\"@d.example>");
+    }
+
+    @Test
     void a_long_value_is_cut_between_characters() {
         String cut = MessageSummary.printable("😀".repeat(1 << 20));
         assertThat(cut).isEqualTo("😀".repeat(320));

@@ -105,7 +105,7 @@ class SigningOptionsTest {
                         + " without one this signature is never made",
                 // gaps
                 "domain=example.org; keyfile=ed.pem"
-                        + " | default signature:1:1: error: found a signature without a selector, expected s=SELECTOR in"
+                        + " | conf:1:8: error: found a signature without a selector, expected s=SELECTOR in"
                         + " it, or the option selector",
                 "domain=example.org; selector=mail; signature=dkim"
                         + " | conf:3:11: error: found a signature without a key, expected key=FILE in it, or the option"
@@ -123,15 +123,15 @@ class SigningOptionsTest {
                         + " | conf:4:19: error: found domainkeys_method \"relaxed\", expected \"simple\" or \"nofws\"",
                 "domain=example.org; selector=mail; keyfile=ed.pem; method=nofws"
                         + " | conf:4:8: error: found method \"nofws\", expected a DKIM method, or the option dkim_method,"
-                        + " for the signature at default signature:1:1",
+                        + " for the signature at conf:1:8",
                 "domain=example.org; selector=mail; keyfile=rsa2048.pem; method=relaxed; signature=dkim,domainkeys"
                         + " | conf:4:8: error: found method \"relaxed\", expected a DomainKeys method, or the option"
                         + " domainkeys_method, for the signature at conf:5:16",
                 // words
                 "domain=example.org; selector=mail; keyfile=ed.pem; compat=dkimproxy-1.5"
                         + " | conf:4:8: error: found compat \"dkimproxy-1.5\", expected \"dkimproxy-1.4\"",
-                "domain=example.org; selector=mail; keyfile=ed.pem; oversign=yes"
-                        + " | conf:4:10: error: found oversign \"yes\", expected \"off\", \"on\" or \"extended\"",
+                "domain=example.org; selector=mail; keyfile=ed.pem; oversign=maybe"
+                        + " | conf:4:10: error: found oversign \"maybe\", expected \"off\", \"on\" or \"extended\"",
                 "domain=example.org; selector=mail; keyfile=ed.pem; identity=$sendr"
                         + " | conf:4:10: error: found macro \"$sendr\", expected \"$sender\"",
                 "domain=example.org; selector=mail; keyfile=ed.pem; identity=joe"

@@ -137,7 +137,7 @@ class SigningPolicyTest {
                 "dkim(i=@$senderdomain)              | joe@sub.example.org | s=mail i=@sub.example.org d=example.org",
                 "dkim(i=$$x@$key)                    | joe@sub.example.org | s=mail i=$x@example.org d=example.org",
                 "dkim(i=bounce@example.org)          | joe@example.org     | s=mail i=bounce@example.org d=example.org",
-                "dkim(i=$sender)                     | \"a;b \"@example.org | s=mail i=a=3Bb=20@example.org d=example.org",
+                "dkim(i=$sender)                     | \"a;b \"@example.org | s=mail i=\"a=3Bb=20\"@example.org d=example.org",
                 "dkim(i=$sender)                     | \"$key\"@example.org | s=mail i=$key@example.org d=example.org",
                 "dkim(i=$sender)                     | joe@other.example   | PERMANENT: i= is not an address in"
                         + " d=example.org: joe@other.example",

@@ -112,6 +112,9 @@ public final class KeyFile {
     /** @param what names the file in words; the caller tells the path of the key file */
     private static byte[] readAll(Path path, String what) throws UnusableKeyException {
         String expected = "one that can be read";
+        if (Files.exists(path) && !Files.isRegularFile(path)) {
+            throw new UnusableKeyException(what + " that is no file", expected);
+        }
         try (var in = Files.newInputStream(path)) {
             byte[] content = in.readNBytes(LARGEST + 1);
             if (content.length > LARGEST) {
@@ -155,7 +158,10 @@ public final class KeyFile {
 
         boolean isSettled() {
             return modified == null
-                    || modified.toInstant().isBefore(Instant.now().minus(SETTLED));
+                    || Duration.between(modified.toInstant(), Instant.now())
+                                    .abs()
+                                    .compareTo(SETTLED)
+                            > 0;
         }
     }
 }

@@ -10,11 +10,13 @@ import java.security.PrivateKey;
 import java.security.interfaces.RSAPrivateCrtKey;
 import java.security.interfaces.RSAPrivateKey;
 import java.security.spec.PKCS8EncodedKeySpec;
+import java.util.Map;
 import java.util.Optional;
 import org.bouncycastle.asn1.ASN1ObjectIdentifier;
 import org.bouncycastle.asn1.edec.EdECObjectIdentifiers;
 import org.bouncycastle.asn1.pkcs.PKCSObjectIdentifiers;
 import org.bouncycastle.asn1.pkcs.PrivateKeyInfo;
+import org.bouncycastle.asn1.x9.X9ObjectIdentifiers;
 import org.bouncycastle.crypto.params.Ed25519PrivateKeyParameters;
 import org.bouncycastle.crypto.util.PrivateKeyFactory;
 import org.bouncycastle.jce.provider.BouncyCastleProvider;
@@ -37,6 +39,12 @@ public final class KeyReader {
     public static final int SHORTEST_RSA_BITS = 1024;
 
     private static final String EXPECTED = "a PEM file with an RSA or Ed25519 private key";
+
+    private static final Map<ASN1ObjectIdentifier, String> OTHER_KINDS = Map.of(
+            X9ObjectIdentifiers.id_ecPublicKey, "an elliptic-curve private key (ECDSA)",
+            X9ObjectIdentifiers.id_dsa, "a DSA private key",
+            PKCSObjectIdentifiers.id_RSASSA_PSS, "an RSA private key for PSS signatures only",
+            EdECObjectIdentifiers.id_Ed448, "an Ed448 private key");
 
     private KeyReader() {}
 
@@ -119,7 +127,8 @@ public final class KeyReader {
         if (kind.equals(EdECObjectIdentifiers.id_Ed25519)) {
             return new SigningKey.Ed25519((Ed25519PrivateKeyParameters) PrivateKeyFactory.createKey(info));
         }
-        throw new UnusableKeyException("a private key of another kind (" + kind + ")", EXPECTED);
+        throw new UnusableKeyException(
+                OTHER_KINDS.getOrDefault(kind, "a private key of an unknown kind (" + kind + ")"), EXPECTED);
     }
 
     private static SigningKey rsa(byte[] pkcs8) throws UnusableKeyException {

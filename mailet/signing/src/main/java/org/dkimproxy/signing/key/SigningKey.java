@@ -21,7 +21,7 @@ public sealed interface SigningKey {
      */
     SignatureMaker begin(Algorithm algorithm) throws GeneralSecurityException;
 
-    /** An RSA key (RFC 8301: 1024 to 4096 bits are signed with; see {@link KeyReader} for the bounds). */
+    /** An RSA key of {@link KeyReader#SHORTEST_RSA_BITS} or more. */
     record Rsa(RSAPrivateKey key) implements SigningKey {
         @Override
         public boolean fits(Algorithm algorithm) {

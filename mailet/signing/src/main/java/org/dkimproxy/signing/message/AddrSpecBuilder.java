@@ -71,7 +71,7 @@ final class AddrSpecBuilder {
 
     /** Whether it began with an at sign, as the route of an obsolete angle address does. */
     boolean isRoute() {
-        return (inDomain && localPart.size() == 0) || !seenAnything;
+        return inDomain && localPart.size() == 0;
     }
 
     /** The address, or nothing when the words are a phrase or anything else but an addr-spec. */

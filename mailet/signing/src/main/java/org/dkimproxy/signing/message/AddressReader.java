@@ -61,11 +61,13 @@ final class AddressReader {
         at++;
         AddrSpecBuilder spec = new AddrSpecBuilder();
         int delimiter = next(spec);
-        while (spec.isRoute() && (delimiter == ',' || delimiter == ':')) {
+        while ((spec.isRoute() || spec.isEmpty()) && delimiter == ',') {
             at++;
-            if (delimiter == ':') {
-                spec = new AddrSpecBuilder();
-            }
+            delimiter = next(spec);
+        }
+        if (spec.isRoute() && delimiter == ':') {
+            at++;
+            spec = new AddrSpecBuilder();
             delimiter = next(spec);
         }
         if (delimiter != '>') {
