@@ -76,7 +76,7 @@ class StartupIT {
                         "folder for a key",
                         domain + "selector s\nkeyfile FOLDER/directory\n",
                         "",
-                        "FOLDER/conf:5:9: error: found a key file that cannot be read ("),
+                        "FOLDER/conf:5:9: error: found a key file that is no file (key file FOLDER/directory), expected one that can be read"),
                 new Wrong(
                         "no key",
                         domain + "selector s\n",
