@@ -2,20 +2,32 @@ package org.dkimproxy.standalone;
 
 import java.io.IOException;
 import java.io.PrintStream;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import org.dkimproxy.standalone.daemon.PidFile;
+import org.dkimproxy.standalone.daemon.PidFileException;
+import org.dkimproxy.standalone.daemon.Signal;
+import org.dkimproxy.standalone.daemon.Signals;
+import org.dkimproxy.standalone.log.DkimproxyLog;
+import org.dkimproxy.standalone.log.StderrLog;
 import org.dkimproxy.standalone.options.Address;
 import org.dkimproxy.standalone.options.CommandLine;
 import org.dkimproxy.standalone.options.KnownOptions;
+import org.dkimproxy.standalone.options.ProgramSettings;
 import org.dkimproxy.standalone.options.ProxySettings;
 import org.dkimproxy.standalone.options.Startup;
 import org.dkimproxy.standalone.options.Usage;
 import org.dkimproxy.standalone.options.UsageException;
 import org.dkimproxy.standalone.proxy.Listener;
+import org.dkimproxy.standalone.reload.LiveConfiguration;
+import org.dkimproxy.standalone.reload.Reloader;
 
 /**
- * The program {@code dkimproxy.out}: reads what it is asked for, listens, and runs until a signal ends it.
+ * The program {@code dkimproxy.out}: reads what it is asked for, listens, and runs until a signal ends it. HUP has it read its
+ * configuration again, QUIT has it end with its last session.
  *
  * <p>Exit codes: 0 after a signal, 1 when it cannot start and after {@code --help}, 2 for a wrong command line.
  */
@@ -25,6 +37,7 @@ public final class DkimproxyOut {
     private static final int HELP = 1;
     private static final int WRONG_USAGE = 2;
     private static final Duration TIME_TO_STOP = Duration.ofSeconds(10);
+    private static final Duration TIME_TO_DRAIN = Duration.ofMinutes(5);
 
     private final PrintStream out;
     private final PrintStream err;
@@ -48,13 +61,13 @@ public final class DkimproxyOut {
                 out.flush();
                 return HELP;
             }
-            Optional<Startup<ProxySettings>> startup = Startup.read(
+            Optional<Startup<ProgramSettings>> startup = Startup.read(
                     commandLine,
                     known,
-                    values -> ProxySettings.read(values, commandLine.arguments()),
-                    ProxySettings::message,
+                    values -> ProgramSettings.read(values, commandLine.arguments()),
+                    settings -> settings.proxy().message(),
                     err);
-            return startup.isPresent() ? serve(startup.get()) : CANNOT_START;
+            return startup.isPresent() ? serve(startup.get(), commandLine, known) : CANNOT_START;
         } catch (UsageException e) {
             err.print("Error: " + e.getMessage() + "\n\n" + usage(known));
             err.flush();
@@ -62,26 +75,53 @@ public final class DkimproxyOut {
         }
     }
 
-    private int serve(Startup<ProxySettings> startup) {
-        ProxySettings settings = startup.settings();
+    private int serve(Startup<ProgramSettings> startup, CommandLine commandLine, KnownOptions known) {
+        ProxySettings settings = startup.settings().proxy();
+        Optional<Path> pidPath = startup.settings().daemon().pidFile();
+        DkimproxyLog log = startup.log();
+        LiveConfiguration configuration =
+                new LiveConfiguration(commandLine, known, startup, message -> new StderrLog(err, message.logLevel()));
         Listener listener;
+        Optional<PidFile> pidFile = Optional.empty();
         try {
-            listener = Listener.open(settings, startup.signer()::begin, startup.log());
+            if (pidPath.isPresent()) {
+                PidFile.check(pidPath.get());
+            }
+            listener = Listener.open(configuration::service, log);
+            if (pidPath.isPresent()) {
+                pidFile = Optional.of(PidFile.create(pidPath.get(), log));
+            }
         } catch (IOException e) {
             err.println("Error: cannot listen on " + settings.listen() + ": " + e.getMessage());
             return CANNOT_START;
+        } catch (PidFileException e) {
+            err.println("Error: " + e.getMessage());
+            return CANNOT_START;
         }
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(listener, startup), "stop"));
+        Optional<PidFile> ours = pidFile;
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(listener, ours, log), "stop"));
+        Reloader reloader = Reloader.start(startup.files(), configuration::reload, log);
+        Signals.answer(Map.of(Signal.HUP, reloader::request, Signal.QUIT, () -> drain(listener, log)), log);
         Address bound = new Address(settings.listen().host(), listener.port());
-        startup.log().info("listening on " + bound + ", relaying to " + settings.relay());
+        log.info("listening on " + bound + ", relaying to " + settings.relay());
         listener.serve();
+        listener.awaitEndOfSessions(TIME_TO_DRAIN);
         return DONE;
     }
 
-    /** Runs when a signal ends the program; the exit code would be the signal's if the program were not halted. */
-    private static void stop(Listener listener, Startup<ProxySettings> startup) {
+    private static void drain(Listener listener, DkimproxyLog log) {
+        log.info("no more clients are accepted; the program ends with the last session");
+        listener.drain();
+    }
+
+    /**
+     * Runs when a signal ends the program, and at the end of a drain; the exit code would be the signal's if the program
+     * were not halted.
+     */
+    private static void stop(Listener listener, Optional<PidFile> pidFile, DkimproxyLog log) {
         if (listener.stop(TIME_TO_STOP)) {
-            startup.log().info("stopped");
+            pidFile.ifPresent(file -> file.remove(log));
+            log.info("stopped");
             Runtime.getRuntime().halt(DONE);
         }
     }
