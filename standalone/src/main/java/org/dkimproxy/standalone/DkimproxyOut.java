@@ -24,6 +24,7 @@ import org.dkimproxy.standalone.options.UsageException;
 import org.dkimproxy.standalone.proxy.Listener;
 import org.dkimproxy.standalone.reload.LiveConfiguration;
 import org.dkimproxy.standalone.reload.Reloader;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The program {@code dkimproxy.out}: reads what it is asked for, listens, and runs until a signal ends it. HUP has it read its
@@ -82,31 +83,43 @@ public final class DkimproxyOut {
         LiveConfiguration configuration =
                 new LiveConfiguration(commandLine, known, startup, message -> new StderrLog(err, message.logLevel()));
         Listener listener;
+        try {
+            checkPidFile(pidPath);
+            listener = Listener.open(configuration::service, log);
+        } catch (IOException e) {
+            return cannotStart("cannot listen on " + settings.listen() + ": " + e.getMessage());
+        } catch (PidFileException e) {
+            return cannotStart(e.getMessage());
+        }
+        Reloader reloader = Reloader.start(startup.files(), configuration::reload, log);
+        Signals.answer(Map.of(Signal.HUP, reloader::request, Signal.QUIT, () -> drain(listener, log)), log);
         Optional<PidFile> pidFile = Optional.empty();
         try {
             if (pidPath.isPresent()) {
-                PidFile.check(pidPath.get());
-            }
-            listener = Listener.open(configuration::service, log);
-            if (pidPath.isPresent()) {
                 pidFile = Optional.of(PidFile.create(pidPath.get(), log));
             }
-        } catch (IOException e) {
-            err.println("Error: cannot listen on " + settings.listen() + ": " + e.getMessage());
-            return CANNOT_START;
         } catch (PidFileException e) {
-            err.println("Error: " + e.getMessage());
-            return CANNOT_START;
+            return cannotStart(e.getMessage());
         }
         Optional<PidFile> ours = pidFile;
         Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(listener, ours, log), "stop"));
-        Reloader reloader = Reloader.start(startup.files(), configuration::reload, log);
-        Signals.answer(Map.of(Signal.HUP, reloader::request, Signal.QUIT, () -> drain(listener, log)), log);
         Address bound = new Address(settings.listen().host(), listener.port());
         log.info("listening on " + bound + ", relaying to " + settings.relay());
         listener.serve();
         listener.awaitEndOfSessions(TIME_TO_DRAIN);
         return DONE;
+    }
+
+    private int cannotStart(@Nullable String reason) {
+        err.println("Error: " + reason);
+        return CANNOT_START;
+    }
+
+    /** Before the address is bound, since "already running" says more than "address in use". */
+    private static void checkPidFile(Optional<Path> path) throws PidFileException {
+        if (path.isPresent()) {
+            PidFile.check(path.get());
+        }
     }
 
     private static void drain(Listener listener, DkimproxyLog log) {
