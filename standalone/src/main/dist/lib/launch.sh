@@ -17,8 +17,9 @@ try() {
     [ -x "$candidate/bin/java" ] || return 0
     version=$(major "$candidate")
     [ "${version:-0}" -ge 25 ] || return 0
+    # jcmd and jstack would announce themselves with QUIT, which drains dkimproxy.out, if there were no listener;
     # no memory-mapped statistics file in /tmp; the crypto provider brings a native library
-    exec "$candidate/bin/java" $flags -XX:-UsePerfData -Xshare:auto --enable-native-access=ALL-UNNAMED \
+    exec "$candidate/bin/java" $flags -XX:+StartAttachListener -XX:-UsePerfData -Xshare:auto --enable-native-access=ALL-UNNAMED \
         ${DKIMPROXY_JAVA_OPTS:-} -cp "$home/lib/*" "$main" "$@"
 }
 

@@ -2,20 +2,33 @@ package org.dkimproxy.standalone;
 
 import java.io.IOException;
 import java.io.PrintStream;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import org.dkimproxy.standalone.daemon.PidFile;
+import org.dkimproxy.standalone.daemon.PidFileException;
+import org.dkimproxy.standalone.daemon.Signal;
+import org.dkimproxy.standalone.daemon.Signals;
+import org.dkimproxy.standalone.log.DkimproxyLog;
+import org.dkimproxy.standalone.log.StderrLog;
 import org.dkimproxy.standalone.options.Address;
 import org.dkimproxy.standalone.options.CommandLine;
 import org.dkimproxy.standalone.options.KnownOptions;
+import org.dkimproxy.standalone.options.ProgramSettings;
 import org.dkimproxy.standalone.options.ProxySettings;
 import org.dkimproxy.standalone.options.Startup;
 import org.dkimproxy.standalone.options.Usage;
 import org.dkimproxy.standalone.options.UsageException;
 import org.dkimproxy.standalone.proxy.Listener;
+import org.dkimproxy.standalone.reload.LiveConfiguration;
+import org.dkimproxy.standalone.reload.Reloader;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The program {@code dkimproxy.out}: reads what it is asked for, listens, and runs until a signal ends it.
+ * The program {@code dkimproxy.out}: reads what it is asked for, listens, and runs until a signal ends it. HUP has it read its
+ * configuration again, QUIT has it end with its last session.
  *
  * <p>Exit codes: 0 after a signal, 1 when it cannot start and after {@code --help}, 2 for a wrong command line.
  */
@@ -25,6 +38,7 @@ public final class DkimproxyOut {
     private static final int HELP = 1;
     private static final int WRONG_USAGE = 2;
     private static final Duration TIME_TO_STOP = Duration.ofSeconds(10);
+    private static final Duration TIME_TO_DRAIN = Duration.ofMinutes(5);
 
     private final PrintStream out;
     private final PrintStream err;
@@ -48,13 +62,13 @@ public final class DkimproxyOut {
                 out.flush();
                 return HELP;
             }
-            Optional<Startup<ProxySettings>> startup = Startup.read(
+            Optional<Startup<ProgramSettings>> startup = Startup.read(
                     commandLine,
                     known,
-                    values -> ProxySettings.read(values, commandLine.arguments()),
-                    ProxySettings::message,
+                    values -> ProgramSettings.read(values, commandLine.arguments()),
+                    settings -> settings.proxy().message(),
                     err);
-            return startup.isPresent() ? serve(startup.get()) : CANNOT_START;
+            return startup.isPresent() ? serve(startup.get(), commandLine, known) : CANNOT_START;
         } catch (UsageException e) {
             err.print("Error: " + e.getMessage() + "\n\n" + usage(known));
             err.flush();
@@ -62,26 +76,65 @@ public final class DkimproxyOut {
         }
     }
 
-    private int serve(Startup<ProxySettings> startup) {
-        ProxySettings settings = startup.settings();
+    private int serve(Startup<ProgramSettings> startup, CommandLine commandLine, KnownOptions known) {
+        ProxySettings settings = startup.settings().proxy();
+        Optional<Path> pidPath = startup.settings().daemon().pidFile();
+        DkimproxyLog log = startup.log();
+        LiveConfiguration configuration =
+                new LiveConfiguration(commandLine, known, startup, message -> new StderrLog(err, message.logLevel()));
         Listener listener;
         try {
-            listener = Listener.open(settings, startup.signer()::begin, startup.log());
+            checkPidFile(pidPath);
+            listener = Listener.open(configuration::service, log);
         } catch (IOException e) {
-            err.println("Error: cannot listen on " + settings.listen() + ": " + e.getMessage());
-            return CANNOT_START;
+            return cannotStart("cannot listen on " + settings.listen() + ": " + e.getMessage());
+        } catch (PidFileException e) {
+            return cannotStart(e.getMessage());
         }
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(listener, startup), "stop"));
+        Reloader reloader = Reloader.start(startup.files(), configuration::reload, log);
+        Signals.answer(Map.of(Signal.HUP, reloader::request, Signal.QUIT, () -> drain(listener, log)), log);
+        Optional<PidFile> pidFile = Optional.empty();
+        try {
+            if (pidPath.isPresent()) {
+                pidFile = Optional.of(PidFile.create(pidPath.get(), log));
+            }
+        } catch (PidFileException e) {
+            return cannotStart(e.getMessage());
+        }
+        Optional<PidFile> ours = pidFile;
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(listener, ours, log), "stop"));
         Address bound = new Address(settings.listen().host(), listener.port());
-        startup.log().info("listening on " + bound + ", relaying to " + settings.relay());
+        log.info("listening on " + bound + ", relaying to " + settings.relay());
         listener.serve();
+        listener.awaitEndOfSessions(TIME_TO_DRAIN);
         return DONE;
     }
 
-    /** Runs when a signal ends the program; the exit code would be the signal's if the program were not halted. */
-    private static void stop(Listener listener, Startup<ProxySettings> startup) {
+    private int cannotStart(@Nullable String reason) {
+        err.println("Error: " + reason);
+        return CANNOT_START;
+    }
+
+    /** Before the address is bound, since "already running" says more than "address in use". */
+    private static void checkPidFile(Optional<Path> path) throws PidFileException {
+        if (path.isPresent()) {
+            PidFile.check(path.get());
+        }
+    }
+
+    private static void drain(Listener listener, DkimproxyLog log) {
+        log.info("no more clients are accepted; the program ends with the last session");
+        listener.drain();
+    }
+
+    /**
+     * Runs when a signal ends the program, and at the end of a drain; the exit code would be the signal's if the program
+     * were not halted.
+     */
+    private static void stop(Listener listener, Optional<PidFile> pidFile, DkimproxyLog log) {
         if (listener.stop(TIME_TO_STOP)) {
-            startup.log().info("stopped");
+            pidFile.ifPresent(file -> file.remove(log));
+            log.info("stopped");
             Runtime.getRuntime().halt(DONE);
         }
     }

@@ -64,12 +64,19 @@ public record Configuration(List<ConfOption> options, List<String> notes, boolea
         return strict ? result.strict() : result;
     }
 
+    /** What the options of the signing group and the maps that they name say. */
+    Checked<SignerSettings> signerSettings() {
+        Checked<SignerSettings> settings = SigningOptions.read(options, FileSource.PLAIN);
+        return strict ? settings.strict() : settings;
+    }
+
     /** The signer that the options ask for; there unless a problem is an error. */
     public Checked<Optional<DkimSigner>> signer() {
-        Checked<SignerSettings> settings = SigningOptions.read(options, FileSource.PLAIN);
-        if (strict) {
-            settings = settings.strict();
-        }
+        return signer(signerSettings());
+    }
+
+    /** The signer of these settings, with their problems and those of the keys; there unless one is an error. */
+    Checked<Optional<DkimSigner>> signer(Checked<SignerSettings> settings) {
         Checked<Optional<DkimSigner>> signer = DkimSigner.create(settings.value());
         List<Problem> problems = Stream.concat(settings.problems().stream(), signer.problems().stream())
                 .toList();

@@ -142,7 +142,7 @@ public final class KnownOptions {
                         Set.of("pid_file"),
                         FILE,
                         false,
-                        REFUSED,
+                        EFFECTIVE,
                         "",
                         "write the process number to FILE"),
                 flag(DAEMON, "debugtrace", IGNORED, "write what is sent and received to standard error"));

@@ -1,5 +1,6 @@
 package org.dkimproxy.standalone.options;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -53,6 +54,26 @@ public record ProxySettings(
         int maxSessions = (int) values.number("max_servers", 1, MOST_SESSIONS, MAX_SESSIONS);
         return listen.flatMap(
                 from -> relay.map(to -> new ProxySettings(from, to, message, bareNewline, sizeLimit, maxSessions)));
+    }
+
+    /** The options in which {@code next} differs and that are looked at in a start only. */
+    List<String> needingRestart(ProxySettings next) {
+        List<String> names = new ArrayList<>();
+        if (!listen.equals(next.listen)) {
+            names.add("listen");
+        }
+        if (!relay.equals(next.relay)) {
+            names.add("relay");
+        }
+        if (maxSessions != next.maxSessions) {
+            names.add("max_servers");
+        }
+        return names;
+    }
+
+    /** What holds after a reload: {@code next}, but for what is looked at in a start only. */
+    public ProxySettings reloadedAs(ProxySettings next) {
+        return new ProxySettings(listen, relay, next.message, next.bareNewline, next.messageSizeLimit, maxSessions);
     }
 
     private static Optional<SourceFragment> argument(List<SourceFragment> arguments, int index) {

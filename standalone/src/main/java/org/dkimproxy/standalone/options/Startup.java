@@ -1,19 +1,14 @@
 package org.dkimproxy.standalone.options;
 
 import java.io.PrintStream;
-import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
-import org.dkimproxy.sendermap.Checked;
-import org.dkimproxy.sendermap.Problem;
-import org.dkimproxy.sendermap.Severity;
 import org.dkimproxy.signing.DkimSigner;
-import org.dkimproxy.standalone.log.DkimproxyLog;
+import org.dkimproxy.standalone.files.FileStamps;
 import org.dkimproxy.standalone.log.LogBridge;
 import org.dkimproxy.standalone.log.LogLevel;
 import org.dkimproxy.standalone.log.StderrLog;
+import org.dkimproxy.standalone.log.SwitchableLog;
 import org.slf4j.LoggerFactory;
 
 /**
@@ -21,13 +16,9 @@ import org.slf4j.LoggerFactory;
  *
  * @param settings the settings of the program
  * @param log where its log lines go; libraries' lines go there too
+ * @param files the files that it was read from, keys apart, as they were just before
  */
-public record Startup<S>(S settings, DkimSigner signer, DkimproxyLog log) {
-    private static final Comparator<Problem> BY_PLACE = Comparator.<Problem, String>comparing(
-                    problem -> problem.place().file())
-            .thenComparingInt(problem -> problem.place().line())
-            .thenComparingInt(problem -> problem.place().column());
-
+public record Startup<S>(S settings, DkimSigner signer, SwitchableLog log, FileStamps files) {
     /** Reads a program's own settings; problems are left in the values. */
     @FunctionalInterface
     public interface SettingsReader<S> {
@@ -48,33 +39,23 @@ public record Startup<S>(S settings, DkimSigner signer, DkimproxyLog log) {
             Function<S, MessageSettings> message,
             PrintStream err)
             throws UsageException {
-        Checked<Configuration> configuration = Configuration.read(commandLine, known);
-        if (configuration.value().isIncomplete()) {
-            configuration.problems().forEach(err::println);
-            return Optional.empty();
-        }
-        OptionValues values = new OptionValues(configuration.value().options());
-        Optional<S> settings = reader.read(values);
-        Optional<MessageSettings> common = settings.map(message);
+        Reading<S> reading = Reading.ofOptions(commandLine, known, reader);
+        Optional<MessageSettings> common = reading.settings().map(message);
         LogLevel level = common.map(MessageSettings::logLevel).orElse(LogLevel.WARNING);
-        DkimproxyLog log = new StderrLog(err, level);
+        SwitchableLog log = new SwitchableLog(new StderrLog(err, level));
         if (LoggerFactory.getILoggerFactory() instanceof LogBridge bridge) {
             bridge.sendTo(log);
         }
-        Checked<Optional<DkimSigner>> signer = configuration.value().signer();
-        List<Problem> problems = new ArrayList<>(configuration.problems());
-        problems.addAll(values.problems());
-        problems.addAll(signer.problems());
-        problems.sort(BY_PLACE);
-        problems.forEach(err::println);
-        boolean failed = problems.stream().anyMatch(problem -> problem.severity() == Severity.ERROR);
-        if (failed || settings.isEmpty() || signer.value().isEmpty()) {
+        Reading.Result<S> result = reading.finish();
+        result.problems().forEach(err::println);
+        if (result.settings().isEmpty() || result.signer().isEmpty()) {
             return Optional.empty();
         }
-        configuration.value().notes().forEach(log::info);
+        reading.configuration().notes().forEach(log::info);
         if (common.map(MessageSettings::rejectErrors).orElse(false)) {
             log.notice("reject_error is on: a message that cannot be signed is refused");
         }
-        return Optional.of(new Startup<>(settings.get(), signer.value().get(), log));
+        return Optional.of(
+                new Startup<>(result.settings().get(), result.signer().get(), log, result.files()));
     }
 }

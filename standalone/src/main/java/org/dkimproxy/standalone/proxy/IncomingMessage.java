@@ -21,6 +21,7 @@ import org.dkimproxy.standalone.spool.Spool;
  */
 final class IncomingMessage implements Closeable {
     private final SessionContext context;
+    private final Service service;
     private final long sizeLimit;
     private final SigningTransaction transaction;
     private final Spool spool;
@@ -30,13 +31,15 @@ final class IncomingMessage implements Closeable {
     /**
      * A message about to come.
      *
+     * @param service what holds for it, whatever is reloaded meanwhile
      * @param sizeLimit octets at most; 0 for no limit
      */
-    IncomingMessage(SessionContext context, long sizeLimit) {
+    IncomingMessage(SessionContext context, Service service, long sizeLimit) {
         this.context = context;
+        this.service = service;
         this.sizeLimit = sizeLimit;
-        this.transaction = context.transactions().get();
-        this.spool = new Spool(context.settings().message().spoolDirectory());
+        this.transaction = service.transactions().get();
+        this.spool = new Spool(service.settings().message().spoolDirectory());
     }
 
     /**
@@ -111,7 +114,7 @@ final class IncomingMessage implements Closeable {
     private void judge() {
         if (decoder.sawNul()) {
             refusal = Optional.of(Replies.NUL);
-        } else if (decoder.sawBareNewline() && context.settings().bareNewline() == BareNewline.REJECT) {
+        } else if (decoder.sawBareNewline() && service.settings().bareNewline() == BareNewline.REJECT) {
             refusal = Optional.of(Replies.BARE_NEWLINE);
         }
     }

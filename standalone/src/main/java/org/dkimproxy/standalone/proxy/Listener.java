@@ -30,36 +30,41 @@ public final class Listener {
     private final ServerSocket server;
     private final SessionContext context;
     private final Connections connections = new Connections();
+    private final int maxSessions;
+    private final AtomicBoolean closed = new AtomicBoolean();
     private final AtomicBoolean stopping = new AtomicBoolean();
-    private final CountDownLatch stopRequested = new CountDownLatch(1);
+    private final CountDownLatch closeRequested = new CountDownLatch(1);
     private final CountDownLatch stopped = new CountDownLatch(1);
     private final Semaphore permits;
 
     private Listener(
-            ServerSocket server,
-            ProxySettings settings,
-            Timeouts timeouts,
-            Supplier<SigningTransaction> transactions,
-            DkimproxyLog log) {
+            ServerSocket server, int maxSessions, Supplier<Service> service, Timeouts timeouts, DkimproxyLog log) {
         this.server = server;
-        this.permits = new Semaphore(settings.maxSessions());
-        this.context = new SessionContext(settings, timeouts, transactions, log, connections, stopping::get);
+        this.maxSessions = maxSessions;
+        this.permits = new Semaphore(maxSessions);
+        this.context = new SessionContext(service, timeouts, log, connections, stopping::get);
     }
 
     /**
      * Binds the address; clients can connect from then on, and are served once {@link #serve} runs.
      *
-     * @param transactions begins the signing of one message; asked once for each
+     * @param service what holds at the moment; asked for each session and each message, so that it can be swapped. Where
+     *     it listens and how many are served at once is asked now only
      * @throws IOException if the address cannot be had
      */
-    public static Listener open(ProxySettings settings, Supplier<SigningTransaction> transactions, DkimproxyLog log)
-            throws IOException {
-        return open(settings, Timeouts.STANDARD, transactions, log);
+    public static Listener open(Supplier<Service> service, DkimproxyLog log) throws IOException {
+        return open(service, Timeouts.STANDARD, log);
     }
 
     static Listener open(
             ProxySettings settings, Timeouts timeouts, Supplier<SigningTransaction> transactions, DkimproxyLog log)
             throws IOException {
+        Service fixed = new Service(settings, transactions);
+        return open(() -> fixed, timeouts, log);
+    }
+
+    static Listener open(Supplier<Service> service, Timeouts timeouts, DkimproxyLog log) throws IOException {
+        ProxySettings settings = service.get().settings();
         Address address = settings.listen();
         InetSocketAddress local = address.host().equals("*")
                 ? new InetSocketAddress(address.port())
@@ -72,7 +77,7 @@ public final class Listener {
             server.close();
             throw e;
         }
-        return new Listener(server, settings, timeouts, transactions, log);
+        return new Listener(server, settings.maxSessions(), service, timeouts, log);
     }
 
     /** The port in use, which the system chose if none was asked for. */
@@ -80,10 +85,10 @@ public final class Listener {
         return server.getLocalPort();
     }
 
-    /** Accepts clients until {@link #stop}. */
+    /** Accepts clients until {@link #drain} or {@link #stop}. */
     public void serve() {
         Thread.ofPlatform().daemon().name("stuck-writes").start(this::closeStuckConnections);
-        while (!stopping.get()) {
+        while (!closed.get()) {
             permits.acquireUninterruptibly();
             boolean handedOver = false;
             try {
@@ -95,9 +100,9 @@ public final class Listener {
                         .start(() -> serve(socket));
                 handedOver = true;
             } catch (IOException e) {
-                if (!stopping.get()) {
+                if (!closed.get()) {
                     context.log().error("cannot accept a client: " + e.getMessage());
-                    await(stopRequested, PAUSE_MILLIS);
+                    await(closeRequested, PAUSE_MILLIS);
                 }
             } finally {
                 if (!handedOver) {
@@ -105,6 +110,32 @@ public final class Listener {
                 }
             }
         }
+    }
+
+    /** Accepts no more clients; those that are served already go on until their sessions end. */
+    public void drain() {
+        if (!closed.compareAndSet(false, true)) {
+            return;
+        }
+        closeRequested.countDown();
+        try {
+            server.close();
+        } catch (IOException e) {
+            context.log().warning("listening socket: " + e.getMessage());
+        }
+    }
+
+    /**
+     * Waits until nobody is served any more, which makes sense after {@link #drain}.
+     *
+     * @return false if a session is left after this time
+     */
+    public boolean awaitEndOfSessions(Duration time) {
+        boolean ended = acquireAll(time);
+        if (ended) {
+            permits.release(maxSessions);
+        }
+        return ended;
     }
 
     /**
@@ -118,15 +149,9 @@ public final class Listener {
         if (!stopping.compareAndSet(false, true)) {
             return false;
         }
-        stopRequested.countDown();
-        try {
-            server.close();
-        } catch (IOException e) {
-            context.log().warning("listening socket: " + e.getMessage());
-        }
-        int sessions = context.settings().maxSessions();
-        if (!acquireAll(sessions, deadline)) {
-            context.log().warning("sessions cut at the end: " + (sessions - permits.availablePermits()));
+        drain();
+        if (!acquireAll(deadline)) {
+            context.log().warning("sessions cut at the end: " + (maxSessions - permits.availablePermits()));
             connections.closeAll();
         }
         stopped.countDown();
@@ -149,9 +174,9 @@ public final class Listener {
         }
     }
 
-    private boolean acquireAll(int sessions, Duration deadline) {
+    private boolean acquireAll(Duration deadline) {
         try {
-            return permits.tryAcquire(sessions, deadline.toMillis(), TimeUnit.MILLISECONDS);
+            return permits.tryAcquire(maxSessions, deadline.toMillis(), TimeUnit.MILLISECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return false;

@@ -173,7 +173,8 @@ final class Session {
     }
 
     private boolean message(Reply startInput) throws IOException, SessionEnd {
-        try (IncomingMessage message = new IncomingMessage(context, sizeLimit())) {
+        Service service = context.service().get();
+        try (IncomingMessage message = new IncomingMessage(context, service, sizeLimit(service))) {
             client.send(startInput);
             message.receive(client);
             Optional<Reply> refusal = message.refusal();
@@ -181,7 +182,7 @@ final class Session {
                 log.warning("message refused: " + refusal.get().lines().getFirst());
                 return refuse(refusal.get());
             }
-            boolean refusesFailures = context.settings().message().rejectErrors();
+            boolean refusesFailures = service.settings().message().rejectErrors();
             SigningOutcome outcome = message.sign();
             OutcomeLog.write(log, outcome, refusesFailures);
             return switch (outcome) {
@@ -274,8 +275,8 @@ final class Session {
         return !reply.isClosing();
     }
 
-    private long sizeLimit() {
-        long own = context.settings().messageSizeLimit();
+    private long sizeLimit(Service service) {
+        long own = service.settings().messageSizeLimit();
         return own == 0 || (relayLimit != 0 && relayLimit < own) ? relayLimit : own;
     }
 }

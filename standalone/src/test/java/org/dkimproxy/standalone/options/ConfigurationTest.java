@@ -80,8 +80,6 @@ class ConfigurationTest {
                 "user x",
                 "group x",
                 "chroot /x",
-                "pidfile x",
-                "pid_file x",
                 "allow x",
                 "deny x",
                 "cidr_allow x",

@@ -1,0 +1,130 @@
+package org.dkimproxy.standalone.daemon;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.channels.Channels;
+import java.nio.channels.SeekableByteChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Optional;
+import java.util.Set;
+import org.dkimproxy.signing.key.FileErrors;
+import org.dkimproxy.standalone.log.DkimproxyLog;
+
+/**
+ * A file that holds the number of the running process and a newline. It is always made anew and never written through a
+ * link, so that nobody who can write to its directory can have this program overwrite a file elsewhere.
+ */
+public final class PidFile {
+    private static final int LONGEST = 32;
+    private static final Set<PosixFilePermission> READABLE = PosixFilePermissions.fromString("rw-r--r--");
+
+    private final Path path;
+    private final long pid;
+
+    private PidFile(Path path, long pid) {
+        this.path = path;
+        this.pid = pid;
+    }
+
+    /**
+     * Checks that no process that runs is named by the file.
+     *
+     * @throws PidFileException if one is, or if what lies there is no PID file
+     */
+    public static void check(Path path) throws PidFileException {
+        stale(path, ProcessHandle.current().pid());
+    }
+
+    /**
+     * Writes the number of this process. A file that a process has left behind is replaced.
+     *
+     * @throws PidFileException if a process that runs is named by the file, or the file cannot be written
+     */
+    public static PidFile create(Path path, DkimproxyLog log) throws PidFileException {
+        return create(path, ProcessHandle.current().pid(), log);
+    }
+
+    static PidFile create(Path path, long pid, DkimproxyLog log) throws PidFileException {
+        try {
+            Optional<String> stale = stale(path, pid);
+            if (stale.isPresent()) {
+                log.warning("pid file " + path + ": replaced, since no process "
+                        + (stale.get().isEmpty() ? "is named in it" : stale.get() + " runs"));
+                Files.deleteIfExists(path);
+            }
+            write(path, pid);
+            return new PidFile(path, pid);
+        } catch (FileAlreadyExistsException e) {
+            throw new PidFileException("pid file " + path + " was made by another process just now");
+        } catch (IOException e) {
+            throw new PidFileException("pid file " + path + " cannot be written: " + FileErrors.describe(e));
+        }
+    }
+
+    /** Removes the file, if it is still the one of this process. */
+    public void remove(DkimproxyLog log) {
+        try {
+            if (content(path).equals(Optional.of(Long.toString(pid)))) {
+                Files.deleteIfExists(path);
+            }
+        } catch (IOException e) {
+            log.warning("pid file " + path + " cannot be removed: " + FileErrors.describe(e));
+        }
+    }
+
+    private static void write(Path path, long pid) throws IOException {
+        try (SeekableByteChannel channel = Files.newByteChannel(
+                path,
+                Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
+                PosixFilePermissions.asFileAttribute(READABLE))) {
+            Channels.newOutputStream(channel).write((pid + "\n").getBytes(StandardCharsets.US_ASCII));
+        }
+    }
+
+    /** What an old file holds, empty for a file of nothing; no value if there is no file. */
+    private static Optional<String> stale(Path path, long own) throws PidFileException {
+        Optional<String> content;
+        try {
+            content = content(path);
+        } catch (IOException e) {
+            throw new PidFileException("pid file " + path + " cannot be read: " + FileErrors.describe(e));
+        }
+        String text = content.orElse("");
+        if (!text.matches("[0-9]{0,18}")) {
+            throw new PidFileException("pid file " + path + " holds something else than a process number;"
+                    + " remove it if it is not needed");
+        }
+        // in a container the number of a process that is gone is often our own
+        if (!text.isEmpty() && Long.parseLong(text) != own && isAlive(Long.parseLong(text))) {
+            throw new PidFileException("pid file " + path + ": process " + text
+                    + " is running; stop it first, or give this one another pidfile");
+        }
+        return content;
+    }
+
+    private static boolean isAlive(long pid) {
+        return ProcessHandle.of(pid).map(ProcessHandle::isAlive).orElse(false);
+    }
+
+    private static Optional<String> content(Path path) throws IOException {
+        if (!Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
+            return Optional.empty();
+        }
+        if (!Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS)) {
+            throw new IOException("it is no regular file");
+        }
+        try (InputStream in = Files.newInputStream(path, LinkOption.NOFOLLOW_LINKS)) {
+            return Optional.of(new String(in.readNBytes(LONGEST), StandardCharsets.US_ASCII).strip());
+        } catch (NoSuchFileException goneMeanwhile) {
+            return Optional.empty();
+        }
+    }
+}

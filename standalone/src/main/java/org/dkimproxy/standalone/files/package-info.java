@@ -1,0 +1,3 @@
+/** The state of files on disk, told apart without reading them. */
+@org.jspecify.annotations.NullMarked
+package org.dkimproxy.standalone.files;

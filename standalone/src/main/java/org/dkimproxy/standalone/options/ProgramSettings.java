@@ -1,0 +1,31 @@
+package org.dkimproxy.standalone.options;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.dkimproxy.sendermap.SourceFragment;
+
+/** All settings of dkimproxy.out beside the signer: how it relays, and how its process runs. */
+public record ProgramSettings(ProxySettings proxy, DaemonSettings daemon) {
+    /**
+     * Reads the settings; problems with values of a conf file are left in {@code values}.
+     *
+     * @param arguments the command line's arguments: none, or listen and relay address
+     * @return empty if an address of the conf file is wrong
+     * @throws UsageException if an address is missing, or is wrong on the command line
+     */
+    public static Optional<ProgramSettings> read(OptionValues values, List<SourceFragment> arguments)
+            throws UsageException {
+        DaemonSettings daemon = DaemonSettings.read(values);
+        return ProxySettings.read(values, arguments).map(proxy -> new ProgramSettings(proxy, daemon));
+    }
+
+    /** The options in which {@code next} differs and that are looked at in a start only. */
+    public List<String> needingRestart(ProgramSettings next) {
+        List<String> names = new ArrayList<>(proxy.needingRestart(next.proxy));
+        if (!daemon.pidFile().equals(next.daemon.pidFile())) {
+            names.add("pidfile");
+        }
+        return names;
+    }
+}

@@ -1,0 +1,101 @@
+package org.dkimproxy.standalone.reload;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import org.dkimproxy.sendermap.Problem;
+import org.dkimproxy.sendermap.Severity;
+import org.dkimproxy.signing.DkimSigner;
+import org.dkimproxy.standalone.files.FileStamps;
+import org.dkimproxy.standalone.log.DkimproxyLog;
+import org.dkimproxy.standalone.log.LogLevel;
+import org.dkimproxy.standalone.log.SwitchableLog;
+import org.dkimproxy.standalone.options.CommandLine;
+import org.dkimproxy.standalone.options.KnownOptions;
+import org.dkimproxy.standalone.options.MessageSettings;
+import org.dkimproxy.standalone.options.ProgramSettings;
+import org.dkimproxy.standalone.options.Reading;
+import org.dkimproxy.standalone.options.Startup;
+import org.dkimproxy.standalone.options.UsageException;
+import org.dkimproxy.standalone.proxy.Service;
+
+/**
+ * The configuration in use, which {@link #reload} replaces as a whole or not at all. {@link #service} may be asked by
+ * any thread, {@link #reload} is called by one.
+ */
+public final class LiveConfiguration {
+    private static final String FAILED = "configuration reload failed; the one before stays in use";
+
+    private final CommandLine commandLine;
+    private final KnownOptions known;
+    private final ProgramSettings started;
+    private final SwitchableLog log;
+    private final Function<MessageSettings, DkimproxyLog> logs;
+    private volatile Service service;
+
+    /**
+     * The configuration of a start.
+     *
+     * @param commandLine what is read again
+     * @param logs makes the log that settings ask for
+     */
+    public LiveConfiguration(
+            CommandLine commandLine,
+            KnownOptions known,
+            Startup<ProgramSettings> startup,
+            Function<MessageSettings, DkimproxyLog> logs) {
+        this.commandLine = commandLine;
+        this.known = known;
+        this.started = startup.settings();
+        this.log = startup.log();
+        this.logs = logs;
+        this.service = new Service(started.proxy(), startup.signer()::begin);
+    }
+
+    /** What holds now. */
+    public Service service() {
+        return service;
+    }
+
+    /**
+     * Reads and checks everything again. If no problem is an error, it is in use when this returns.
+     *
+     * @return the files to watch, as they were before they were read
+     */
+    public FileStamps reload() {
+        try {
+            Reading.Result<ProgramSettings> read = Reading.ofOptions(
+                            commandLine, known, values -> ProgramSettings.read(values, commandLine.arguments()))
+                    .finish();
+            tell(read.problems());
+            Optional<ProgramSettings> settings = read.settings();
+            Optional<DkimSigner> signer = read.signer();
+            if (settings.isPresent() && signer.isPresent()) {
+                use(settings.get(), signer.get());
+            } else {
+                log.error(FAILED);
+            }
+            return read.files();
+        } catch (UsageException e) {
+            log.error("configuration: " + e.getMessage());
+            log.error(FAILED);
+            return FileStamps.of(Reading.confFile(commandLine));
+        }
+    }
+
+    private void use(ProgramSettings next, DkimSigner signer) {
+        service = new Service(started.proxy().reloadedAs(next.proxy()), signer::begin);
+        log.sendTo(logs.apply(next.proxy().message()));
+        List<String> later = started.needingRestart(next);
+        if (!later.isEmpty()) {
+            log.warning("changed, but without effect until a restart: " + String.join(", ", later));
+        }
+        log.notice("configuration reloaded");
+    }
+
+    private void tell(List<Problem> problems) {
+        for (Problem problem : problems) {
+            log.log(problem.severity() == Severity.ERROR ? LogLevel.ERROR : LogLevel.WARNING, problem.summary());
+        }
+    }
+}

@@ -1,0 +1,314 @@
+package org.dkimproxy.standalone;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The real program as a process: signals, reloading under traffic, and its PID file. */
+@Timeout(120)
+class DaemonTest {
+    @TempDir
+    Path directory;
+
+    private Path key;
+    private Path map;
+    private Path conf;
+    private Path pidFile;
+    private SinkRelay relay;
+
+    @BeforeEach
+    void configure() throws Exception {
+        key = Keys.write(directory.resolve("key.pem"));
+        Files.setPosixFilePermissions(key, PosixFilePermissions.fromString("rw-------"));
+        map = Files.writeString(directory.resolve("map"), rule("one"));
+        pidFile = directory.resolve("pid");
+        relay = new SinkRelay();
+        conf = Files.writeString(
+                directory.resolve("conf"),
+                "listen 127.0.0.1:0\nrelay 127.0.0.1:" + relay.port() + "\nsender_map " + map + "\npid_file " + pidFile
+                        + "\n");
+    }
+
+    @AfterEach
+    void closeRelay() throws IOException {
+        relay.close();
+    }
+
+    @Test
+    void hupReloadsAndAFaultKeepsTheOldState() throws Exception {
+        try (ProgramProcess program = start();
+                Client client = new Client(program.port())) {
+            assertThat(client.send()).startsWith("250 ");
+            assertThat(relay.selectors()).containsExactly("one");
+
+            replaceMap("example.org dkim(s=two,key=" + key + ",c=odd)\n");
+            program.signal("HUP").awaitLine(line -> line.endsWith("the one before stays in use"), 1);
+            assertThat(program.lines())
+                    .anyMatch(line ->
+                            line.startsWith(map + ":1:") && line.contains(": error: found ") && line.contains("odd"))
+                    .contains("configuration reload failed; the one before stays in use");
+            assertThat(client.send()).startsWith("250 ");
+            assertThat(relay.selectors()).containsExactly("one", "one");
+
+            replaceMap(rule("three"));
+            program.signal("HUP").awaitLine("configuration reloaded"::equals, 1);
+            assertThat(client.send()).startsWith("250 ");
+            assertThat(relay.selectors()).containsExactly("one", "one", "three");
+        }
+    }
+
+    @Test
+    void changedMapIsReadByItselfWhileMailFlows() throws Exception {
+        AtomicBoolean enough = new AtomicBoolean();
+        try (ProgramProcess program = start()) {
+            int port = program.port();
+            List<CompletableFuture<Integer>> senders = new ArrayList<>();
+            for (int i = 0; i < 3; i++) {
+                senders.add(CompletableFuture.supplyAsync(() -> sendUntil(enough, port)));
+            }
+            replaceMap("example.org dkim(s=broken,key=/missing)\n");
+            program.awaitLine("configuration reload failed; the one before stays in use"::equals, 1);
+            replaceMap(rule("two"));
+            program.awaitLine("configuration reloaded"::equals, 1);
+            try (Client after = new Client(port)) {
+                assertThat(after.send()).startsWith("250 ");
+            }
+            enough.set(true);
+            int sent = 1;
+            for (CompletableFuture<Integer> sender : senders) {
+                sent += sender.get(60, TimeUnit.SECONDS);
+            }
+            List<String> selectors = relay.selectors();
+            assertThat(selectors).hasSize(sent).containsOnly("one", "two").contains("one", "two");
+            assertThat(selectors.subList(selectors.indexOf("two"), sent))
+                    .as("messages under way at the reload keep the old signer, others do not")
+                    .filteredOn("one"::equals)
+                    .hasSizeLessThanOrEqualTo(senders.size());
+        }
+    }
+
+    @Test
+    void messageKeepsTheSignerItBeganWith() throws Exception {
+        try (ProgramProcess program = start();
+                Client client = new Client(program.port())) {
+            client.begin();
+            replaceMap(rule("two"));
+            program.signal("HUP").awaitLine("configuration reloaded"::equals, 1);
+            assertThat(client.end()).startsWith("250 ");
+            assertThat(client.send()).startsWith("250 ");
+            assertThat(relay.selectors()).containsExactly("one", "two");
+        }
+    }
+
+    @Test
+    void missingKeyOfANewMapIsWaitedFor() throws Exception {
+        Path newKey = directory.resolve("new.pem");
+        try (ProgramProcess program = start()) {
+            program.port();
+            replaceMap("example.org dkim(s=two,key=" + newKey + ")\n");
+            program.awaitLine("configuration reload failed; the one before stays in use"::equals, 1);
+            Files.copy(key, newKey);
+            program.awaitLine("configuration reloaded"::equals, 1);
+        }
+    }
+
+    @Test
+    void changedConfFileIsReadAndWhatNeedsARestartIsNamed() throws Exception {
+        try (ProgramProcess program = start();
+                Client client = new Client(program.port())) {
+            Files.writeString(
+                    conf, Files.readString(conf).replace("listen 127.0.0.1:0", "listen 127.0.0.1:1") + "log_level 2\n");
+            program.awaitLine("configuration reloaded"::equals, 1);
+            assertThat(program.lines()).contains("changed, but without effect until a restart: listen");
+            assertThat(client.send()).startsWith("250 ");
+            assertThat(program.lines()).noneMatch(line -> line.startsWith("DKIM signing"));
+        }
+    }
+
+    @Test
+    void mapThatIsGoneIsToldOnceAndStaysInUse() throws Exception {
+        try (ProgramProcess program = start();
+                Client client = new Client(program.port())) {
+            Files.delete(map);
+            program.awaitLine(("file " + map + " is gone; what was read from it stays in use")::equals, 1);
+            assertThat(client.send()).startsWith("250 ");
+            assertThat(relay.selectors()).containsExactly("one");
+        }
+    }
+
+    @Test
+    void quitEndsWithTheLastSession() throws Exception {
+        try (ProgramProcess program = start()) {
+            int port = program.port();
+            try (Client client = new Client(port)) {
+                client.begin();
+                program.signal("QUIT").awaitLine(line -> line.startsWith("no more clients are accepted"), 1);
+                program.signal("QUIT");
+                awaitRefusal(port);
+                assertThat(client.end()).startsWith("250 ");
+                assertThat(client.send()).startsWith("250 ");
+                assertThat(program.isAlive()).isTrue();
+            }
+            assertThat(program.exitCode()).isZero();
+            assertThat(program.lines()).endsWith("stopped").noneMatch(line -> line.contains("thread dump"));
+            assertThat(pidFile).doesNotExist();
+        }
+    }
+
+    @Test
+    void termDuringADrainStopsAtOnce() throws Exception {
+        try (ProgramProcess program = start();
+                Client client = new Client(program.port())) {
+            client.expect("220 ");
+            program.signal("QUIT").awaitLine(line -> line.startsWith("no more clients are accepted"), 1);
+            program.signal("TERM");
+            client.expect("421 4.3.2 ");
+            assertThat(program.exitCode()).isZero();
+        }
+    }
+
+    @Test
+    void pidFileIsThereWhileItRunsAndRefusesASecondStart() throws Exception {
+        try (ProgramProcess program = start()) {
+            program.port();
+            assertThat(Files.readString(pidFile)).isEqualTo(program.pid() + "\n");
+
+            try (ProgramProcess second = start()) {
+                assertThat(second.exitCode()).isEqualTo(1);
+                assertThat(second.lines())
+                        .contains("Error: pid file " + pidFile + ": process " + program.pid()
+                                + " is running; stop it first, or give this one another pidfile");
+            }
+            assertThat(Files.readString(pidFile)).isEqualTo(program.pid() + "\n");
+            assertThat(program.signal("TERM").exitCode()).isZero();
+            assertThat(pidFile).doesNotExist();
+        }
+    }
+
+    @Test
+    void pidFileOfAKilledProgramIsReplaced() throws Exception {
+        long dead;
+        try (ProgramProcess program = start()) {
+            program.port();
+            dead = program.pid();
+            program.signal("KILL").exitCode();
+        }
+        assertThat(pidFile).hasContent(dead + "\n");
+        try (ProgramProcess program = start()) {
+            program.port();
+            assertThat(program.lines())
+                    .contains("pid file " + pidFile + ": replaced, since no process " + dead + " runs");
+            assertThat(pidFile).hasContent(program.pid() + "\n");
+        }
+    }
+
+    private ProgramProcess start() throws IOException {
+        return new ProgramProcess("--conf_file=" + conf);
+    }
+
+    private String rule(String selector) {
+        return "example.org dkim(s=" + selector + ",key=" + key + ")\n";
+    }
+
+    private void replaceMap(String content) throws IOException {
+        Path next = Files.writeString(directory.resolve("map.new"), content);
+        Files.move(next, map, StandardCopyOption.ATOMIC_MOVE);
+    }
+
+    private static void awaitRefusal(int port) {
+        assertThatThrownBy(() -> {
+                    while (true) {
+                        new Socket(InetAddress.getLoopbackAddress(), port).close();
+                    }
+                })
+                .isInstanceOf(IOException.class);
+    }
+
+    /** Sends messages, each in a session of its own; returns how many were taken. */
+    private static int sendUntil(AtomicBoolean enough, int port) {
+        int taken = 0;
+        while (!enough.get()) {
+            try (Client client = new Client(port)) {
+                assertThat(client.send()).startsWith("250 ");
+                taken++;
+            } catch (IOException e) {
+                throw new AssertionError(e);
+            }
+        }
+        return taken;
+    }
+
+    /** A client that sends one message after the other. */
+    private static final class Client implements AutoCloseable {
+        private final Socket socket;
+        private final BufferedReader in;
+        private boolean greeted;
+
+        Client(int port) throws IOException {
+            socket = new Socket(InetAddress.getLoopbackAddress(), port);
+            socket.setSoTimeout(30_000);
+            in = new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.US_ASCII));
+        }
+
+        /** The reply to the end of a message. */
+        String send() throws IOException {
+            begin();
+            return end();
+        }
+
+        void begin() throws IOException {
+            if (!greeted) {
+                expect("220 ");
+                greeted = true;
+            }
+            for (String command : List.of("MAIL FROM:<a@example.org>", "RCPT TO:<b@example.net>")) {
+                say(command + "\r\n");
+                expect("250 ");
+            }
+            say("DATA\r\n");
+            expect("354 ");
+            say("From: a@example.org\r\nSubject: x\r\n\r\nbody\r\n");
+        }
+
+        String end() throws IOException {
+            say(".\r\n");
+            return in.readLine();
+        }
+
+        void expect(String code) throws IOException {
+            assertThat(in.readLine()).startsWith(code);
+        }
+
+        private void say(String text) throws IOException {
+            OutputStream out = socket.getOutputStream();
+            out.write(text.getBytes(StandardCharsets.US_ASCII));
+            out.flush();
+        }
+
+        @Override
+        public void close() throws IOException {
+            socket.close();
+        }
+    }
+}
