@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.dkimproxy.sendermap.Checked;
 import org.dkimproxy.sendermap.Problem;
@@ -48,9 +49,26 @@ public record Startup<S>(S settings, DkimSigner signer, DkimproxyLog log) {
             Function<S, MessageSettings> message,
             PrintStream err)
             throws UsageException {
+        return read(commandLine, known, reader, message, err, err::println);
+    }
+
+    /**
+     * The same, for those who do something else with a problem than to print it.
+     *
+     * @param teller takes each problem, in the order of their places
+     * @param err where log lines go
+     */
+    public static <S> Optional<Startup<S>> read(
+            CommandLine commandLine,
+            KnownOptions known,
+            SettingsReader<S> reader,
+            Function<S, MessageSettings> message,
+            PrintStream err,
+            Consumer<Problem> teller)
+            throws UsageException {
         Checked<Configuration> configuration = Configuration.read(commandLine, known);
         if (configuration.value().isIncomplete()) {
-            configuration.problems().forEach(err::println);
+            configuration.problems().forEach(teller);
             return Optional.empty();
         }
         OptionValues values = new OptionValues(configuration.value().options());
@@ -66,7 +84,7 @@ public record Startup<S>(S settings, DkimSigner signer, DkimproxyLog log) {
         problems.addAll(values.problems());
         problems.addAll(signer.problems());
         problems.sort(BY_PLACE);
-        problems.forEach(err::println);
+        problems.forEach(teller);
         boolean failed = problems.stream().anyMatch(problem -> problem.severity() == Severity.ERROR);
         if (failed || settings.isEmpty() || signer.value().isEmpty()) {
             return Optional.empty();
