@@ -2,6 +2,7 @@ package org.dkimproxy.sendermap;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * A list-id map: which signatures the messages of mailing lists get, by their List-Id (RFC 2919). Immutable.
@@ -59,5 +60,13 @@ public final class ListIdMap {
     /** The specifications of every distinct right-hand side, for checks at the start. */
     public List<SignatureSpecification> specifications() {
         return table.specifications();
+    }
+
+    /**
+     * Every entry, one for each key, for those who explain a map. The domain is that of the key; what {@link #lookup} gives depends on the
+     * list id.
+     */
+    public Stream<MapMatch> entries() {
+        return table.entries();
     }
 }

@@ -3,6 +3,7 @@ package org.dkimproxy.sendermap;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * A sender map: which signatures a message gets, by the address of its sender. Immutable.
@@ -79,5 +80,10 @@ public final class SenderMap {
     /** The specifications of every distinct right-hand side, for checks at the start. */
     public List<SignatureSpecification> specifications() {
         return table.specifications();
+    }
+
+    /** Every entry as {@link #lookup} gives it, one for each key, for those who explain a map. */
+    public Stream<MapMatch> entries() {
+        return table.entries();
     }
 }

@@ -5,6 +5,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /** The entries of a map: keys, each with the number of its right-hand side. What is looked up has the form of {@link MapKey}. */
 final class SpecificationTable {
@@ -38,6 +40,15 @@ final class SpecificationTable {
             }
         }
         return List.copyOf(specifications);
+    }
+
+    /** Every entry, in no order that matters; the key's domain as for a sender. */
+    Stream<MapMatch> entries() {
+        return IntStream.range(0, keys.size()).mapToObj(number -> {
+            String key = keys.text(number);
+            String domain = key.equals(".") ? "" : key.substring(key.lastIndexOf('@') + 1);
+            return new MapMatch(key, domain, values.get(valueOfKey[number]));
+        });
     }
 
     /**

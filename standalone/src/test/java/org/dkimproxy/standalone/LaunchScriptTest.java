@@ -38,6 +38,9 @@ class LaunchScriptTest {
                 .isEqualTo("1: dkimproxy.out: needs Java 25 or later, and found none by JAVA_HOME, in PATH or in"
                         + " /usr/lib/jvm\n");
         assertThat(run(DIST.resolve("bin/dkimproxy-sign"), Map.of())).startsWith("1: dkimproxy-sign: needs Java 25");
+        assertThat(run(DIST.resolve("bin/dkimproxy-check"), Map.of())).startsWith("1: dkimproxy-check: needs Java 25");
+        assertThat(run(DIST.resolve("bin/dkimproxy-keygen"), Map.of()))
+                .startsWith("1: dkimproxy-keygen: needs Java 25");
     }
 
     @Test

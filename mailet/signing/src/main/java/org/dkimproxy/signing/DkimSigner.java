@@ -1,5 +1,6 @@
 package org.dkimproxy.signing;
 
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
@@ -13,6 +14,9 @@ import org.dkimproxy.sendermap.SenderMap;
 import org.dkimproxy.sendermap.Severity;
 import org.dkimproxy.sendermap.SignatureSpecification;
 import org.dkimproxy.sendermap.SourceFragment;
+import org.dkimproxy.signing.message.Address;
+import org.dkimproxy.signing.message.HeaderCollector;
+import org.dkimproxy.signing.message.Originator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -81,6 +85,49 @@ public final class DkimSigner {
         SigningTransaction transaction = begin();
         transaction.update(message, 0, message.length);
         return transaction.finish();
+    }
+
+    /**
+     * Tells what would become of a message without Sender and List-Id.
+     *
+     * @param from what its From field holds: an address, perhaps with a name; without line ends
+     * @throws IllegalArgumentException if there is a control character in it
+     */
+    public SigningPlan plan(String from) {
+        if (from.chars().anyMatch(c -> c < ' ' || c == 0x7F)) {
+            throw new IllegalArgumentException("a control character in an address");
+        }
+        byte[] header = ("From: " + from + "\r\n\r\n").getBytes(StandardCharsets.UTF_8);
+        HeaderCollector collector = new HeaderCollector(header.length);
+        collector.update(header, 0, header.length);
+        return switch (Originator.of(collector.fields())) {
+            case Originator.Unknown unknown -> new SigningPlan.Fail(unknown.reason());
+            case Originator.Known known -> plan(known.address());
+        };
+    }
+
+    private SigningPlan plan(Address originator) {
+        try {
+            return switch (policy.decide(originator, Optional.empty())) {
+                case SigningPolicy.Decision.Leave leave -> new SigningPlan.Leave(leave.reason());
+                case SigningPolicy.Decision.Sign sign ->
+                    new SigningPlan.Sign(sign.requests().stream()
+                            .map(request -> PlannedSignature.of(
+                                    request.place(),
+                                    request.rule(),
+                                    request.template(),
+                                    Optional.of(request.domain()),
+                                    request.identity()))
+                            .toList());
+            };
+        } catch (SigningFailedException failed) {
+            return new SigningPlan.Fail(failed.reason());
+        }
+    }
+
+    /** Every signature that some rule asks for, with its domain where that is the same for all messages; may be long. */
+    public Stream<PlannedSignature> signatures() {
+        return policy.all();
     }
 
     private static Stream<SignatureSpecification> specifications(SignerSettings settings) {

@@ -4,10 +4,12 @@ import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.dkimproxy.sendermap.DomainNames;
 import org.dkimproxy.sendermap.ListIdMap;
 import org.dkimproxy.sendermap.MacroTemplate;
 import org.dkimproxy.sendermap.MapMatch;
+import org.dkimproxy.sendermap.Place;
 import org.dkimproxy.sendermap.SenderMap;
 import org.dkimproxy.sendermap.SignatureSpecification;
 import org.dkimproxy.signing.message.Address;
@@ -15,6 +17,10 @@ import org.jspecify.annotations.Nullable;
 
 /** Tells which signatures a message is to carry: the list-id map is asked first, then the sender map, then the domains. */
 final class SigningPolicy {
+    private static final String LISTID_MAP = "listid_map";
+    private static final String SENDER_MAP = "sender_map";
+    private static final String DOMAIN = "domain";
+
     private final Optional<ListIdMap> listIdMap;
     private final Optional<SenderMap> senderMap;
     private final List<String> domains;
@@ -28,6 +34,13 @@ final class SigningPolicy {
         this.domains = settings.domains().stream().map(domain -> domain.text()).toList();
         this.signatures = settings.signatures();
         this.templates = templates;
+    }
+
+    /** An entry and the option that it came from. */
+    private record Rule(String option, MapMatch match) {
+        String name() {
+            return option + " " + match.key();
+        }
     }
 
     /** What the rules say of one message. */
@@ -48,20 +61,58 @@ final class SigningPolicy {
     Decision decide(Address originator, Optional<String> listId) throws SigningFailedException {
         // a domain that is no host name still falls to rules for its address, for a domain above it, or for everyone
         String domain = DomainNames.toALabels(originator.domain()).orElse(originator.domain());
-        Optional<MapMatch> match = listIdMap
+        Optional<Rule> rule = listIdMap
                 .flatMap(map -> listId.flatMap(map::lookup))
-                .or(() -> senderMap.flatMap(map -> map.lookup(originator.writtenLocalPart(), domain)))
-                .or(() -> matchDomain(domain));
-        if (match.isEmpty()) {
+                .map(match -> new Rule(LISTID_MAP, match))
+                .or(() -> senderMap
+                        .flatMap(map -> map.lookup(originator.writtenLocalPart(), domain))
+                        .map(match -> new Rule(SENDER_MAP, match)))
+                .or(() -> matchDomain(domain).map(match -> new Rule(DOMAIN, match)));
+        if (rule.isEmpty()) {
             return new Decision.Leave("no rule matches " + MessageSummary.printable(originator.toString()));
         }
-        if (match.get().specifications().isEmpty()) {
-            return new Decision.Leave("the rule for " + match.get().key() + " asks for no signature");
+        if (rule.get().match().specifications().isEmpty()) {
+            return new Decision.Leave("the rule for " + rule.get().match().key() + " asks for no signature");
         }
-        List<SignatureRequest> requests = requests(match.get(), originator, domain);
+        List<SignatureRequest> requests = requests(rule.get(), originator, domain);
         return requests.isEmpty()
                 ? new Decision.Leave("DomainKeys signs only for the originator's own domain (RFC 4870 section 3.2.3)")
                 : new Decision.Sign(requests);
+    }
+
+    /** Every signature of every rule, with its domain where that is the same for all messages. */
+    Stream<PlannedSignature> all() {
+        // what a list id leaves for d= depends on whether it is the key or lies under it
+        Stream<PlannedSignature> byListId = listIdMap.stream()
+                .flatMap(ListIdMap::entries)
+                .flatMap(match -> planned(new Rule(LISTID_MAP, match), Optional.empty()));
+        Stream<PlannedSignature> bySender = senderMap.stream()
+                .flatMap(SenderMap::entries)
+                .flatMap(match -> planned(
+                        new Rule(SENDER_MAP, match),
+                        Optional.of(match.keyDomain()).filter(domain -> !domain.isEmpty())));
+        Stream<PlannedSignature> byDomain = domains.stream()
+                .map(domain -> new MapMatch(domain, domain, signatures))
+                .flatMap(match -> planned(new Rule(DOMAIN, match), Optional.of(match.key())));
+        return Stream.of(byListId, bySender, byDomain).flatMap(part -> part);
+    }
+
+    private Stream<PlannedSignature> planned(Rule rule, Optional<String> standardDomain) {
+        return rule.match().specifications().stream().map(specification -> {
+            SignatureTemplate template = templateOf(specification);
+            Optional<String> domain = template.domain().isEmpty()
+                    ? standardDomain
+                    : template.domain()
+                            .filter(given -> !given.hasMacros())
+                            .map(given -> given.source().text());
+            Optional<String> identity = template instanceof SignatureTemplate.Dkim dkim
+                    ? dkim.identity()
+                            .filter(given -> !given.hasMacros())
+                            .map(given -> given.source().text())
+                    : Optional.empty();
+            return PlannedSignature.of(
+                    specification.source().place(), rule.name(), template, domain.flatMap(TagDomain::of), identity);
+        });
     }
 
     private Optional<MapMatch> matchDomain(String originatorDomain) {
@@ -76,8 +127,9 @@ final class SigningPolicy {
         return domain.map(name -> new MapMatch(name, name, signatures));
     }
 
-    private List<SignatureRequest> requests(MapMatch match, Address originator, String originatorDomain)
+    private List<SignatureRequest> requests(Rule rule, Address originator, String originatorDomain)
             throws SigningFailedException {
+        MapMatch match = rule.match();
         String matchedDomain = match.keyDomain().isEmpty() ? originatorDomain : match.keyDomain();
         MacroTemplate.Values macros = new MacroTemplate.Values(
                 originator.writtenLocalPart() + "@" + originatorDomain, originatorDomain, match.key(), matchedDomain);
@@ -85,13 +137,20 @@ final class SigningPolicy {
         for (SignatureSpecification specification : match.specifications()) {
             SignatureTemplate template = templateOf(specification);
             String domain = signingDomain(template, macros, matchedDomain);
+            Place place = specification.source().place();
             switch (template) {
                 case SignatureTemplate.Dkim dkim ->
                     requests.add(new SignatureRequest(
-                            template, domain, identity(dkim, macros, domain), originator.toString()));
+                            place,
+                            rule.name(),
+                            template,
+                            domain,
+                            identity(dkim, macros, domain),
+                            originator.toString()));
                 case SignatureTemplate.DomainKeys domainKeys -> {
                     if (DomainNames.isWithin(originatorDomain, domain)) {
-                        requests.add(new SignatureRequest(domainKeys, domain, Optional.empty(), originator.toString()));
+                        requests.add(new SignatureRequest(
+                                place, rule.name(), domainKeys, domain, Optional.empty(), originator.toString()));
                     }
                 }
             }

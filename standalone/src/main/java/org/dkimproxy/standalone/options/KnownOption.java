@@ -30,6 +30,8 @@ public record KnownOption(
 
     /** The headings of the usage. */
     public enum Group {
+        /** What one of the tools does. */
+        TOOL("Tool"),
         /** Where mail comes from and goes to. */
         SMTP("SMTP"),
         /** What is signed, and how. */

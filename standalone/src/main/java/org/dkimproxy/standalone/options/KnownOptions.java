@@ -6,6 +6,7 @@ import static org.dkimproxy.standalone.options.KnownOption.Group.LOG;
 import static org.dkimproxy.standalone.options.KnownOption.Group.POOL;
 import static org.dkimproxy.standalone.options.KnownOption.Group.SIGNING;
 import static org.dkimproxy.standalone.options.KnownOption.Group.SMTP;
+import static org.dkimproxy.standalone.options.KnownOption.Group.TOOL;
 import static org.dkimproxy.standalone.options.KnownOption.Standing.EFFECTIVE;
 import static org.dkimproxy.standalone.options.KnownOption.Standing.IGNORED;
 import static org.dkimproxy.standalone.options.KnownOption.Standing.REFUSED;
@@ -59,6 +60,31 @@ public final class KnownOptions {
                 EFFECTIVE,
                 "",
                 "write each signed FILE into DIR, under its own name"));
+        all.addAll(ofProxy().options);
+        return new KnownOptions(all);
+    }
+
+    /** The options of dkimproxy-keygen. */
+    public static KnownOptions ofKeygenTool() {
+        return new KnownOptions(List.of(
+                scalar(TOOL, "domain", "NAME", "", "domain that signs, d="),
+                scalar(TOOL, "selector", "NAME", "", "selector, s="),
+                scalar(TOOL, "type", "rsa|ed25519", "rsa", "kind of key"),
+                scalar(TOOL, "bits", "COUNT", "2048", "length of an RSA key, 1024 to 4096"),
+                scalar(TOOL, "out", "DIR", "", "directory for the key and its record")));
+    }
+
+    /** The options of dkimproxy-check that are not the proxy's. */
+    public static List<KnownOption> ownOfCheckTool() {
+        return List.of(
+                scalar(TOOL, "sender", "ADDR", "", "tell which rule signs a message from ADDR, and how"),
+                flag(TOOL, "dns", EFFECTIVE, "look up the record of each selector and compare it with the key"),
+                scalar(TOOL, "dns_server", "HOST:PORT", "the system's", "ask this server, with --dns"));
+    }
+
+    /** The options of dkimproxy-check: its own and those of the proxy, which win over the conf file. */
+    public static KnownOptions ofCheckTool() {
+        List<KnownOption> all = new ArrayList<>(ownOfCheckTool());
         all.addAll(ofProxy().options);
         return new KnownOptions(all);
     }

@@ -2,7 +2,9 @@ package org.dkimproxy.standalone.options;
 
 import java.io.PrintStream;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Function;
+import org.dkimproxy.sendermap.Problem;
 import org.dkimproxy.signing.DkimSigner;
 import org.dkimproxy.standalone.files.FileStamps;
 import org.dkimproxy.standalone.log.LogBridge;
@@ -39,6 +41,23 @@ public record Startup<S>(S settings, DkimSigner signer, SwitchableLog log, FileS
             Function<S, MessageSettings> message,
             PrintStream err)
             throws UsageException {
+        return read(commandLine, known, reader, message, err, err::println);
+    }
+
+    /**
+     * The same, for those who do something else with a problem than to print it.
+     *
+     * @param teller takes each problem, in the order of their places
+     * @param err where log lines go
+     */
+    public static <S> Optional<Startup<S>> read(
+            CommandLine commandLine,
+            KnownOptions known,
+            SettingsReader<S> reader,
+            Function<S, MessageSettings> message,
+            PrintStream err,
+            Consumer<Problem> teller)
+            throws UsageException {
         Reading<S> reading = Reading.ofOptions(commandLine, known, reader);
         Optional<MessageSettings> common = reading.settings().map(message);
         LogLevel level = common.map(MessageSettings::logLevel).orElse(LogLevel.WARNING);
@@ -47,7 +66,7 @@ public record Startup<S>(S settings, DkimSigner signer, SwitchableLog log, FileS
             bridge.sendTo(log);
         }
         Reading.Result<S> result = reading.finish();
-        result.problems().forEach(err::println);
+        result.problems().forEach(teller);
         if (result.settings().isEmpty() || result.signer().isEmpty()) {
             return Optional.empty();
         }

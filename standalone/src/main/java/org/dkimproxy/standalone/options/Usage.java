@@ -19,17 +19,21 @@ public final class Usage {
     public static String of(String synopsis, String purpose, KnownOptions known) {
         StringBuilder text = new StringBuilder("Usage: " + synopsis + "\n" + purpose + "\n");
         for (Group group : Group.values()) {
+            if (known.all().stream().noneMatch(option -> option.group() == group)) {
+                continue;
+            }
             text.append("\n").append(group.title()).append(":\n");
             known.all().stream()
                     .filter(option -> option.group() == group && option.standing() != Standing.WITHOUT_EFFECT)
                     .forEach(option -> text.append(line(option)));
             text.append(withoutEffect(known, group));
         }
-        return text.append("\n  --help, -?")
-                .append(" ".repeat(HELP_COLUMN - 12))
-                .append("print this text\n")
-                .append("\nIn a conf file the same options stand one a line, as \"name value\".\n")
-                .toString();
+        text.append("\n  --help, -?").append(" ".repeat(HELP_COLUMN - 12)).append("print this text\n");
+        boolean hasConfFile = known.all().stream().anyMatch(option -> option.group() == Group.SIGNING);
+        return hasConfFile
+                ? text.append("\nIn a conf file the same options stand one a line, as \"name value\".\n")
+                        .toString()
+                : text.toString();
     }
 
     private static String withoutEffect(KnownOptions known, Group group) {

@@ -1,8 +1,15 @@
 package org.dkimproxy.signing.key;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.security.GeneralSecurityException;
+import java.security.interfaces.RSAPrivateCrtKey;
 import java.security.interfaces.RSAPrivateKey;
+import java.util.Base64;
+import java.util.Optional;
 import org.bouncycastle.crypto.params.Ed25519PrivateKeyParameters;
+import org.bouncycastle.crypto.params.RSAKeyParameters;
+import org.bouncycastle.crypto.util.SubjectPublicKeyInfoFactory;
 import org.dkimproxy.sendermap.Algorithm;
 
 /** A private key in the form in which it signs fastest. */
@@ -12,6 +19,9 @@ public sealed interface SigningKey {
 
     /** The kind of key in words, without anything secret: {@code RSA key of 2048 bits}. */
     String description();
+
+    /** The public half; empty for an RSA key whose file does not tell its public exponent. */
+    Optional<PublishedKey> publishedKey();
 
     /**
      * Begins a signature.
@@ -39,6 +49,21 @@ public sealed interface SigningKey {
         }
 
         @Override
+        public Optional<PublishedKey> publishedKey() {
+            if (!(key instanceof RSAPrivateCrtKey crt)) {
+                return Optional.empty();
+            }
+            try {
+                RSAKeyParameters numbers = new RSAKeyParameters(false, crt.getModulus(), crt.getPublicExponent());
+                byte[] info = SubjectPublicKeyInfoFactory.createSubjectPublicKeyInfo(numbers)
+                        .getEncoded();
+                return Optional.of(new PublishedKey("rsa", Base64.getEncoder().encodeToString(info)));
+            } catch (IOException impossible) {
+                throw new UncheckedIOException(impossible);
+            }
+        }
+
+        @Override
         public SignatureMaker begin(Algorithm algorithm) throws GeneralSecurityException {
             return SignatureMaker.rsa(key, algorithm);
         }
@@ -60,6 +85,12 @@ public sealed interface SigningKey {
         @Override
         public String description() {
             return "Ed25519 key";
+        }
+
+        @Override
+        public Optional<PublishedKey> publishedKey() {
+            byte[] octets = key.generatePublicKey().getEncoded();
+            return Optional.of(new PublishedKey("ed25519", Base64.getEncoder().encodeToString(octets)));
         }
 
         @Override

@@ -1,0 +1,54 @@
+package org.dkimproxy.signing;
+
+import java.nio.file.Path;
+import java.util.Optional;
+import org.dkimproxy.sendermap.Algorithm;
+import org.dkimproxy.sendermap.Place;
+import org.dkimproxy.signing.key.PublishedKey;
+
+/**
+ * A signature that the rules ask for, told to a person; nothing in it is secret.
+ *
+ * @param place where it is specified
+ * @param rule which rule asks for it, such as {@code sender_map example.org}
+ * @param kind {@code dkim} or {@code domainkeys}
+ * @param domain d=; empty where only the message decides it
+ * @param selector s=
+ * @param algorithm a=
+ * @param method c=
+ * @param identity i=; empty without one, and where only the message decides it
+ * @param keyFile the file of its private key
+ * @param publishedKey the public half of that key, as the DNS should have it
+ */
+public record PlannedSignature(
+        Place place,
+        String rule,
+        String kind,
+        Optional<String> domain,
+        String selector,
+        Algorithm algorithm,
+        String method,
+        Optional<String> identity,
+        Path keyFile,
+        Optional<PublishedKey> publishedKey) {
+
+    static PlannedSignature of(
+            Place place, String rule, SignatureTemplate template, Optional<String> domain, Optional<String> identity) {
+        String kind = template instanceof SignatureTemplate.Dkim ? "dkim" : "domainkeys";
+        String method = switch (template) {
+            case SignatureTemplate.Dkim dkim -> dkim.method().tag();
+            case SignatureTemplate.DomainKeys domainKeys -> domainKeys.method().tag();
+        };
+        return new PlannedSignature(
+                place,
+                rule,
+                kind,
+                domain,
+                template.selector(),
+                template.algorithm(),
+                method,
+                identity,
+                template.keyFile().path(),
+                template.keyFile().current().publishedKey());
+    }
+}

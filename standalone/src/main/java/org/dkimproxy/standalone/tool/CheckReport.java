@@ -1,0 +1,59 @@
+package org.dkimproxy.standalone.tool;
+
+import java.io.PrintStream;
+import org.dkimproxy.sendermap.Problem;
+import org.dkimproxy.sendermap.Severity;
+import org.dkimproxy.standalone.log.LogLine;
+
+/** What dkimproxy-check tells, line by line, and what it comes to. */
+final class CheckReport {
+    private final PrintStream out;
+    private int errors;
+    private int warnings;
+
+    CheckReport(PrintStream out) {
+        this.out = out;
+    }
+
+    /** A problem of the configuration, with its line. */
+    void problem(Problem problem) {
+        count(problem.severity());
+        out.println(problem);
+    }
+
+    /** A problem that has no place in a file. */
+    void problem(Severity severity, String text) {
+        count(severity);
+        out.println(LogLine.of(severity.word() + ": " + text));
+    }
+
+    /** What is no problem. */
+    void note(String text) {
+        out.println(LogLine.of(text));
+    }
+
+    /** Says how many problems there were. */
+    void finish() {
+        out.println(
+                errors + warnings == 0
+                        ? "no problems"
+                        : counted(errors, "error") + ", " + counted(warnings, "warning"));
+        out.flush();
+    }
+
+    /** 0 without problems, 1 with warnings, 2 with errors. */
+    int exitCode() {
+        return errors > 0 ? 2 : warnings > 0 ? 1 : 0;
+    }
+
+    private void count(Severity severity) {
+        switch (severity) {
+            case ERROR -> errors++;
+            case WARNING -> warnings++;
+        }
+    }
+
+    private static String counted(int count, String word) {
+        return count + " " + word + (count == 1 ? "" : "s");
+    }
+}

@@ -1,0 +1,63 @@
+package org.dkimproxy.standalone.tool;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.dkimproxy.sendermap.ConfOption;
+import org.dkimproxy.sendermap.Problem;
+import org.dkimproxy.sendermap.SourceFragment;
+import org.dkimproxy.standalone.options.Address;
+import org.dkimproxy.standalone.options.CommandLine;
+import org.dkimproxy.standalone.options.KnownOption;
+import org.dkimproxy.standalone.options.KnownOptions;
+import org.dkimproxy.standalone.options.OptionValues;
+import org.dkimproxy.standalone.options.UsageException;
+
+/**
+ * What dkimproxy-check is asked to do.
+ *
+ * @param daemon the command line that the daemon would have
+ * @param sender whose messages to tell of
+ * @param looksUpRecords whether to ask the DNS
+ * @param server whom to ask; empty for the system's servers
+ */
+record CheckSettings(CommandLine daemon, Optional<String> sender, boolean looksUpRecords, Optional<Address> server) {
+    private static final int DNS_PORT = 53;
+    private static final Set<String> OWN =
+            KnownOptions.ownOfCheckTool().stream().map(KnownOption::name).collect(Collectors.toUnmodifiableSet());
+
+    static CheckSettings read(CommandLine commandLine) throws UsageException {
+        List<SourceFragment> arguments = commandLine.arguments();
+        if (arguments.isEmpty()) {
+            throw new UsageException("no conf file: give CONF");
+        }
+        List<ConfOption> daemonOptions = new ArrayList<>(commandLine.options());
+        daemonOptions.removeIf(option -> OWN.contains(option.name()));
+        daemonOptions.add(new ConfOption("conf_file", arguments.getFirst(), arguments.getFirst()));
+        CommandLine daemon = new CommandLine(false, daemonOptions, arguments.subList(1, arguments.size()));
+
+        OptionValues values = new OptionValues(commandLine.options());
+        Optional<String> sender = values.text("sender").map(SourceFragment::text);
+        if (sender.isPresent() && sender.get().chars().anyMatch(c -> c < ' ' || c == 0x7F)) {
+            throw new UsageException("--sender: found " + Problem.quoted(sender.get()) + ", expected an address");
+        }
+        boolean looksUp = values.flag("dns");
+        Optional<SourceFragment> server = values.text("dns_server");
+        if (server.isPresent() && !looksUp) {
+            throw new UsageException("--dns-server without --dns");
+        }
+        Optional<Address> address = Optional.empty();
+        if (server.isPresent()) {
+            String text = server.get().text();
+            address = Address.parse(text, OptionalInt.of(DNS_PORT)).filter(found -> found.port() > 0);
+            if (address.isEmpty()) {
+                throw new UsageException(
+                        "--dns-server: found " + Problem.quoted(text) + ", expected HOST, HOST:PORT or [IPV6]:PORT");
+            }
+        }
+        return new CheckSettings(daemon, sender, looksUp, address);
+    }
+}

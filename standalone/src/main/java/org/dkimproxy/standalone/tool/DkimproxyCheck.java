@@ -1,0 +1,127 @@
+package org.dkimproxy.standalone.tool;
+
+import java.io.IOException;
+import java.io.PrintStream;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.dkimproxy.sendermap.Severity;
+import org.dkimproxy.signing.DkimSigner;
+import org.dkimproxy.signing.PlannedSignature;
+import org.dkimproxy.signing.SigningPlan;
+import org.dkimproxy.standalone.options.CommandLine;
+import org.dkimproxy.standalone.options.KnownOptions;
+import org.dkimproxy.standalone.options.OptionValues;
+import org.dkimproxy.standalone.options.ProxySettings;
+import org.dkimproxy.standalone.options.Startup;
+import org.dkimproxy.standalone.options.Usage;
+import org.dkimproxy.standalone.options.UsageException;
+
+/**
+ * The program {@code dkimproxy-check}: reads a configuration as dkimproxy.out does at its start, and tells what it finds.
+ *
+ * <p>Exit codes: 0 without problems and after {@code --help}, 1 with warnings, 2 with errors and for a wrong command line.
+ */
+public final class DkimproxyCheck {
+    private static final int DONE = 0;
+    private static final int WRONG_USAGE = 2;
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
+
+    private final PrintStream out;
+    private final PrintStream err;
+    private final Duration patience;
+
+    /** @param patience how long to wait for one answer of a DNS server */
+    DkimproxyCheck(PrintStream out, PrintStream err, Duration patience) {
+        this.out = out;
+        this.err = err;
+        this.patience = patience;
+    }
+
+    /** Runs the program. */
+    public static void main(String[] args) {
+        System.exit(new DkimproxyCheck(System.out, System.err, PATIENCE).run(List.of(args)));
+    }
+
+    int run(List<String> args) {
+        KnownOptions known = KnownOptions.ofCheckTool();
+        try {
+            CommandLine commandLine = CommandLine.parse(args, known);
+            if (commandLine.wantsHelp()) {
+                out.print(usage(known));
+                out.flush();
+                return DONE;
+            }
+            CheckSettings settings = CheckSettings.read(commandLine);
+            CheckReport report = new CheckReport(out);
+            check(settings, report);
+            report.finish();
+            return report.exitCode();
+        } catch (UsageException e) {
+            err.print("Error: " + e.getMessage() + "\n\n" + usage(known));
+            err.flush();
+            return WRONG_USAGE;
+        }
+    }
+
+    private void check(CheckSettings settings, CheckReport report) throws UsageException {
+        Optional<Startup<ProxySettings>> startup = Startup.read(
+                settings.daemon(),
+                KnownOptions.ofProxy(),
+                values -> proxySettings(values, settings, report),
+                ProxySettings::message,
+                err,
+                report::problem);
+        if (startup.isEmpty()) {
+            if (settings.sender().isPresent() || settings.looksUpRecords()) {
+                report.note("not told who signs, and no record looked up: the errors come first");
+            }
+            return;
+        }
+        DkimSigner signer = startup.get().signer();
+        settings.sender().ifPresent(sender -> tell(sender, signer.plan(sender), report));
+        if (settings.looksUpRecords()) {
+            try {
+                KeyRecords.of(settings.server(), patience).check(signer.signatures(), report);
+            } catch (IOException e) {
+                throw new UsageException("--dns-server: " + e.getMessage());
+            }
+        }
+    }
+
+    /** A command line that the daemon refuses is one problem among the others here. */
+    private static Optional<ProxySettings> proxySettings(
+            OptionValues values, CheckSettings settings, CheckReport report) {
+        try {
+            return ProxySettings.read(values, settings.daemon().arguments());
+        } catch (UsageException e) {
+            report.problem(Severity.ERROR, String.valueOf(e.getMessage()));
+            return Optional.empty();
+        }
+    }
+
+    private static void tell(String sender, SigningPlan plan, CheckReport report) {
+        switch (plan) {
+            case SigningPlan.Sign sign -> {
+                report.note("From " + sender + ": signed");
+                sign.signatures().forEach(signature -> report.note("  " + told(signature)));
+            }
+            case SigningPlan.Leave leave -> report.note("From " + sender + ": not signed: " + leave.reason());
+            case SigningPlan.Fail fail -> report.note("From " + sender + ": cannot be signed: " + fail.reason());
+        }
+    }
+
+    private static String told(PlannedSignature signature) {
+        return signature.kind() + " d=" + signature.domain().orElse("") + " s=" + signature.selector() + " a="
+                + signature.algorithm().tag() + " c=" + signature.method()
+                + signature.identity().map(identity -> " i=" + identity).orElse("") + " key=" + signature.keyFile()
+                + ", by the rule " + signature.rule() + " (" + signature.place() + ")";
+    }
+
+    private static String usage(KnownOptions known) {
+        return Usage.of(
+                "dkimproxy-check [options] CONF [LISTENADDR:PORT RELAYADDR:PORT]",
+                "Reads CONF, maps and keys as dkimproxy.out would, and tells everything that is wrong.",
+                known);
+    }
+}

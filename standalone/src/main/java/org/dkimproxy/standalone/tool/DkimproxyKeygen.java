@@ -1,0 +1,94 @@
+package org.dkimproxy.standalone.tool;
+
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.util.List;
+import org.dkimproxy.signing.key.FileErrors;
+import org.dkimproxy.standalone.options.CommandLine;
+import org.dkimproxy.standalone.options.KnownOptions;
+import org.dkimproxy.standalone.options.OptionValues;
+import org.dkimproxy.standalone.options.Usage;
+import org.dkimproxy.standalone.options.UsageException;
+
+/**
+ * The program {@code dkimproxy-keygen}: makes a private key and the record for its public half.
+ *
+ * <p>Exit codes: 0 when both files were written and after {@code --help}, 1 when they could not be, 2 for a wrong command
+ * line.
+ */
+public final class DkimproxyKeygen {
+    private static final int DONE = 0;
+    private static final int FAILED = 1;
+    private static final int WRONG_USAGE = 2;
+
+    private final PrintStream out;
+    private final PrintStream err;
+
+    DkimproxyKeygen(PrintStream out, PrintStream err) {
+        this.out = out;
+        this.err = err;
+    }
+
+    /** Runs the program. */
+    public static void main(String[] args) {
+        System.exit(new DkimproxyKeygen(System.out, System.err).run(List.of(args)));
+    }
+
+    int run(List<String> args) {
+        KnownOptions known = KnownOptions.ofKeygenTool();
+        try {
+            CommandLine commandLine = CommandLine.parse(args, known);
+            if (commandLine.wantsHelp()) {
+                out.print(usage(known));
+                out.flush();
+                return DONE;
+            }
+            OptionValues values = new OptionValues(commandLine.options());
+            make(KeygenSettings.read(values, commandLine.arguments()));
+            return DONE;
+        } catch (UsageException e) {
+            err.print("Error: " + e.getMessage() + "\n\n" + usage(known));
+            err.flush();
+            return WRONG_USAGE;
+        } catch (IOException | GeneralSecurityException e) {
+            err.println("Error: " + FileErrors.describe(e));
+            return FAILED;
+        }
+    }
+
+    private void make(KeygenSettings settings) throws IOException, GeneralSecurityException {
+        Path keyFile = settings.directory().resolve(settings.recordName() + ".key");
+        Path recordFile = settings.directory().resolve(settings.recordName() + ".txt");
+        NewFile.mustBeFree(keyFile);
+        NewFile.mustBeFree(recordFile);
+        if (settings.bits().isPresent() && settings.bits().get() < KeygenSettings.STRONG_BITS) {
+            err.println("warning: " + settings.bits().get()
+                    + " bits are few for an RSA key; use 2048 or more (RFC 8301 section 3.2)");
+        }
+        NewKey key = NewKey.make(settings.bits());
+        String line = ZoneLine.of(settings.recordName(), key.published().record()) + "\n";
+        NewFile.write(keyFile, key.pem(), "rw-------");
+        try {
+            NewFile.write(recordFile, line.getBytes(StandardCharsets.US_ASCII), "rw-r--r--");
+        } catch (IOException e) {
+            Files.delete(keyFile);
+            throw e;
+        }
+        out.print(line);
+        out.flush();
+        err.println("private key: " + keyFile);
+        err.println("DNS record: " + recordFile);
+    }
+
+    private static String usage(KnownOptions known) {
+        return Usage.of(
+                "dkimproxy-keygen --domain=NAME --selector=NAME [--type=rsa|ed25519] [--bits=COUNT] --out=DIR",
+                "Makes a key to sign with: writes SELECTOR._domainkey.DOMAIN.key, and the DNS record to the same name"
+                        + " with .txt and to standard output.",
+                known);
+    }
+}

@@ -1,0 +1,296 @@
+package org.dkimproxy.standalone.tool;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.dkimproxy.signing.key.KeyReader;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class DkimproxyCheckTest {
+    private static final Duration PATIENCE = Duration.ofMillis(300);
+
+    @TempDir
+    static Path keys;
+
+    private static String rsaRecord;
+    private static String otherRecord;
+    private static String edRecord;
+
+    @TempDir
+    Path directory;
+
+    private Path conf;
+    private Path map;
+
+    @BeforeAll
+    static void makeKeys() throws Exception {
+        rsaRecord = make("rsa.key", Optional.of(2048));
+        otherRecord = make("other.key", Optional.of(2048));
+        edRecord = make("ed.key", Optional.empty());
+    }
+
+    @BeforeEach
+    void writeConf() throws IOException {
+        map = Files.writeString(
+                directory.resolve("map"), """
+                example.org       dkim(s=a),domainkeys(s=b)
+                news@example.org  dkim(s=n,key=KEYS/ed.key,i=bulk@example.org,c=simple)
+                off.example.org\\s
+                macro.example     dkim(s=m,d=$keydomain)
+                bad.example       dkim(s=x,i=a@$senderdomain,d=elsewhere.example)
+                """.replace("KEYS", keys.toString()).replace("\\s", " "));
+        conf = write(
+                "check.conf",
+                "listen 127.0.0.1:1\nrelay 127.0.0.1:2\nsender_map " + map + "\nkeyfile " + keys.resolve("rsa.key")
+                        + "\n");
+    }
+
+    @Test
+    void soundConfigurationHasNoProblems() {
+        Run run = run();
+
+        assertThat(run.out).isEqualTo("no problems\n");
+        assertThat(run.code).isZero();
+    }
+
+    @Test
+    void warningsAreToldAndCounted() throws IOException {
+        append("relais 127.0.0.1:2\ndebugtrace\n");
+        Run run = run();
+
+        assertThat(run.out)
+                .contains(conf + ":5:1: warning: found ", conf + ":6:1: warning: found ", "\n0 errors, 2 warnings\n");
+        assertThat(run.code).isEqualTo(1);
+        assertThat(run("--strict").code).isEqualTo(2);
+    }
+
+    @Test
+    void everyErrorOfEveryFileIsTold() throws IOException {
+        append("message_size_limit much\nmethod odd\n");
+        Files.writeString(map, "example.org dkim(s=a,key=/missing)\nexample.net dkim(a=rot13)\n");
+        Run run = run("--sender=a@example.org", "--dns");
+
+        assertThat(run.code).isEqualTo(2);
+        assertThat(run.out)
+                .contains(
+                        conf + ":5:20: error: ", conf + ":6:8: error: ", map + ":1:26: error: ", map + ":2:20: error: ")
+                .endsWith("not told who signs, and no record looked up: the errors come first\n5 errors, 0 warnings\n");
+    }
+
+    @Test
+    void missingAddressIsAnErrorAmongTheOthers() throws IOException {
+        conf = write("check.conf", "sender_map " + map + "\nkeyfile /missing\nselector s\n");
+        Run run = run();
+
+        assertThat(run.code).isEqualTo(2);
+        assertThat(run.out)
+                .contains(
+                        "error: no listen address: give LISTENADDR:PORT RELAYADDR:PORT, or listen in the conf file\n",
+                        conf + ":2:9: error: found ");
+        Files.writeString(conf, "sender_map " + map + "\nkeyfile " + keys.resolve("rsa.key") + "\n");
+        assertThat(run("127.0.0.1:1", "127.0.0.1:2").out).isEqualTo("no problems\n");
+    }
+
+    @Test
+    void confFileThatCannotBeReadIsAnError() {
+        conf = directory.resolve("missing");
+        Run run = run();
+
+        assertThat(run.code).isEqualTo(2);
+        assertThat(run.out)
+                .isEqualTo(
+                        conf + ":1:1: error: found a file that cannot be read (no such file or directory), expected a"
+                                + " conf file: see conf_file\n1 error, 0 warnings\n");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "news@example.org  | signed // dkim d=example.org s=n a=ed25519-sha256 c=simple i=bulk@example.org"
+                        + " key=KEYS/ed.key, by the rule sender_map news@example.org (MAP:2:19)",
+                "a@example.org     | signed // dkim d=example.org s=a a=rsa-sha256 c=relaxed key=KEYS/rsa.key, by the"
+                        + " rule sender_map example.org (MAP:1:19) // domainkeys d=example.org s=b a=rsa-sha1 c=nofws"
+                        + " key=KEYS/rsa.key, by the rule sender_map example.org (MAP:1:29)",
+                "a@off.example.org | not signed: the rule for off.example.org asks for no signature",
+                "a@example.com     | not signed: no rule matches a@example.com",
+                "a@bad.example     | cannot be signed: i= is not an address in d=elsewhere.example: a@bad.example",
+                "nobody            | cannot be signed: no address can be read from the From field",
+            })
+    void tellsWhichRuleSignsForASenderAndHow(String sender, String expected) {
+        Run run = run("--sender=" + sender);
+
+        assertThat(run.out.replace(keys.toString(), "KEYS").replace(map.toString(), "MAP"))
+                .isEqualTo("From " + sender + ": " + expected.replace(" // ", "\n  ") + "\nno problems\n");
+    }
+
+    @Test
+    void comparesEachRecordWithItsKey() throws Exception {
+        Files.writeString(map, """
+                fit.example     dkim(s=s),dkim(s=e,key=KEYS/ed.key)
+                a@fit.example   dkim(s=s)
+                other.example   dkim(s=s),dkim(s=e,key=KEYS/ed.key)
+                revoked.example dkim(s=s)
+                missing.example dkim(s=s)
+                garbage.example dkim(s=s),dkim(s=p),dkim(s=k)
+                policy.example  dkim(s=h),dkim(s=v),dkim(s=t),dkim(s=two)
+                macro.example   dkim(s=m,d=$keydomain)
+                fail.example    dkim(s=s)
+                .               dkim(s=all)
+                """.replace("KEYS", keys.toString()));
+        try (FakeDns dns = new FakeDns()) {
+            dns.put("s._domainkey.fit.example", rsaRecord);
+            dns.put("e._domainkey.fit.example", edRecord);
+            dns.put("s._domainkey.other.example", otherRecord);
+            dns.put("e._domainkey.other.example", rsaRecord);
+            dns.put("s._domainkey.revoked.example", "v=DKIM1; p=");
+            dns.put("s._domainkey.garbage.example", "what is this");
+            dns.put("p._domainkey.garbage.example", "v=DKIM1; p=%%%%");
+            dns.put("k._domainkey.garbage.example", "v=DKIM1; k=rsa");
+            dns.put("h._domainkey.policy.example", rsaRecord + "; h=sha1");
+            dns.put("v._domainkey.policy.example", rsaRecord + "; s=tlsrpt");
+            dns.put("t._domainkey.policy.example", rsaRecord + "; t=y");
+            dns.put("two._domainkey.policy.example", rsaRecord, otherRecord);
+            dns.put("s._domainkey.fail.example", "SERVFAIL");
+            Run run = run("--dns", "--dns-server=" + dns.address());
+
+            assertThat(run.out.lines().map(line -> line.replace(keys.toString(), "KEYS")))
+                    .containsExactlyInAnyOrder(
+                            "s._domainkey.fit.example: the record fits the key (key file KEYS/rsa.key)",
+                            "e._domainkey.fit.example: the record fits the key (key file KEYS/ed.key)",
+                            "error: s._domainkey.other.example: the record has another key (key file KEYS/rsa.key)",
+                            "error: e._domainkey.other.example: a key of type \"rsa\", while the key file has ed25519"
+                                    + " (key file KEYS/ed.key)",
+                            "error: s._domainkey.revoked.example: the key is revoked (p= is empty) (key file"
+                                    + " KEYS/rsa.key)",
+                            "error: s._domainkey.missing.example: no record; publish the one of the key (key file"
+                                    + " KEYS/rsa.key)",
+                            "error: s._domainkey.garbage.example: not a key record: Unexpected termination at position 0: what is"
+                                    + " this | [what is this] (key file KEYS/rsa.key)",
+                            "error: p._domainkey.garbage.example: not a key record: p= is not base64 (key file"
+                                    + " KEYS/rsa.key)",
+                            "error: k._domainkey.garbage.example: not a key record: it has no p= (key file"
+                                    + " KEYS/rsa.key)",
+                            "error: h._domainkey.policy.example: h=sha1 does not allow rsa-sha256 (key file"
+                                    + " KEYS/rsa.key)",
+                            "error: v._domainkey.policy.example: s=tlsrpt does not allow mail (key file KEYS/rsa.key)",
+                            "warning: t._domainkey.policy.example: the record fits the key, but t=y tells receivers to"
+                                    + " treat the mail as unsigned (key file KEYS/rsa.key)",
+                            "warning: two._domainkey.policy.example: 2 records, of which one fits the key; leave only"
+                                    + " the one of the key (key file KEYS/rsa.key)",
+                            "warning: s._domainkey.fail.example: no answer from the DNS: SERVFAIL",
+                            "selector m of the rule sender_map macro.example: not checked, since d= depends on the"
+                                    + " message",
+                            "selector all of the rule sender_map .: not checked, since d= depends on the message",
+                            "9 errors, 3 warnings");
+            assertThat(run.code).isEqualTo(2);
+            assertThat(dns.asked()).doesNotHaveDuplicates().hasSize(14);
+        }
+    }
+
+    @Test
+    void silentServerIsAWarningAndIsNotAskedForever() throws Exception {
+        StringBuilder lines = new StringBuilder();
+        try (FakeDns dns = new FakeDns()) {
+            for (int i = 0; i < 20; i++) {
+                lines.append("silent").append(i).append(".example dkim(s=s)\n");
+                dns.put("s._domainkey.silent" + i + ".example", "SILENCE");
+            }
+            Files.writeString(map, lines);
+            Run run = run("--dns", "--dns-server=" + dns.address());
+
+            assertThat(run.code).isEqualTo(1);
+            assertThat(run.out)
+                    .contains("warning: s._domainkey.silent", ".example: no answer from the DNS: network error\n")
+                    .endsWith("""
+                            warning: 17 more records not looked up, since the DNS does not answer
+                            0 errors, 4 warnings
+                            """);
+            assertThat(dns.asked().stream().distinct()).hasSize(3);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "--dns                        | no conf file: give CONF",
+                "--dns-server=127.0.0.1:5 CONF| --dns-server without --dns",
+                "--dns --dns-server=a:b CONF  | --dns-server: found \"a:b\", expected HOST, HOST:PORT or [IPV6]:PORT",
+                "--sneder=a@b.example CONF    | unknown option \"--sneder\"; did you mean --sender?",
+            })
+    void wrongUsage(String words, String error) {
+        Run run = start(List.of(words.replace("CONF", conf.toString()).split(" ")));
+
+        assertThat(run.err).startsWith("Error: " + error + "\n\nUsage: dkimproxy-check [options] CONF ");
+        assertThat(run.code).isEqualTo(2);
+    }
+
+    @Test
+    void optionOfTheToolInAConfFileIsUnknownAsItIsToTheDaemon() throws IOException {
+        append("sender a@example.org\n");
+
+        assertThat(run().out).contains(conf + ":5:1: warning: found ").doesNotContain("From a@example.org");
+    }
+
+    @Test
+    void helpNamesItsOwnOptionsAndTheProxys() {
+        Run run = start(List.of("--help"));
+
+        assertThat(run.code).isZero();
+        assertThat(run.out)
+                .startsWith("Usage: dkimproxy-check [options] CONF ")
+                .contains("\nTool:\n  --sender=ADDR ", "--dns ", "--dns_server=HOST:PORT", "--keyfile=FILE");
+    }
+
+    private record Run(int code, String out, String err) {}
+
+    private Run run(String... words) {
+        List<String> args = new ArrayList<>(List.of(conf.toString()));
+        args.addAll(List.of(words));
+        return start(args);
+    }
+
+    private static Run start(List<String> args) {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        ByteArrayOutputStream err = new ByteArrayOutputStream();
+        int code = new DkimproxyCheck(new PrintStream(out, true, UTF_8), new PrintStream(err, true, UTF_8), PATIENCE)
+                .run(args);
+        return new Run(code, out.toString(UTF_8), err.toString(UTF_8));
+    }
+
+    private Path write(String name, String text) throws IOException {
+        return Files.writeString(directory.resolve(name), text);
+    }
+
+    private void append(String lines) throws IOException {
+        Files.writeString(conf, Files.readString(conf) + lines);
+    }
+
+    /** Writes a key; returns its record. */
+    private static String make(String name, Optional<Integer> bits) throws Exception {
+        NewKey key = NewKey.make(bits);
+        NewFile.write(keys.resolve(name), key.pem(), "rw-------");
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(keys.resolve(name))))
+                .isEqualTo("rw-------");
+        return KeyReader.read(key.pem(), Optional.empty())
+                .publishedKey()
+                .orElseThrow()
+                .record();
+    }
+}
