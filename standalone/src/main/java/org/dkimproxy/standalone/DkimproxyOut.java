@@ -68,12 +68,13 @@ public final class DkimproxyOut {
         try {
             listener = Listener.open(settings, startup.signer()::begin, startup.log());
         } catch (IOException e) {
-            err.println("Error: cannot listen on " + settings.listen() + ": " + e.getMessage());
+            err.println("Error: " + e.getMessage());
             return CANNOT_START;
         }
         Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(listener, startup), "stop"));
-        Address bound = new Address(settings.listen().host(), listener.port());
-        startup.log().info("listening on " + bound + ", relaying to " + settings.relay());
+        for (Address bound : listener.addresses()) {
+            startup.log().info("listening on " + bound + ", relaying to " + settings.relay());
+        }
         listener.serve();
         return DONE;
     }

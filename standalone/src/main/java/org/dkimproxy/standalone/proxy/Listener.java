@@ -1,33 +1,34 @@
 package org.dkimproxy.standalone.proxy;
 
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
+import java.nio.channels.SocketChannel;
 import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import org.dkimproxy.signing.SigningTransaction;
+import org.dkimproxy.standalone.access.AddressText;
 import org.dkimproxy.standalone.log.DkimproxyLog;
 import org.dkimproxy.standalone.log.Faults;
 import org.dkimproxy.standalone.options.Address;
 import org.dkimproxy.standalone.options.ProxySettings;
 
 /**
- * The listening socket: accepts clients and gives each a session on a virtual thread of its own. No more than the
- * configured number are accepted at once; further clients wait in the system's queue.
+ * Accepts clients on all addresses, turns away those who may not connect, and gives each other one a session on a virtual
+ * thread of its own. No more than the configured number are accepted at once, over all addresses; further clients wait in
+ * the system's queue.
  *
  * <p>{@link #serve} and {@link #stop} are called on different threads.
  */
 public final class Listener {
-    private static final int BACKLOG = 511;
     private static final long PAUSE_MILLIS = 200;
 
-    private final ServerSocket server;
+    private final ListeningSockets sockets;
     private final SessionContext context;
     private final Connections connections = new Connections();
     private final AtomicBoolean stopping = new AtomicBoolean();
@@ -36,21 +37,21 @@ public final class Listener {
     private final Semaphore permits;
 
     private Listener(
-            ServerSocket server,
+            ListeningSockets sockets,
             ProxySettings settings,
             Timeouts timeouts,
             Supplier<SigningTransaction> transactions,
             DkimproxyLog log) {
-        this.server = server;
+        this.sockets = sockets;
         this.permits = new Semaphore(settings.maxSessions());
         this.context = new SessionContext(settings, timeouts, transactions, log, connections, stopping::get);
     }
 
     /**
-     * Binds the address; clients can connect from then on, and are served once {@link #serve} runs.
+     * Binds all addresses; clients can connect from then on, and are served once {@link #serve} runs.
      *
      * @param transactions begins the signing of one message; asked once for each
-     * @throws IOException if the address cannot be had
+     * @throws IOException if an address cannot be had; its message names the address
      */
     public static Listener open(ProxySettings settings, Supplier<SigningTransaction> transactions, DkimproxyLog log)
             throws IOException {
@@ -60,24 +61,12 @@ public final class Listener {
     static Listener open(
             ProxySettings settings, Timeouts timeouts, Supplier<SigningTransaction> transactions, DkimproxyLog log)
             throws IOException {
-        Address address = settings.listen();
-        InetSocketAddress local = address.host().equals("*")
-                ? new InetSocketAddress(address.port())
-                : new InetSocketAddress(InetAddress.getByName(address.host()), address.port());
-        ServerSocket server = new ServerSocket();
-        try {
-            server.setReuseAddress(true);
-            server.bind(local, BACKLOG);
-        } catch (IOException e) {
-            server.close();
-            throw e;
-        }
-        return new Listener(server, settings, timeouts, transactions, log);
+        return new Listener(ListeningSockets.bind(settings.listen()), settings, timeouts, transactions, log);
     }
 
-    /** The port in use, which the system chose if none was asked for. */
-    public int port() {
-        return server.getLocalPort();
+    /** The addresses in use, in order; with the port that the system chose where none was asked for. */
+    public List<Address> addresses() {
+        return sockets.addresses();
     }
 
     /** Accepts clients until {@link #stop}. */
@@ -87,7 +76,11 @@ public final class Listener {
             permits.acquireUninterruptibly();
             boolean handedOver = false;
             try {
-                Socket socket = server.accept();
+                Optional<SocketChannel> client = sockets.accept();
+                if (client.isEmpty()) {
+                    return;
+                }
+                Socket socket = client.get().socket();
                 Thread.ofVirtual()
                         .name("session")
                         .uncaughtExceptionHandler(
@@ -120,9 +113,9 @@ public final class Listener {
         }
         stopRequested.countDown();
         try {
-            server.close();
+            sockets.close();
         } catch (IOException e) {
-            context.log().warning("listening socket: " + e.getMessage());
+            context.log().warning("listening sockets: " + e.getMessage());
         }
         int sessions = context.settings().maxSessions();
         if (!acquireAll(sessions, deadline)) {
@@ -135,6 +128,12 @@ public final class Listener {
 
     private void serve(Socket socket) {
         try (socket) {
+            Optional<String> refusal = context.settings().access().refusal(socket.getInetAddress());
+            if (refusal.isPresent()) {
+                String address = AddressText.of(socket.getInetAddress());
+                context.log().notice("connection refused from " + address + ": " + refusal.get());
+                return;
+            }
             Session.run(new Connection(socket, context.timeouts().block(), connections), context);
         } catch (IOException e) {
             context.log().debug("client gone at once: " + e.getMessage());
