@@ -87,7 +87,7 @@ public final class DkimproxyOut {
             checkPidFile(pidPath);
             listener = Listener.open(configuration::service, log);
         } catch (IOException e) {
-            return cannotStart("cannot listen on " + settings.listen() + ": " + e.getMessage());
+            return cannotStart(e.getMessage());
         } catch (PidFileException e) {
             return cannotStart(e.getMessage());
         }
@@ -103,8 +103,9 @@ public final class DkimproxyOut {
         }
         Optional<PidFile> ours = pidFile;
         Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(listener, ours, log), "stop"));
-        Address bound = new Address(settings.listen().host(), listener.port());
-        log.info("listening on " + bound + ", relaying to " + settings.relay());
+        for (Address bound : listener.addresses()) {
+            log.info("listening on " + bound + ", relaying to " + settings.relay());
+        }
         listener.serve();
         listener.awaitEndOfSessions(TIME_TO_DRAIN);
         return DONE;

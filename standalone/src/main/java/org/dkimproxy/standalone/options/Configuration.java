@@ -97,7 +97,7 @@ public record Configuration(List<ConfOption> options, List<String> notes, boolea
                 .orElse(option);
     }
 
-    private static List<ConfOption> merge(List<ConfOption> file, List<ConfOption> commandLine, KnownOptions known) {
+    static List<ConfOption> merge(List<ConfOption> file, List<ConfOption> commandLine, KnownOptions known) {
         Set<String> replaced = new HashSet<>();
         for (ConfOption option : commandLine) {
             if (known.find(option.name()).map(KnownOption::isList).orElse(false)) {

@@ -107,7 +107,9 @@ public final class KnownOptions {
     private static List<KnownOption> smtp() {
         return List.of(
                 scalar(SMTP, "conf_file", FILE, "", "read options from FILE; those given here win over it"),
-                scalar(SMTP, "listen", "ADDR:PORT", "", "address and port on which mail comes in"),
+                list(SMTP, "listen", "ADDR:PORT", "address and port on which mail comes in; * for all addresses"),
+                list(SMTP, "port", "PORT", "the same without listen: PORT or ADDR:PORT"),
+                list(SMTP, "host", "ADDR", "address for the port of the same position"),
                 scalar(SMTP, "relay", "ADDR[:PORT]", "port 25", "address and port to which signed mail goes"),
                 scalar(SMTP, "relay_host", "ADDR", "", "the same without a port, when relay is not given"),
                 scalar(SMTP, "relay_port", "PORT", "25", "port of the relay when its address names none"),
@@ -159,9 +161,9 @@ public final class KnownOptions {
                         REFUSED,
                         "",
                         "run in the background"),
-                refused(DAEMON, "user", "USER", false, "run as USER"),
-                refused(DAEMON, "group", "GROUP", false, "run as GROUP"),
-                refused(DAEMON, "chroot", "DIR", false, "run with DIR as root directory"),
+                refused(DAEMON, "user", "USER", "run as USER"),
+                refused(DAEMON, "group", "GROUP", "run as GROUP"),
+                refused(DAEMON, "chroot", "DIR", "run with DIR as root directory"),
                 new KnownOption(
                         DAEMON,
                         "pidfile",
@@ -176,12 +178,10 @@ public final class KnownOptions {
 
     private static List<KnownOption> access() {
         return List.of(
-                refused(ACCESS, "allow", "REGEX", true, "addresses that may connect"),
-                refused(ACCESS, "deny", "REGEX", true, "addresses that may not connect"),
-                refused(ACCESS, "cidr_allow", "NETWORK", true, "networks that may connect"),
-                refused(ACCESS, "cidr_deny", "NETWORK", true, "networks that may not connect"),
-                refused(ACCESS, "host", "ADDR", true, "address to listen on: write listen"),
-                refused(ACCESS, "port", "PORT", true, "port to listen on: write listen"));
+                list(ACCESS, "allow", "REGEX", "whole addresses that may connect; with any list, no others may"),
+                list(ACCESS, "deny", "REGEX", "whole addresses that may not connect; asked first"),
+                list(ACCESS, "cidr_allow", "NETWORKS", "networks that may connect, as ADDR/BITS or ADDR"),
+                list(ACCESS, "cidr_deny", "NETWORKS", "networks that may not connect; asked before allow"));
     }
 
     private static List<KnownOption> pool() {
@@ -232,12 +232,16 @@ public final class KnownOptions {
         return new KnownOption(group, name, Set.of(), argument, false, EFFECTIVE, defaultText, help);
     }
 
+    private static KnownOption list(Group group, String name, String argument, String help) {
+        return new KnownOption(group, name, Set.of(), argument, true, EFFECTIVE, "", help);
+    }
+
     private static KnownOption flag(Group group, String name, Standing standing, String help) {
         return new KnownOption(group, name, Set.of(), "", false, standing, "", help);
     }
 
-    private static KnownOption refused(Group group, String name, String argument, boolean isList, String help) {
-        return new KnownOption(group, name, Set.of(), argument, isList, REFUSED, "", help);
+    private static KnownOption refused(Group group, String name, String argument, String help) {
+        return new KnownOption(group, name, Set.of(), argument, false, REFUSED, "", help);
     }
 
     private static KnownOption ignored(String name, String argument, String help) {

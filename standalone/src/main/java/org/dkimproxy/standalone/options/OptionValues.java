@@ -37,11 +37,24 @@ public final class OptionValues {
         return Configuration.last(options, name).map(ConfOption::value);
     }
 
+    /** Every value of a list, in order. */
+    public List<SourceFragment> texts(String name) {
+        return options.stream()
+                .filter(option -> option.name().equals(name))
+                .map(ConfOption::value)
+                .toList();
+    }
+
+    /** Adds a problem that was found with a value of {@link #text} or {@link #texts}. */
+    void add(Problem problem) {
+        problems.add(problem);
+    }
+
     /** A flag: on when given, unless its value says no. */
     public boolean flag(String name) {
         return Configuration.last(options, name)
                 .map(option -> {
-                    if (!isOn(option) && !OFF.contains(lower(option.value()))) {
+                    if (!isOn(option) && !isOff(option.value())) {
                         problems.add(wrong(option.value(), "yes or no"));
                     }
                     return isOn(option);
@@ -90,6 +103,10 @@ public final class OptionValues {
 
     static boolean isOn(ConfOption flag) {
         return ON.contains(lower(flag.value()));
+    }
+
+    static boolean isOff(SourceFragment flag) {
+        return OFF.contains(lower(flag));
     }
 
     private static Problem wrong(SourceFragment value, String expected) {

@@ -6,11 +6,13 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import org.dkimproxy.sendermap.Problem;
 import org.dkimproxy.sendermap.SourceFragment;
+import org.dkimproxy.standalone.access.AccessPolicy;
 
 /**
  * How the proxy works.
  *
- * @param listen where clients connect
+ * @param listen where clients connect; at least one address
+ * @param access who may connect
  * @param relay where each session's mail goes
  * @param message what holds for each message
  * @param bareNewline what becomes of a CR or LF that stands alone
@@ -18,7 +20,8 @@ import org.dkimproxy.sendermap.SourceFragment;
  * @param maxSessions clients served at once; more wait for their turn
  */
 public record ProxySettings(
-        Address listen,
+        List<Address> listen,
+        AccessPolicy access,
         Address relay,
         MessageSettings message,
         BareNewline bareNewline,
@@ -30,8 +33,15 @@ public record ProxySettings(
     private static final int SMTP_PORT = 25;
     private static final long LARGEST_SIZE = 1L << 40;
     private static final int MOST_SESSIONS = 100_000;
-    private static final String LISTEN_FORM = "HOST:PORT or [IPV6]:PORT";
     private static final String RELAY_FORM = "HOST, HOST:PORT or [IPV6]:PORT";
+
+    /** Takes a copy of the addresses. */
+    public ProxySettings {
+        listen = List.copyOf(listen);
+        if (listen.isEmpty()) {
+            throw new IllegalArgumentException("no address to listen on");
+        }
+    }
 
     /**
      * Reads the settings; problems with values of a conf file are left in {@code values}.
@@ -46,14 +56,15 @@ public record ProxySettings(
             throw new UsageException("expected the two addresses LISTENADDR:PORT RELAYADDR:PORT, found "
                     + arguments.size() + (arguments.size() == 1 ? " argument" : " arguments"));
         }
-        Optional<Address> listen = address(values, "listen", argument(arguments, 0), OptionalInt.empty(), LISTEN_FORM);
+        Optional<List<Address>> listen = ListenOptions.read(values, argument(arguments, 0));
         Optional<Address> relay = relay(values, argument(arguments, 1));
+        AccessPolicy access = AccessOptions.read(values);
         MessageSettings message = MessageSettings.read(values);
         BareNewline bareNewline = values.choice("bare_newline", BareNewline.NORMALIZE);
         long sizeLimit = values.number("message_size_limit", 0, LARGEST_SIZE, 0);
         int maxSessions = (int) values.number("max_servers", 1, MOST_SESSIONS, MAX_SESSIONS);
-        return listen.flatMap(
-                from -> relay.map(to -> new ProxySettings(from, to, message, bareNewline, sizeLimit, maxSessions)));
+        return listen.flatMap(from ->
+                relay.map(to -> new ProxySettings(from, access, to, message, bareNewline, sizeLimit, maxSessions)));
     }
 
     /** The options in which {@code next} differs and that are looked at in a start only. */
@@ -73,7 +84,8 @@ public record ProxySettings(
 
     /** What holds after a reload: {@code next}, but for what is looked at in a start only. */
     public ProxySettings reloadedAs(ProxySettings next) {
-        return new ProxySettings(listen, relay, next.message, next.bareNewline, next.messageSizeLimit, maxSessions);
+        return new ProxySettings(
+                listen, next.access, relay, next.message, next.bareNewline, next.messageSizeLimit, maxSessions);
     }
 
     private static Optional<SourceFragment> argument(List<SourceFragment> arguments, int index) {
@@ -85,22 +97,16 @@ public record ProxySettings(
         int port = (int) values.number("relay_port", 1, 65_535, SMTP_PORT);
         String name =
                 values.text("relay").isPresent() || values.text("relay_host").isEmpty() ? "relay" : "relay_host";
-        return address(values, name, argument, OptionalInt.of(port), RELAY_FORM);
-    }
-
-    private static Optional<Address> address(
-            OptionValues values, String name, Optional<SourceFragment> argument, OptionalInt port, String form)
-            throws UsageException {
         Optional<SourceFragment> written = argument.or(() -> values.text(name));
         if (written.isEmpty()) {
             throw new UsageException(
-                    "no " + name + " address: give LISTENADDR:PORT RELAYADDR:PORT, or " + name + " in the conf file");
+                    "no relay address: give LISTENADDR:PORT RELAYADDR:PORT, or relay in the conf file");
         }
         String text = written.get().text();
-        Optional<Address> address = Address.parse(text, port);
+        Optional<Address> address = Address.parse(text, OptionalInt.of(port));
         if (address.isEmpty() && CommandLine.isSourceOf(written.get())) {
-            throw new UsageException(name + " address " + Problem.quoted(text) + ": expected " + form);
+            throw new UsageException(name + " address " + Problem.quoted(text) + ": expected " + RELAY_FORM);
         }
-        return argument.isPresent() ? address : values.read(name, form, _ -> address);
+        return argument.isPresent() ? address : values.read(name, RELAY_FORM, _ -> address);
     }
 }

@@ -6,8 +6,11 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.Socket;
+import java.net.SocketException;
 import java.net.SocketTimeoutException;
+import java.nio.channels.ClosedChannelException;
 import java.time.Duration;
+import org.dkimproxy.standalone.access.AddressText;
 import org.dkimproxy.standalone.smtp.Reply;
 import org.dkimproxy.standalone.smtp.WireInput;
 
@@ -69,9 +72,7 @@ final class Connection implements Closeable {
 
     /** The peer's address in digits. */
     String peer() {
-        String address = socket.getInetAddress().getHostAddress();
-        int zone = address.indexOf('%');
-        return zone < 0 ? address : address.substring(0, zone);
+        return AddressText.of(socket.getInetAddress());
     }
 
     /** Closes the socket if a write is past its deadline. */
@@ -119,6 +120,13 @@ final class Connection implements Closeable {
         }
     }
 
+    /** A channel that was closed under its user says nothing of it in words, and the reason of a session's end is logged. */
+    private static SocketException closed(ClosedChannelException cause) {
+        SocketException closed = new SocketException("connection closed");
+        closed.initCause(cause);
+        return closed;
+    }
+
     private final class TimedInput extends InputStream {
         @Override
         public int read() {
@@ -133,7 +141,11 @@ final class Connection implements Closeable {
             }
             long millis = Math.min(Integer.MAX_VALUE, Duration.ofNanos(left).toMillis() + 1);
             socket.setSoTimeout((int) millis);
-            return in.read(array, offset, length);
+            try {
+                return in.read(array, offset, length);
+            } catch (ClosedChannelException e) {
+                throw closed(e);
+            }
         }
     }
 
@@ -155,6 +167,8 @@ final class Connection implements Closeable {
             writeDeadline = deadline == NOT_WRITING ? deadline + 1 : deadline;
             try {
                 out.write(array, offset, length);
+            } catch (ClosedChannelException e) {
+                throw closed(e);
             } finally {
                 writeDeadline = NOT_WRITING;
             }

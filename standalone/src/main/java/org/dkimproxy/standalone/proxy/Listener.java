@@ -1,33 +1,34 @@
 package org.dkimproxy.standalone.proxy;
 
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
+import java.nio.channels.SocketChannel;
 import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import org.dkimproxy.signing.SigningTransaction;
+import org.dkimproxy.standalone.access.AddressText;
 import org.dkimproxy.standalone.log.DkimproxyLog;
 import org.dkimproxy.standalone.log.Faults;
 import org.dkimproxy.standalone.options.Address;
 import org.dkimproxy.standalone.options.ProxySettings;
 
 /**
- * The listening socket: accepts clients and gives each a session on a virtual thread of its own. No more than the
- * configured number are accepted at once; further clients wait in the system's queue.
+ * Accepts clients on all addresses, turns away those who may not connect, and gives each other one a session on a virtual
+ * thread of its own. No more than the configured number are accepted at once, over all addresses; further clients wait in
+ * the system's queue.
  *
  * <p>{@link #serve} and {@link #stop} are called on different threads.
  */
 public final class Listener {
-    private static final int BACKLOG = 511;
     private static final long PAUSE_MILLIS = 200;
 
-    private final ServerSocket server;
+    private final ListeningSockets sockets;
     private final SessionContext context;
     private final Connections connections = new Connections();
     private final int maxSessions;
@@ -38,19 +39,19 @@ public final class Listener {
     private final Semaphore permits;
 
     private Listener(
-            ServerSocket server, int maxSessions, Supplier<Service> service, Timeouts timeouts, DkimproxyLog log) {
-        this.server = server;
+            ListeningSockets sockets, int maxSessions, Supplier<Service> service, Timeouts timeouts, DkimproxyLog log) {
+        this.sockets = sockets;
         this.maxSessions = maxSessions;
         this.permits = new Semaphore(maxSessions);
         this.context = new SessionContext(service, timeouts, log, connections, stopping::get);
     }
 
     /**
-     * Binds the address; clients can connect from then on, and are served once {@link #serve} runs.
+     * Binds all addresses; clients can connect from then on, and are served once {@link #serve} runs.
      *
      * @param service what holds at the moment; asked for each session and each message, so that it can be swapped. Where
      *     it listens and how many are served at once is asked now only
-     * @throws IOException if the address cannot be had
+     * @throws IOException if an address cannot be had; its message names the address
      */
     public static Listener open(Supplier<Service> service, DkimproxyLog log) throws IOException {
         return open(service, Timeouts.STANDARD, log);
@@ -65,24 +66,12 @@ public final class Listener {
 
     static Listener open(Supplier<Service> service, Timeouts timeouts, DkimproxyLog log) throws IOException {
         ProxySettings settings = service.get().settings();
-        Address address = settings.listen();
-        InetSocketAddress local = address.host().equals("*")
-                ? new InetSocketAddress(address.port())
-                : new InetSocketAddress(InetAddress.getByName(address.host()), address.port());
-        ServerSocket server = new ServerSocket();
-        try {
-            server.setReuseAddress(true);
-            server.bind(local, BACKLOG);
-        } catch (IOException e) {
-            server.close();
-            throw e;
-        }
-        return new Listener(server, settings.maxSessions(), service, timeouts, log);
+        return new Listener(ListeningSockets.bind(settings.listen()), settings.maxSessions(), service, timeouts, log);
     }
 
-    /** The port in use, which the system chose if none was asked for. */
-    public int port() {
-        return server.getLocalPort();
+    /** The addresses in use, in order; with the port that the system chose where none was asked for. */
+    public List<Address> addresses() {
+        return sockets.addresses();
     }
 
     /** Accepts clients until {@link #drain} or {@link #stop}. */
@@ -92,7 +81,11 @@ public final class Listener {
             permits.acquireUninterruptibly();
             boolean handedOver = false;
             try {
-                Socket socket = server.accept();
+                Optional<SocketChannel> client = sockets.accept();
+                if (client.isEmpty()) {
+                    return;
+                }
+                Socket socket = client.get().socket();
                 Thread.ofVirtual()
                         .name("session")
                         .uncaughtExceptionHandler(
@@ -119,9 +112,9 @@ public final class Listener {
         }
         closeRequested.countDown();
         try {
-            server.close();
+            sockets.close();
         } catch (IOException e) {
-            context.log().warning("listening socket: " + e.getMessage());
+            context.log().warning("listening sockets: " + e.getMessage());
         }
     }
 
@@ -160,6 +153,12 @@ public final class Listener {
 
     private void serve(Socket socket) {
         try (socket) {
+            Optional<String> refusal = context.settings().access().refusal(socket.getInetAddress());
+            if (refusal.isPresent()) {
+                String address = AddressText.of(socket.getInetAddress());
+                context.log().notice("connection refused from " + address + ": " + refusal.get());
+                return;
+            }
             Session.run(new Connection(socket, context.timeouts().block(), connections), context);
         } catch (IOException e) {
             context.log().debug("client gone at once: " + e.getMessage());

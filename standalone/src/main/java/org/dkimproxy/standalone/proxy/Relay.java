@@ -7,7 +7,9 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
+import java.net.UnknownHostException;
 import java.time.Duration;
+import java.util.List;
 import org.dkimproxy.standalone.options.Address;
 import org.dkimproxy.standalone.smtp.Reply;
 import org.dkimproxy.standalone.smtp.ReplyReader;
@@ -30,29 +32,31 @@ final class Relay implements Closeable {
 
     /** Connects to the first address of the relay that answers. */
     static Relay connect(Address address, Timeouts timeouts, Connections connections) throws RelayException {
+        try {
+            return connect(List.of(InetAddress.getAllByName(address.host())), address.port(), timeouts, connections);
+        } catch (IOException e) {
+            throw new RelayException("cannot connect to " + address, e).asBeforeGreeting();
+        }
+    }
+
+    /** Tries addresses in order, each for its share of the time that is left; throws the fault of the first. */
+    static Relay connect(List<InetAddress> candidates, int port, Timeouts timeouts, Connections connections)
+            throws IOException {
         long deadline = System.nanoTime() + timeouts.connect().toNanos();
         IOException first = null;
-        try {
-            for (InetAddress candidate : InetAddress.getAllByName(address.host())) {
-                long left = Duration.ofNanos(deadline - System.nanoTime()).toMillis();
-                if (left <= 0) {
-                    break;
-                }
-                Socket socket = new Socket();
-                try {
-                    socket.connect(new InetSocketAddress(candidate, address.port()), (int) left);
-                    return new Relay(new Connection(socket, timeouts.block(), connections));
-                } catch (IOException e) {
-                    socket.close();
-                    first = first == null ? e : first;
-                }
+        for (int i = 0; i < candidates.size(); i++) {
+            long share = (deadline - System.nanoTime()) / (candidates.size() - i);
+            int millis = (int) Math.max(1, Duration.ofNanos(share).toMillis());
+            Socket socket = new Socket();
+            try {
+                socket.connect(new InetSocketAddress(candidates.get(i), port), millis);
+                return new Relay(new Connection(socket, timeouts.block(), connections));
+            } catch (IOException e) {
+                socket.close();
+                first = first == null ? e : first;
             }
-        } catch (IOException e) {
-            first = e;
         }
-        String failed = "cannot connect to " + address;
-        RelayException fault = first == null ? new RelayException(failed) : new RelayException(failed, first);
-        throw fault.asBeforeGreeting();
+        throw first == null ? new UnknownHostException("no address") : first;
     }
 
     /** The relay's greeting. */

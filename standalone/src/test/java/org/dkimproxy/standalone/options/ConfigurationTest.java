@@ -33,7 +33,11 @@ class ConfigurationTest {
                 "domain a               | --domain=b                   | domain=b",
                 "reject_error           | --reject_error=no            | reject_error=no",
                 "--Reject-Error = yes   |                              | reject_error=yes",
-                "allow a                | --allow=b                    | allow=b",
+                "allow a;allow b        | --allow=c                    | allow=c",
+                "deny a                 | --deny=b --deny=c            | deny=b deny=c",
+                "cidr_allow a;cidr_deny b | --cidr_allow=c               | cidr_allow=c cidr_deny=b",
+                "listen a;listen b      | --listen=c                   | listen=c",
+                "host a;port 1          | --port=2                     | host=a port=2",
                 "background 0           |                              | daemonize=0",
             },
             delimiter = '|')
@@ -72,21 +76,7 @@ class ConfigurationTest {
     }
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "daemonize",
-                "setsid",
-                "background",
-                "user x",
-                "group x",
-                "chroot /x",
-                "allow x",
-                "deny x",
-                "cidr_allow x",
-                "cidr_deny x",
-                "host x",
-                "port 1"
-            })
+    @ValueSource(strings = {"daemonize", "setsid", "background", "user x", "group x", "chroot /x"})
     void optionWithoutWhichItWouldBeUnsafeStopsTheStart(String line) throws Exception {
         Checked<Configuration> read = read(line, "");
 

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.dkimproxy.sendermap.ConfFile;
 import org.dkimproxy.sendermap.ConfOption;
 import org.dkimproxy.sendermap.Problem;
@@ -32,15 +33,49 @@ class ProxySettingsTest {
                 "''                                   | listen a:1;relay b:2;relay_port 7   | a:1 b:2",
                 "''                                   | listen a:1;relay b:2;relay_host c   | a:1 b:2",
                 "a:1 c                                | relay b:2;relay_port 7              | a:1 c:7",
+                "''                                   | listen a:1;listen [::]:2;relay b    | a:1,[::]:2 b:25",
+                "''                                   | listen a:1;listen a:1;relay b       | a:1 b:25",
+                "--listen=c:3 --listen=*:4            | relay b                             | c:3,*:4 b:25",
+                "c:3 d:4                              | listen a:1;listen a:2               | c:3 d:4",
+                "''                                   | port 1;relay b                      | *:1 b:25",
+                "''                                   | port 1/tcp;host a;relay b           | a:1 b:25",
+                "''                                   | host a;port 1;port 2;relay b        | a:1,a:2 b:25",
+                "''                                   | host a;host c;port 1;port 2;port 3;relay b | a:1,c:2,c:3 b:25",
+                "''                                   | host a;port c:1;port [::1]:2;port *:3;relay b | c:1,[::1]:2,*:3 b:25",
+                "''                                   | host=::1;port 1;host [::2];port 2;relay b | [::1]:1,[::2]:2 b:25",
+                "''                                   | host a;port 1;port a:1;relay b      | a:1 b:25",
+                "c:3 d:4                              | host a;port 1                       | c:3 d:4",
             },
             delimiter = '|')
     void addressesAndTheirPrecedence(String words, String file, String addresses) throws UsageException {
         Read read = Read.of(words, file);
 
         assertThat(read.problems).isEmpty();
-        assertThat(read.settings.orElseThrow().listen() + " "
-                        + read.settings.orElseThrow().relay())
-                .isEqualTo(addresses);
+        assertThat(listen(read) + " " + read.settings.orElseThrow().relay()).isEqualTo(addresses);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            value = {
+                "''           | listen a:1;port 2   | a:1 | 'test.conf:2:6: warning: found port beside listen, which wins over it, expected one of the two'",
+                "''           | listen a:1;host c   | a:1 | 'test.conf:2:6: warning: found host beside listen, which wins over it, expected one of the two'",
+                "--port=2     | listen a:1          | *:2 | 'test.conf:1:8: warning: found listen beside port, which wins over it, expected one of the two'",
+                "--listen=c:3 | port 2              | c:3 | 'test.conf:1:6: warning: found port beside listen, which wins over it, expected one of the two'",
+                "''           | host a;host c;port 2| a:2 | 'test.conf:2:6: warning: found a host without a port, which is ignored, expected one port for each host'",
+            },
+            delimiter = '|')
+    void addressThatAnotherWinsOverIsWarnedAbout(String words, String file, String listen, String problem)
+            throws UsageException {
+        Read read = Read.of(words, file + ";relay b");
+
+        assertThat(listen(read)).isEqualTo(listen);
+        assertThat(read.problems).extracting(Problem::summary).containsExactly(problem);
+    }
+
+    private static String listen(Read read) {
+        return read.settings.orElseThrow().listen().stream()
+                .map(Address::toString)
+                .collect(Collectors.joining(","));
     }
 
     @ParameterizedTest
@@ -53,6 +88,7 @@ class ProxySettingsTest {
                 "a b:2             | ''         | 'listen address \"a\": expected HOST:PORT or [IPV6]:PORT'",
                 "--listen=a        | relay b    | 'listen address \"a\": expected HOST:PORT or [IPV6]:PORT'",
                 "a:1 b:x           | ''         | 'relay address \"b:x\": expected HOST, HOST:PORT or [IPV6]:PORT'",
+                "--port=x          | relay b    | 'port \"x\": expected PORT, HOST:PORT or [IPV6]:PORT'",
                 "listen=a:1 b:2    | ''         | 'listen address \"listen=a:1\": expected HOST:PORT or [IPV6]:PORT'",
             },
             delimiter = '|')
@@ -68,6 +104,10 @@ class ProxySettingsTest {
                 "listen a;relay b     | 'test.conf:1:8: error: found \"a\", expected HOST:PORT or [IPV6]:PORT'",
                 "relay b:x;listen a:1 | 'test.conf:1:7: error: found \"b:x\", expected HOST, HOST:PORT or [IPV6]:PORT'",
                 "relay_port x         | 'test.conf:1:12: error: found \"x\", expected a whole number from 1 to 65535'",
+                "listen a:1;listen b;relay c | 'test.conf:2:8: error: found \"b\", expected HOST:PORT or [IPV6]:PORT'",
+                "port 70000;relay b   | 'test.conf:1:6: error: found \"70000\", expected PORT, HOST:PORT or [IPV6]:PORT'",
+                "port smtp;relay b    | 'test.conf:1:6: error: found \"smtp\", expected PORT, HOST:PORT or [IPV6]:PORT'",
+                "host a:2;port 1;relay b | 'test.conf:1:6: error: found \"a:2\", expected a host without a port'",
                 "max_servers 0        | 'test.conf:1:13: error: found \"0\", expected a whole number from 1 to 100000'",
                 "max_servers many     | 'test.conf:1:13: error: found \"many\", expected a whole number from 1 to 100000'",
                 "message_size_limit 1k| 'test.conf:1:20: error: found \"1k\", expected a whole number from 0 to 1099511627776'",
@@ -78,7 +118,7 @@ class ProxySettingsTest {
             },
             delimiter = '|')
     void wrongValueInTheFileIsAProblem(String file, String problem) throws UsageException {
-        String more = (file.contains("listen") ? "" : ";listen a:1")
+        String more = (file.contains("listen") || file.matches("(host|port) .*") ? "" : ";listen a:1")
                 + (file.startsWith("relay ") || file.contains(";relay ") ? "" : ";relay b");
 
         assertThat(Read.of("", file + more).problems)
@@ -122,8 +162,7 @@ class ProxySettingsTest {
                             file.replace(';', '\n').getBytes(java.nio.charset.StandardCharsets.UTF_8),
                             known.names())
                     .value());
-            options.addAll(commandLine.options());
-            OptionValues values = new OptionValues(options);
+            OptionValues values = new OptionValues(Configuration.merge(options, commandLine.options(), known));
             return new Read(ProxySettings.read(values, commandLine.arguments()), values.problems());
         }
     }

@@ -8,16 +8,19 @@ import static org.mockito.Mockito.when;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.dkimproxy.signing.MessageSummary;
 import org.dkimproxy.signing.SignatureField;
 import org.dkimproxy.signing.SigningOutcome;
 import org.dkimproxy.signing.SigningTransaction;
+import org.dkimproxy.standalone.access.AccessPolicy;
 import org.dkimproxy.standalone.log.LogLevel;
 import org.dkimproxy.standalone.options.Address;
 import org.dkimproxy.standalone.options.BareNewline;
@@ -32,8 +35,12 @@ final class ProxyUnderTest implements AutoCloseable {
     final List<String> signerInput = new CopyOnWriteArrayList<>();
     private final Listener listener;
 
+    /** Who may connect where, and the host of the relay. */
+    record Ends(List<Address> listen, AccessPolicy access, String relayHost) {}
+
     /** How a test's proxy differs from the plain one. */
     record Setup(
+            Ends ends,
             int relayPort,
             SigningOutcome outcome,
             boolean rejectErrors,
@@ -48,6 +55,7 @@ final class ProxyUnderTest implements AutoCloseable {
 
         static Setup of(int relayPort) {
             return new Setup(
+                    new Ends(List.of(new Address("127.0.0.1", 0)), AccessPolicy.EVERYONE, "127.0.0.1"),
                     relayPort,
                     signed(),
                     false,
@@ -58,32 +66,55 @@ final class ProxyUnderTest implements AutoCloseable {
                     allWithin(Duration.ofSeconds(15)));
         }
 
+        Setup listen(String... addresses) {
+            List<Address> listen =
+                    Stream.of(addresses).map(host -> new Address(host, 0)).toList();
+            return ends(new Ends(listen, ends.access(), ends.relayHost()));
+        }
+
+        Setup access(AccessPolicy access) {
+            return ends(new Ends(ends.listen(), access, ends.relayHost()));
+        }
+
+        Setup relayHost(String host) {
+            return ends(new Ends(ends.listen(), ends.access(), host));
+        }
+
+        private Setup ends(Ends changed) {
+            return new Setup(
+                    changed, relayPort, outcome, rejectErrors, bareNewline, sizeLimit, maxSessions, spool, timeouts);
+        }
+
         Setup outcome(SigningOutcome changed) {
-            return new Setup(relayPort, changed, rejectErrors, bareNewline, sizeLimit, maxSessions, spool, timeouts);
+            return new Setup(
+                    ends, relayPort, changed, rejectErrors, bareNewline, sizeLimit, maxSessions, spool, timeouts);
         }
 
         Setup rejectErrors(boolean changed) {
-            return new Setup(relayPort, outcome, changed, bareNewline, sizeLimit, maxSessions, spool, timeouts);
+            return new Setup(ends, relayPort, outcome, changed, bareNewline, sizeLimit, maxSessions, spool, timeouts);
         }
 
         Setup bareNewline(BareNewline changed) {
-            return new Setup(relayPort, outcome, rejectErrors, changed, sizeLimit, maxSessions, spool, timeouts);
+            return new Setup(ends, relayPort, outcome, rejectErrors, changed, sizeLimit, maxSessions, spool, timeouts);
         }
 
         Setup sizeLimit(long changed) {
-            return new Setup(relayPort, outcome, rejectErrors, bareNewline, changed, maxSessions, spool, timeouts);
+            return new Setup(
+                    ends, relayPort, outcome, rejectErrors, bareNewline, changed, maxSessions, spool, timeouts);
         }
 
         Setup maxSessions(int changed) {
-            return new Setup(relayPort, outcome, rejectErrors, bareNewline, sizeLimit, changed, spool, timeouts);
+            return new Setup(ends, relayPort, outcome, rejectErrors, bareNewline, sizeLimit, changed, spool, timeouts);
         }
 
         Setup spool(Path changed) {
-            return new Setup(relayPort, outcome, rejectErrors, bareNewline, sizeLimit, maxSessions, changed, timeouts);
+            return new Setup(
+                    ends, relayPort, outcome, rejectErrors, bareNewline, sizeLimit, maxSessions, changed, timeouts);
         }
 
         Setup timeouts(Timeouts changed) {
-            return new Setup(relayPort, outcome, rejectErrors, bareNewline, sizeLimit, maxSessions, spool, changed);
+            return new Setup(
+                    ends, relayPort, outcome, rejectErrors, bareNewline, sizeLimit, maxSessions, spool, changed);
         }
 
         ProxyUnderTest start() throws IOException {
@@ -109,14 +140,15 @@ final class ProxyUnderTest implements AutoCloseable {
 
     private ProxyUnderTest(Setup setup) throws IOException {
         ProxySettings settings = new ProxySettings(
-                new Address("127.0.0.1", 0),
-                new Address("127.0.0.1", setup.relayPort()),
+                setup.ends().listen(),
+                setup.ends().access(),
+                new Address(setup.ends().relayHost(), setup.relayPort()),
                 new MessageSettings(setup.rejectErrors(), setup.spool(), LogLevel.DEBUG),
                 setup.bareNewline(),
                 setup.sizeLimit(),
                 setup.maxSessions());
         listener = Listener.open(settings, setup.timeouts(), transactions(setup.outcome()), log);
-        Thread.ofVirtual().start(listener::serve);
+        Thread.ofPlatform().daemon().start(listener::serve);
     }
 
     private Supplier<SigningTransaction> transactions(SigningOutcome outcome) {
@@ -141,7 +173,16 @@ final class ProxyUnderTest implements AutoCloseable {
     }
 
     TestClient connect() throws IOException {
-        return new TestClient(listener.port());
+        return new TestClient(port(0));
+    }
+
+    TestClient connect(String host, int index) throws IOException {
+        return new TestClient(InetAddress.getByName(host), port(index));
+    }
+
+    /** The port of the address at this index. */
+    int port(int index) {
+        return listener.addresses().get(index).port();
     }
 
     boolean stop(Duration deadline) {

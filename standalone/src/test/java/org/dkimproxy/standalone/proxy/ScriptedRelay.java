@@ -12,7 +12,7 @@ import java.util.concurrent.TimeUnit;
 
 /** A relay that follows a script for one connection, and knows every octet it was sent. */
 final class ScriptedRelay implements AutoCloseable {
-    private final ServerSocket server = new ServerSocket(0, 5, InetAddress.getLoopbackAddress());
+    private final ServerSocket server;
     private final CompletableFuture<String> received = new CompletableFuture<>();
 
     /** What the relay does with its connection. */
@@ -22,6 +22,11 @@ final class ScriptedRelay implements AutoCloseable {
     }
 
     ScriptedRelay(Script script) throws IOException {
+        this(InetAddress.getLoopbackAddress(), script);
+    }
+
+    ScriptedRelay(InetAddress host, Script script) throws IOException {
+        server = new ServerSocket(0, 5, host);
         Thread.ofVirtual().start(() -> {
             StringBuilder octets = new StringBuilder();
             try (Socket socket = server.accept()) {

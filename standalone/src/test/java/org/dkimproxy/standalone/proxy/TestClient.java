@@ -12,7 +12,11 @@ final class TestClient implements AutoCloseable {
     private final InputStream in;
 
     TestClient(int port) throws IOException {
-        socket = new Socket(InetAddress.getLoopbackAddress(), port);
+        this(InetAddress.getLoopbackAddress(), port);
+    }
+
+    TestClient(InetAddress host, int port) throws IOException {
+        socket = new Socket(host, port);
         socket.setSoTimeout(20_000);
         socket.setTcpNoDelay(true);
         in = socket.getInputStream();
