@@ -21,7 +21,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** The samples in the README work as they stand, but for the folder that they are in and the port. */
 class DocumentationIT {
     private static final Path README = Path.of("../README.md");
-    private static final String ETC = "/etc/dkimproxy/";
+    private static final String ETC = "/etc/dkimproxy";
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     @TempDir
@@ -73,6 +73,26 @@ class DocumentationIT {
                 .startsWith("DKIM-Signature: v=1; a=rsa-sha256; c=relaxed/relaxed; d=example.org; ");
     }
 
+    /** All but the look-up in the DNS, for which there is none here. */
+    @Test
+    void the_commands_that_make_a_key_and_check_a_configuration_work() throws Exception {
+        writeConf(samples("conf").findFirst().orElseThrow());
+        String commands = samples("sh")
+                .filter(sample -> sample.startsWith("dkimproxy-keygen "))
+                .findFirst()
+                .orElseThrow();
+        String script = moved(commands)
+                .replace("dkimproxy-keygen ", Tree.program("dkimproxy-keygen") + " ")
+                .replace("dkimproxy-check ", Tree.program("dkimproxy-check") + " ")
+                .replace(" --dns ", " ");
+        Programs.Result result = Programs.run(PATIENCE, List.of("sh", "-ec", script));
+        assertThat(result.exit()).as(result.errors() + result.output()).isZero();
+        assertThat(result.output())
+                .contains("2026._domainkey.example.org")
+                .contains("s=news")
+                .contains("i=bulk@example.org");
+    }
+
     @Test
     void the_command_that_starts_the_proxy_names_a_program_of_the_tree() throws Exception {
         Path conf = writeConf(samples("conf").findFirst().orElseThrow());
@@ -81,7 +101,7 @@ class DocumentationIT {
                 .findFirst()
                 .orElseThrow();
         assertThat(command.strip())
-                .isEqualTo("/usr/lib/dkimproxy/bin/dkimproxy.out --conf_file=" + ETC + "dkimproxy_out.conf");
+                .isEqualTo("/usr/lib/dkimproxy/bin/dkimproxy.out --conf_file=" + ETC + "/dkimproxy_out.conf");
         try (RunningProxy proxy = RunningProxy.start(Tree.ROOT, PATIENCE, "--conf_file=" + conf)) {
             assertThat(proxy.stop()).isZero();
         }
@@ -108,7 +128,7 @@ class DocumentationIT {
     }
 
     private String moved(String sample) {
-        return sample.replace(ETC, folder + "/");
+        return sample.replace(ETC, folder.toString());
     }
 
     private static Stream<String> samples(String language) throws IOException {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -23,8 +24,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 @Timeout(60)
 class ReloaderTest {
-    private static final DkimproxyLog SILENT =
-            new StderrLog(new PrintStream(PrintStream.nullOutputStream()), LogLevel.ERROR);
+    private static final DkimproxyLog SILENT = new StderrLog(
+            new PrintStream(PrintStream.nullOutputStream(), false, StandardCharsets.UTF_8), LogLevel.ERROR);
     private static final Duration SHORT = Duration.ofMillis(10);
     private static final Duration NEVER = Duration.ofDays(1);
 
