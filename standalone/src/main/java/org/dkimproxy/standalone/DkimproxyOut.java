@@ -16,10 +16,10 @@ import org.dkimproxy.standalone.log.StderrLog;
 import org.dkimproxy.standalone.options.Address;
 import org.dkimproxy.standalone.options.CommandLine;
 import org.dkimproxy.standalone.options.KnownOptions;
+import org.dkimproxy.standalone.options.Program;
 import org.dkimproxy.standalone.options.ProgramSettings;
 import org.dkimproxy.standalone.options.ProxySettings;
 import org.dkimproxy.standalone.options.Startup;
-import org.dkimproxy.standalone.options.Usage;
 import org.dkimproxy.standalone.options.UsageException;
 import org.dkimproxy.standalone.proxy.Listener;
 import org.dkimproxy.standalone.reload.LiveConfiguration;
@@ -36,7 +36,6 @@ public final class DkimproxyOut {
     private static final int DONE = 0;
     private static final int CANNOT_START = 1;
     private static final int HELP = 1;
-    private static final int WRONG_USAGE = 2;
     private static final Duration TIME_TO_STOP = Duration.ofSeconds(10);
     private static final Duration TIME_TO_DRAIN = Duration.ofMinutes(5);
 
@@ -54,26 +53,22 @@ public final class DkimproxyOut {
     }
 
     int run(List<String> args) {
-        KnownOptions known = KnownOptions.ofProxy();
-        try {
-            CommandLine commandLine = CommandLine.parse(args, known);
-            if (commandLine.wantsHelp()) {
-                out.print(usage(known));
-                out.flush();
-                return HELP;
-            }
-            Optional<Startup<ProgramSettings>> startup = Startup.read(
-                    commandLine,
-                    known,
-                    values -> ProgramSettings.read(values, commandLine.arguments()),
-                    settings -> settings.proxy().message(),
-                    err);
-            return startup.isPresent() ? serve(startup.get(), commandLine, known) : CANNOT_START;
-        } catch (UsageException e) {
-            err.print("Error: " + e.getMessage() + "\n\n" + usage(known));
-            err.flush();
-            return WRONG_USAGE;
-        }
+        Program program = new Program(
+                "dkimproxy.out [options] LISTENADDR:PORT RELAYADDR:PORT",
+                "Signs the mail that it relays with DKIM.",
+                KnownOptions.ofProxy(),
+                HELP);
+        return program.run(args, out, err, commandLine -> run(commandLine, program.known()));
+    }
+
+    private int run(CommandLine commandLine, KnownOptions known) throws UsageException {
+        Optional<Startup<ProgramSettings>> startup = Startup.read(
+                commandLine,
+                known,
+                values -> ProgramSettings.read(values, commandLine.arguments()),
+                settings -> settings.proxy().message(),
+                err);
+        return startup.isPresent() ? serve(startup.get(), commandLine, known) : CANNOT_START;
     }
 
     private int serve(Startup<ProgramSettings> startup, CommandLine commandLine, KnownOptions known) {
@@ -138,12 +133,5 @@ public final class DkimproxyOut {
             log.info("stopped");
             Runtime.getRuntime().halt(DONE);
         }
-    }
-
-    private static String usage(KnownOptions known) {
-        return Usage.of(
-                "dkimproxy.out [options] LISTENADDR:PORT RELAYADDR:PORT",
-                "Signs the mail that it relays with DKIM.",
-                known);
     }
 }

@@ -2,7 +2,6 @@ package org.dkimproxy.standalone.proxy;
 
 import java.io.IOException;
 import java.net.SocketTimeoutException;
-import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
 import org.dkimproxy.signing.SigningOutcome;
@@ -38,7 +37,7 @@ final class Session {
     private final SessionContext context;
     private final DkimproxyLog log;
     private final CommandReader commands;
-    private boolean relayDropped;
+    private final IdleWatch idle;
     private int commandLimit = CommandReader.PLAIN_LIMIT;
     private long relayLimit;
 
@@ -48,6 +47,7 @@ final class Session {
         this.context = context;
         this.log = context.log();
         this.commands = new CommandReader(client.input());
+        this.idle = new IdleWatch(client, relay, context);
     }
 
     /** Serves a client until one side is done, and closes both connections. Nothing that a peer does makes it throw. */
@@ -105,7 +105,7 @@ final class Session {
     /** Obeys one command; returns whether the session goes on. */
     private boolean obey(Command command) throws IOException, SessionEnd {
         if (relay.hasSpoken()) {
-            throw unsolicited();
+            throw idle.unsolicited();
         }
         return switch (command.verb()) {
             case "EHLO" -> ehlo(command);
@@ -204,7 +204,7 @@ final class Session {
     /** The relay waits for a message that must not come: all that is left is to hang up on it. */
     private boolean refuse(Reply refusal) throws IOException, SessionEnd {
         relay.close();
-        relayDropped = true;
+        idle.forgetRelay();
         client.send(refusal);
         Optional<Command> next = nextCommand();
         if (next.isPresent()) {
@@ -214,47 +214,7 @@ final class Session {
     }
 
     private Optional<Command> nextCommand() throws IOException, SessionEnd {
-        return awaitClient() ? commands.next(commandLimit) : Optional.empty();
-    }
-
-    /** Waits for the client, with an eye on the relay and on the end of the proxy; returns whether the client is there. */
-    private boolean awaitClient() throws IOException, SessionEnd {
-        long deadline = System.nanoTime() + context.timeouts().client().toNanos();
-        while (true) {
-            if (context.stopping().getAsBoolean()) {
-                throw new SessionEnd(Replies.STOPPING, "proxy stops");
-            }
-            Duration left = Duration.ofNanos(deadline - System.nanoTime());
-            if (client.input().buffered() > 0) {
-                client.readWithin(left);
-                return true;
-            }
-            client.readWithin(
-                    left.compareTo(context.timeouts().poll()) < 0
-                            ? left
-                            : context.timeouts().poll());
-            try {
-                if (!client.input().fill()) {
-                    return false;
-                }
-            } catch (SocketTimeoutException e) {
-                if (deadline - System.nanoTime() <= 0) {
-                    throw e;
-                }
-                if (!relayDropped && relay.hasSpokenOrClosed()) {
-                    throw unsolicited();
-                }
-            }
-        }
-    }
-
-    /** What a relay says unasked is for the client if it is a 421, and a fault otherwise. */
-    private SessionEnd unsolicited() throws RelayException {
-        Reply reply = relay.reply(context.timeouts().command());
-        if (!reply.isClosing()) {
-            throw new RelayException("relay spoke without being asked");
-        }
-        return new SessionEnd(reply, "relay closes the session");
+        return idle.awaitClient() ? commands.next(commandLimit) : Optional.empty();
     }
 
     private Reply ask(Command command) throws RelayException {

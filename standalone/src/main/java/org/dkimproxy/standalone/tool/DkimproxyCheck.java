@@ -9,12 +9,11 @@ import org.dkimproxy.sendermap.Severity;
 import org.dkimproxy.signing.DkimSigner;
 import org.dkimproxy.signing.PlannedSignature;
 import org.dkimproxy.signing.SigningPlan;
-import org.dkimproxy.standalone.options.CommandLine;
 import org.dkimproxy.standalone.options.KnownOptions;
 import org.dkimproxy.standalone.options.OptionValues;
+import org.dkimproxy.standalone.options.Program;
 import org.dkimproxy.standalone.options.ProxySettings;
 import org.dkimproxy.standalone.options.Startup;
-import org.dkimproxy.standalone.options.Usage;
 import org.dkimproxy.standalone.options.UsageException;
 
 /**
@@ -24,7 +23,6 @@ import org.dkimproxy.standalone.options.UsageException;
  */
 public final class DkimproxyCheck {
     private static final int DONE = 0;
-    private static final int WRONG_USAGE = 2;
     private static final Duration PATIENCE = Duration.ofSeconds(5);
 
     private final PrintStream out;
@@ -44,24 +42,17 @@ public final class DkimproxyCheck {
     }
 
     int run(List<String> args) {
-        KnownOptions known = KnownOptions.ofCheckTool();
-        try {
-            CommandLine commandLine = CommandLine.parse(args, known);
-            if (commandLine.wantsHelp()) {
-                out.print(usage(known));
-                out.flush();
-                return DONE;
-            }
-            CheckSettings settings = CheckSettings.read(commandLine);
+        Program program = new Program(
+                "dkimproxy-check [options] CONF [LISTENADDR:PORT RELAYADDR:PORT]",
+                "Reads CONF, maps and keys as dkimproxy.out would, and tells everything that is wrong.",
+                KnownOptions.ofCheckTool(),
+                DONE);
+        return program.run(args, out, err, commandLine -> {
             CheckReport report = new CheckReport(out);
-            check(settings, report);
+            check(CheckSettings.read(commandLine), report);
             report.finish();
             return report.exitCode();
-        } catch (UsageException e) {
-            err.print("Error: " + e.getMessage() + "\n\n" + usage(known));
-            err.flush();
-            return WRONG_USAGE;
-        }
+        });
     }
 
     private void check(CheckSettings settings, CheckReport report) throws UsageException {
@@ -116,12 +107,5 @@ public final class DkimproxyCheck {
                 + signature.algorithm().tag() + " c=" + signature.method()
                 + signature.identity().map(identity -> " i=" + identity).orElse("") + " key=" + signature.keyFile()
                 + ", by the rule " + signature.rule() + " (" + signature.place() + ")";
-    }
-
-    private static String usage(KnownOptions known) {
-        return Usage.of(
-                "dkimproxy-check [options] CONF [LISTENADDR:PORT RELAYADDR:PORT]",
-                "Reads CONF, maps and keys as dkimproxy.out would, and tells everything that is wrong.",
-                known);
     }
 }

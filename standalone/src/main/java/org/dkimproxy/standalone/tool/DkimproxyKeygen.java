@@ -11,7 +11,7 @@ import org.dkimproxy.signing.key.FileErrors;
 import org.dkimproxy.standalone.options.CommandLine;
 import org.dkimproxy.standalone.options.KnownOptions;
 import org.dkimproxy.standalone.options.OptionValues;
-import org.dkimproxy.standalone.options.Usage;
+import org.dkimproxy.standalone.options.Program;
 import org.dkimproxy.standalone.options.UsageException;
 
 /**
@@ -23,7 +23,6 @@ import org.dkimproxy.standalone.options.UsageException;
 public final class DkimproxyKeygen {
     private static final int DONE = 0;
     private static final int FAILED = 1;
-    private static final int WRONG_USAGE = 2;
 
     private final PrintStream out;
     private final PrintStream err;
@@ -39,21 +38,20 @@ public final class DkimproxyKeygen {
     }
 
     int run(List<String> args) {
-        KnownOptions known = KnownOptions.ofKeygenTool();
+        Program program = new Program(
+                "dkimproxy-keygen --domain=NAME --selector=NAME [--type=rsa|ed25519] [--bits=COUNT] --out=DIR",
+                "Makes a key to sign with: writes SELECTOR._domainkey.DOMAIN.key, and the DNS record to the same name"
+                        + " with .txt and to standard output.",
+                KnownOptions.ofKeygenTool(),
+                DONE);
+        return program.run(args, out, err, this::run);
+    }
+
+    private int run(CommandLine commandLine) throws UsageException {
+        OptionValues values = new OptionValues(commandLine.options());
         try {
-            CommandLine commandLine = CommandLine.parse(args, known);
-            if (commandLine.wantsHelp()) {
-                out.print(usage(known));
-                out.flush();
-                return DONE;
-            }
-            OptionValues values = new OptionValues(commandLine.options());
             make(KeygenSettings.read(values, commandLine.arguments()));
             return DONE;
-        } catch (UsageException e) {
-            err.print("Error: " + e.getMessage() + "\n\n" + usage(known));
-            err.flush();
-            return WRONG_USAGE;
         } catch (IOException | GeneralSecurityException e) {
             err.println("Error: " + FileErrors.describe(e));
             return FAILED;
@@ -82,13 +80,5 @@ public final class DkimproxyKeygen {
         out.flush();
         err.println("private key: " + keyFile);
         err.println("DNS record: " + recordFile);
-    }
-
-    private static String usage(KnownOptions known) {
-        return Usage.of(
-                "dkimproxy-keygen --domain=NAME --selector=NAME [--type=rsa|ed25519] [--bits=COUNT] --out=DIR",
-                "Makes a key to sign with: writes SELECTOR._domainkey.DOMAIN.key, and the DNS record to the same name"
-                        + " with .txt and to standard output.",
-                known);
     }
 }

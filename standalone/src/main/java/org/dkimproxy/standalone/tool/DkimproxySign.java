@@ -14,8 +14,8 @@ import java.util.Optional;
 import org.dkimproxy.signing.key.FileErrors;
 import org.dkimproxy.standalone.options.CommandLine;
 import org.dkimproxy.standalone.options.KnownOptions;
+import org.dkimproxy.standalone.options.Program;
 import org.dkimproxy.standalone.options.Startup;
-import org.dkimproxy.standalone.options.Usage;
 import org.dkimproxy.standalone.options.UsageException;
 
 /**
@@ -28,7 +28,6 @@ public final class DkimproxySign {
     private static final int DONE = 0;
     private static final int FAILED = 1;
     private static final int HELP = 1;
-    private static final int WRONG_USAGE = 2;
 
     private final InputStream in;
     private final PrintStream out;
@@ -46,26 +45,22 @@ public final class DkimproxySign {
     }
 
     int run(List<String> args) {
-        KnownOptions known = KnownOptions.ofSignTool();
-        try {
-            CommandLine commandLine = CommandLine.parse(args, known);
-            if (commandLine.wantsHelp()) {
-                out.print(usage(known));
-                out.flush();
-                return HELP;
-            }
-            Optional<Startup<SignSettings>> startup = Startup.read(
-                    commandLine,
-                    known,
-                    values -> SignSettings.read(values, commandLine.arguments()),
-                    SignSettings::message,
-                    err);
-            return startup.isPresent() ? sign(startup.get()) : FAILED;
-        } catch (UsageException e) {
-            err.print("Error: " + e.getMessage() + "\n\n" + usage(known));
-            err.flush();
-            return WRONG_USAGE;
-        }
+        Program program = new Program(
+                "dkimproxy-sign [options] [--out=DIR FILE...]",
+                "Signs the message in FILE, or on standard input, and writes it to standard output or into DIR.",
+                KnownOptions.ofSignTool(),
+                HELP);
+        return program.run(args, out, err, commandLine -> run(commandLine, program.known()));
+    }
+
+    private int run(CommandLine commandLine, KnownOptions known) throws UsageException {
+        Optional<Startup<SignSettings>> startup = Startup.read(
+                commandLine,
+                known,
+                values -> SignSettings.read(values, commandLine.arguments()),
+                SignSettings::message,
+                err);
+        return startup.isPresent() ? sign(startup.get()) : FAILED;
     }
 
     private int sign(Startup<SignSettings> startup) {
@@ -125,12 +120,5 @@ public final class DkimproxySign {
                 Files.deleteIfExists(partial);
             }
         });
-    }
-
-    private static String usage(KnownOptions known) {
-        return Usage.of(
-                "dkimproxy-sign [options] [--out=DIR FILE...]",
-                "Signs the message in FILE, or on standard input, and writes it to standard output or into DIR.",
-                known);
     }
 }
