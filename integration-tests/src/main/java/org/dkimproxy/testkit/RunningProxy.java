@@ -84,7 +84,8 @@ public final class RunningProxy implements AutoCloseable {
      * @throws IOException if it does not stop in time; it is then killed
      */
     public int stop() throws IOException, InterruptedException {
-        process.destroy();
+        // Process.destroy would close the pipe as well, and lose the end of the log
+        process.toHandle().destroy();
         if (!process.waitFor(TIME_TO_STOP.toMillis(), TimeUnit.MILLISECONDS)) {
             process.destroyForcibly();
             throw new IOException("the proxy did not stop within " + TIME_TO_STOP);
