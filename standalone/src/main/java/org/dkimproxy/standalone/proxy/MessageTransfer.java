@@ -19,10 +19,11 @@ record MessageTransfer(Reply startInput) implements SessionState {
     public SessionState proceed(Conversation conversation) throws IOException {
         SessionContext context = conversation.context();
         Service service = context.service().get();
-        long sizeLimit = conversation.extensions().sizeLimit(service.settings().messageSizeLimit());
+        long sizeLimit =
+                conversation.extensions().sizeLimit(service.settings().limits().messageSize());
         try (IncomingMessage message = new IncomingMessage(context, service, sizeLimit)) {
             conversation.client().send(startInput);
-            message.receive(conversation.client());
+            message.receive(conversation.input());
             Optional<Reply> refusal = message.refusal();
             if (refusal.isPresent()) {
                 context.log()
