@@ -75,7 +75,7 @@ final class IncomingMessage implements Closeable {
     /** Hands the message to the relay with these octets before it; returns the reply to the dot. */
     Reply deliver(Relay relay, byte[] fields) throws IOException {
         DotStuffer stuffer = new DotStuffer();
-        return relay.deliver(
+        Reply reply = relay.deliver(
                 fields.length + spool.size() + ROOM_FOR_DOTS,
                 out -> {
                     out.write(fields);
@@ -83,6 +83,10 @@ final class IncomingMessage implements Closeable {
                 },
                 (OutputStream out) -> stuffer.finish(out::write),
                 context.timeouts().finalDot());
+        if (stuffer.longLines() > 0) {
+            context.log().info("message has lines of more than 998 octets: " + stuffer.longLines());
+        }
+        return reply;
     }
 
     @Override
