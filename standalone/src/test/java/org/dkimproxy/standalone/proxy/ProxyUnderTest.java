@@ -146,6 +146,24 @@ final class ProxyUnderTest implements AutoCloseable {
                 all, all, all, all, all, all, all, all, all, Duration.ofMillis(300), Duration.ofMillis(30), 128);
     }
 
+    /** A plain proxy's time limits, with these for a proxy that is full. */
+    static Timeouts whenFull(Duration client, Duration admission) {
+        Duration all = Duration.ofSeconds(15);
+        return new Timeouts(
+                all,
+                all,
+                all,
+                all,
+                all,
+                all,
+                all,
+                client,
+                admission,
+                Duration.ofMillis(300),
+                Duration.ofMillis(30),
+                128);
+    }
+
     private ProxyUnderTest(Setup setup) throws IOException {
         ProxySettings settings = new ProxySettings(
                 setup.ends().listen(),
