@@ -12,7 +12,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
-import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 
@@ -138,7 +137,12 @@ public final class RunningPostfix implements AutoCloseable {
         lines.addAll(settings);
         Files.createDirectory(folder.resolve("queue"));
         Files.write(folder.resolve("main.cf"), lines, StandardCharsets.UTF_8);
-        Files.writeString(folder.resolve("master.cf"), INNER_SERVICES + services, StandardCharsets.UTF_8);
+        writeServices(services);
+    }
+
+    private void writeServices(String services) throws IOException {
+        Files.writeString(
+                folder.resolve("master.cf"), INNER_SERVICES + services.stripTrailing() + "\n", StandardCharsets.UTF_8);
     }
 
     /**
@@ -152,6 +156,24 @@ public final class RunningPostfix implements AutoCloseable {
         } catch (IOException e) {
             throw new IOException(e.getMessage() + "\n" + String.join("\n", log()), e);
         }
+    }
+
+    /**
+     * Replaces its services and has it read them; returns when it has.
+     *
+     * @param lines as for {@link Setup#services}
+     */
+    public void reload(String lines) throws IOException, InterruptedException {
+        long before = reloads(log());
+        writeServices(lines.replace("HOST", host));
+        run("/usr/sbin/postfix", "-c", folder.toString(), "reload");
+        if (!holds(() -> reloads(log()) > before, TIME_TO_RUN)) {
+            throw new IOException("Postfix did not reload within " + TIME_TO_RUN);
+        }
+    }
+
+    private static long reloads(List<String> log) {
+        return log.stream().filter(line -> line.contains("reload -- version")).count();
     }
 
     /** Stops it as an administrator would. What is in the queue stays there. */
@@ -184,7 +206,8 @@ public final class RunningPostfix implements AutoCloseable {
         }
     }
 
-    private static boolean gone(List<ProcessHandle> processes, Duration limit) throws InterruptedException {
+    private static boolean gone(List<ProcessHandle> processes, Duration limit)
+            throws IOException, InterruptedException {
         return holds(() -> processes.stream().noneMatch(ProcessHandle::isAlive), limit);
     }
 
@@ -230,18 +253,10 @@ public final class RunningPostfix implements AutoCloseable {
 
     /** Waits for a line of its log. Throws {@link AssertionError} with the log if there is none within the limit. */
     public String awaitLog(Predicate<String> line, Duration limit) throws IOException, InterruptedException {
-        long end = System.nanoTime() + limit.toNanos();
-        while (true) {
-            List<String> lines = log();
-            Optional<String> found = lines.stream().filter(line).findFirst();
-            if (found.isPresent()) {
-                return found.get();
-            }
-            if (System.nanoTime() > end) {
-                throw new AssertionError("no such line in the log of Postfix:\n" + String.join("\n", lines));
-            }
-            Thread.sleep(POLL);
+        if (!holds(() -> log().stream().anyMatch(line), limit)) {
+            throw new AssertionError("no such line in the log of Postfix:\n" + String.join("\n", log()));
         }
+        return log().stream().filter(line).findFirst().orElseThrow();
     }
 
     /** What is in its queue, one JSON object for each message, as postqueue(1) writes them. */
@@ -251,15 +266,9 @@ public final class RunningPostfix implements AutoCloseable {
 
     /** Waits until this many messages are in its queue. Throws {@link AssertionError} with the log if that never is. */
     public void awaitQueue(int messages, Duration limit) throws IOException, InterruptedException {
-        long end = System.nanoTime() + limit.toNanos();
-        List<String> queue = queue();
-        while (queue.size() != messages) {
-            if (System.nanoTime() > end) {
-                throw new AssertionError("expected " + messages + " messages in the queue, found " + queue + "\n"
-                        + String.join("\n", log()));
-            }
-            Thread.sleep(POLL);
-            queue = queue();
+        if (!holds(() -> queue().size() == messages, limit)) {
+            throw new AssertionError("expected " + messages + " messages in the queue, found " + queue() + "\n"
+                    + String.join("\n", log()));
         }
     }
 
@@ -286,9 +295,15 @@ public final class RunningPostfix implements AutoCloseable {
         return said;
     }
 
-    private static boolean holds(BooleanSupplier condition, Duration limit) throws InterruptedException {
+    /** Something that becomes true. */
+    @FunctionalInterface
+    private interface Condition {
+        boolean holds() throws IOException, InterruptedException;
+    }
+
+    private static boolean holds(Condition condition, Duration limit) throws IOException, InterruptedException {
         long end = System.nanoTime() + limit.toNanos();
-        while (!condition.getAsBoolean()) {
+        while (!condition.holds()) {
             if (System.nanoTime() > end) {
                 return false;
             }

@@ -27,10 +27,16 @@ public final class KnownOptions {
     private static final String FILE = "FILE";
 
     private final List<KnownOption> options;
+    private final boolean hyphensOptional;
     private final Map<String, KnownOption> byName = new HashMap<>();
 
     private KnownOptions(List<KnownOption> options) {
+        this(options, false);
+    }
+
+    private KnownOptions(List<KnownOption> options, boolean hyphensOptional) {
         this.options = List.copyOf(options);
+        this.hyphensOptional = hyphensOptional;
         for (KnownOption option : options) {
             byName.put(option.name(), option);
             option.aliases().forEach(alias -> byName.put(alias, option));
@@ -45,7 +51,7 @@ public final class KnownOptions {
         all.addAll(access());
         all.addAll(pool());
         all.addAll(log());
-        return new KnownOptions(all);
+        return new KnownOptions(all, true);
     }
 
     /** The options of dkimproxy-sign: those of the proxy, so that it can read the proxy's conf file, and its own. */
@@ -97,6 +103,11 @@ public final class KnownOptions {
     /** The option of this name or alias, which is lower case with underscores. */
     public Optional<KnownOption> find(String name) {
         return Optional.ofNullable(byName.get(name));
+    }
+
+    /** Whether the two hyphens before a name may be left out, as dkimproxy 1.4 allowed. */
+    public boolean hyphensOptional() {
+        return hyphensOptional;
     }
 
     /** All names and aliases. */

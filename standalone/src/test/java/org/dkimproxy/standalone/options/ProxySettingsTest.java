@@ -100,7 +100,7 @@ class ProxySettingsTest {
                 "--listen=a        | relay b    | 'listen address \"a\": expected HOST:PORT or [IPV6]:PORT'",
                 "a:1 b:x           | ''         | 'relay address \"b:x\": expected HOST, HOST:PORT or [IPV6]:PORT'",
                 "--port=x          | relay b    | 'port \"x\": expected PORT, HOST:PORT or [IPV6]:PORT'",
-                "listen=a:1 b:2    | ''         | 'listen address \"listen=a:1\": expected HOST:PORT or [IPV6]:PORT'",
+                "listn=a:1 b:2     | ''         | 'listen address \"listn=a:1\": expected HOST:PORT or [IPV6]:PORT'",
             },
             delimiter = '|')
     void wrongAddressOnTheCommandLineIsWrongUsage(String words, String file, String message) {
