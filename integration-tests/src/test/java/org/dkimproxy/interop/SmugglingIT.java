@@ -94,7 +94,7 @@ class SmugglingIT {
                 "--relay=" + relay.getAddress().getHostAddress() + ":" + relay.getPort(),
                 "--sender_map=" + map,
                 "--bare_newline=" + bareNewline,
-                "--log_level=error");
+                "--log_level=info");
     }
 
     /** What a client sends after DATA: a message, a false end of data, and what it hopes will be a second message. */
