@@ -32,12 +32,16 @@ final class ClientLines {
      * @throws SessionEnd if the proxy stops, or the relay has said 421
      */
     Optional<Command> nextCommand(int limit) throws IOException, SessionEnd {
-        return await(() -> reader.next(limit));
+        Optional<Command> command = await(() -> reader.next(limit));
+        command.ifPresent(read -> client.trace().fromClient(read.line()));
+        return command;
     }
 
     /** The same for the answer to a challenge, a line with its CRLF. */
     Optional<byte[]> nextAuthLine() throws IOException, SessionEnd {
-        return await(reader::nextAuthLine);
+        Optional<byte[]> line = await(reader::nextAuthLine);
+        line.ifPresent(client.trace()::fromClient);
+        return line;
     }
 
     /** Reads a line; after a time-out it can be tried again, and nothing is lost. */

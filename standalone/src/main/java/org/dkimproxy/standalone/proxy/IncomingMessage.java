@@ -65,6 +65,7 @@ final class IncomingMessage implements Closeable {
             input.skip(used);
             received += used;
         }
+        client.trace().messageFromClient(received);
         judge();
     }
 
@@ -81,8 +82,10 @@ final class IncomingMessage implements Closeable {
     /** Hands the message to the relay with these octets before it; returns the reply to the dot. */
     Reply deliver(Relay relay, byte[] fields) throws IOException {
         DotStuffer stuffer = new DotStuffer();
+        long octets = fields.length + spool.size();
+        relay.trace().messageToRelay(octets);
         return relay.deliver(
-                fields.length + spool.size() + ROOM_FOR_DOTS,
+                octets + ROOM_FOR_DOTS,
                 out -> {
                     out.write(fields);
                     spool.read((array, offset, length) -> stuffer.update(array, offset, length, out::write));
