@@ -77,8 +77,7 @@ public final class DkimproxyOut {
         return startup.isPresent() ? serve(startup.get(), commandLine, known, log) : CANNOT_START;
     }
 
-    private int serve(
-            Startup<ProgramSettings> startup, CommandLine commandLine, KnownOptions known, ProgramLog log) {
+    private int serve(Startup<ProgramSettings> startup, CommandLine commandLine, KnownOptions known, ProgramLog log) {
         ProxySettings settings = startup.settings().proxy();
         Optional<Path> pidPath = startup.settings().daemon().pidFile();
         startup.notices().forEach(log::notice);
@@ -93,7 +92,8 @@ public final class DkimproxyOut {
             return cannotStart(e.getMessage(), log);
         }
         Reloader reloader = Reloader.start(startup.files(), configuration::reload, log);
-        Signals.answer(Map.of(Signal.HUP, () -> readAgain(reloader, log), Signal.QUIT, () -> drain(listener, log)), log);
+        Signals.answer(
+                Map.of(Signal.HUP, () -> readAgain(reloader, log), Signal.QUIT, () -> drain(listener, log)), log);
         Optional<PidFile> pidFile = Optional.empty();
         try {
             if (pidPath.isPresent()) {

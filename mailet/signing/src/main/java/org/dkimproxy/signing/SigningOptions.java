@@ -197,7 +197,8 @@ public final class SigningOptions {
                 return new byte[0];
             }
             if (Files.size(path) > LARGEST_MAP) {
-                problems.add(fragment.error(file + " of " + Files.size(path) + " octets", "a map file of 1 GiB at most"));
+                problems.add(
+                        fragment.error(file + " of " + Files.size(path) + " octets", "a map file of 1 GiB at most"));
                 return new byte[0];
             }
             try (InputStream in = Files.newInputStream(path)) {

@@ -211,7 +211,8 @@ class SigningOptionsTest {
         assertThat(new ProcessBuilder("mkfifo", fifo.toString()).start().waitFor())
                 .isZero();
         assertThat(assertTimeoutPreemptively(Duration.ofSeconds(30), () -> problems("sender_map=fifo.map")))
-                .containsExactly("conf:1:12: error: found file \"fifo.map\" that is no file, expected a readable map file");
+                .containsExactly(
+                        "conf:1:12: error: found file \"fifo.map\" that is no file, expected a readable map file");
     }
 
     @Test

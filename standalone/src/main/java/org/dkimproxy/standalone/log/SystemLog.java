@@ -28,10 +28,10 @@ final class SystemLog implements LogTarget {
     static SystemLog open(SyslogSettings settings) {
         // the C library keeps the pointer
         MemorySegment ident = Arena.global().allocateFrom(settings.ident(), StandardCharsets.UTF_8);
-        int flags = settings.options().stream().mapToInt(SyslogOption::flag).reduce(NDELAY, (one, other) -> one | other);
+        int flags =
+                settings.options().stream().mapToInt(SyslogOption::flag).reduce(NDELAY, (one, other) -> one | other);
         MethodHandle openlog = function(
-                "openlog",
-                FunctionDescriptor.ofVoid(ValueLayout.ADDRESS, ValueLayout.JAVA_INT, ValueLayout.JAVA_INT));
+                "openlog", FunctionDescriptor.ofVoid(ValueLayout.ADDRESS, ValueLayout.JAVA_INT, ValueLayout.JAVA_INT));
         MethodHandle tzset = function("tzset", FunctionDescriptor.ofVoid());
         try {
             // syslog(3) writes local time, and could not find out what that is after a chroot

@@ -25,13 +25,10 @@ final class LogOptions {
 
     /** Reads them; problems are left in {@code values}. */
     static LogSettings read(OptionValues values) {
-        LogLevel threshold = values.read(
-                        "log_level", "0 to 4, error, warning, notice, info or debug", LogLevel::ofText)
+        LogLevel threshold = values.read("log_level", "0 to 4, error, warning, notice, info or debug", LogLevel::ofText)
                 .orElse(LogLevel.DEBUG);
         LogSettings.Destination destination = values.read(
-                        "log_file",
-                        SYSTEM_LOG + ", or the path of a file",
-                        LogOptions::destination)
+                        "log_file", SYSTEM_LOG + ", or the path of a file", LogOptions::destination)
                 .orElseGet(LogSettings.Destination.None::new);
         return new LogSettings(threshold, destination, syslog(values), values.flag("debugtrace"));
     }
@@ -71,8 +68,6 @@ final class LogOptions {
     private static Optional<LogSettings.Destination> destination(String text) {
         return text.equalsIgnoreCase(SYSTEM_LOG)
                 ? Optional.of(new LogSettings.Destination.SystemLog())
-                : OptionValues.pathOf(text)
-                        .map(Path::toAbsolutePath)
-                        .map(LogSettings.Destination.File::new);
+                : OptionValues.pathOf(text).map(Path::toAbsolutePath).map(LogSettings.Destination.File::new);
     }
 }

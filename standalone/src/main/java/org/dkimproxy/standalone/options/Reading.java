@@ -115,9 +115,7 @@ public record Reading<S>(Configuration configuration, Optional<S> settings, List
 
     private static Set<Path> keyFiles(SignerSettings settings) {
         Set<Path> paths = new HashSet<>();
-        settings.specifications()
-                .map(SignatureSpecification::keyFile)
-                .forEach(key -> add(paths, key));
+        settings.specifications().map(SignatureSpecification::keyFile).forEach(key -> add(paths, key));
         add(paths, settings.defaults().keyFile());
         return paths;
     }

@@ -84,7 +84,7 @@ public record Startup<S>(S settings, DkimSigner signer, List<String> notices, Fi
         if (result.settings().isEmpty() || result.signer().isEmpty()) {
             return Optional.empty();
         }
-        return Optional.of(new Startup<>(
-                result.settings().get(), result.signer().get(), result.notices(), result.files()));
+        return Optional.of(
+                new Startup<>(result.settings().get(), result.signer().get(), result.notices(), result.files()));
     }
 }

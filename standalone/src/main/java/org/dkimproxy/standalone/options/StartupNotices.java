@@ -44,8 +44,9 @@ final class StartupNotices {
         }
         signing.defaults()
                 .identity()
-                .ifPresent(identity -> notices.add("identity " + Problem.quoted(identity.source().text())
-                        + ": stands as i= in signatures that name none (dkimproxy 1.4 ignored it)"));
+                .ifPresent(identity -> notices.add(
+                        "identity " + Problem.quoted(identity.source().text())
+                                + ": stands as i= in signatures that name none (dkimproxy 1.4 ignored it)"));
         long withFields = signing.specifications()
                 .filter(specification -> !specification.headers().isEmpty())
                 .count();

@@ -25,7 +25,7 @@ final class ConversationTrace {
 
     private static final int CHALLENGE = 334;
     private static final String HIDDEN = "(hidden)";
-    private static final Pattern WORD = Pattern.compile("[^ ]+");
+    private static final Pattern SECOND_WORD = Pattern.compile("[^ ]+ +([^ ]+)( .*)?");
     private static final Pattern STATUS = Pattern.compile("[245]\\.[0-9]{1,3}\\.[0-9]{1,3}(?= |$)");
     private static final Set<String> MECHANISMS = Set.of(
             "ANONYMOUS",
@@ -130,11 +130,8 @@ final class ConversationTrace {
 
     /** The second word and a blank, if that is a mechanism; it could be a password that was sent too soon. */
     private static String mechanism(String command) {
-        Matcher words = WORD.matcher(command);
-        if (!words.find() || !words.find()) {
-            return "";
-        }
-        String word = words.group().toUpperCase(Locale.ROOT);
+        Matcher words = SECOND_WORD.matcher(command);
+        String word = words.matches() ? words.group(1).toUpperCase(Locale.ROOT) : "";
         return MECHANISMS.contains(word) ? word + " " : "";
     }
 

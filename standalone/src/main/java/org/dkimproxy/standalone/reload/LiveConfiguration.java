@@ -37,10 +37,7 @@ public final class LiveConfiguration {
      * @param log follows the settings
      */
     public LiveConfiguration(
-            CommandLine commandLine,
-            KnownOptions known,
-            Startup<ProgramSettings> startup,
-            AdjustableLog log) {
+            CommandLine commandLine, KnownOptions known, Startup<ProgramSettings> startup, AdjustableLog log) {
         this.commandLine = commandLine;
         this.known = known;
         this.started = startup.settings();

@@ -72,7 +72,12 @@ public final class DkimproxyCheck {
             }
             return;
         }
-        startup.get().settings().message().log().obstacle().ifPresent(obstacle -> report.problem(Severity.ERROR, obstacle));
+        startup.get()
+                .settings()
+                .message()
+                .log()
+                .obstacle()
+                .ifPresent(obstacle -> report.problem(Severity.ERROR, obstacle));
         startup.get().notices().forEach(notice -> report.note("notice: " + notice));
         DkimSigner signer = startup.get().signer();
         settings.sender().ifPresent(sender -> tell(sender, signer.plan(sender), report));

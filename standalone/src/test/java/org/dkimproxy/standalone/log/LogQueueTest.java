@@ -28,7 +28,9 @@ class LogQueueTest {
 
         assertThat(queue.flush(LONG)).isTrue();
         assertThat(written)
-                .isEqualTo(IntStream.range(0, 10_000).mapToObj(i -> "info line " + i).toList());
+                .isEqualTo(IntStream.range(0, 10_000)
+                        .mapToObj(i -> "info line " + i)
+                        .toList());
         assertThat(complaints).isEmpty();
     }
 

@@ -35,8 +35,7 @@ class OutcomeLogTest {
     @BeforeAll
     static void configure() throws Exception {
         Path key = Keys.write(directory.resolve("key.pem"));
-        Path senders = Files.writeString(
-                directory.resolve("senders"), """
+        Path senders = Files.writeString(directory.resolve("senders"), """
                 example.org      dkim
                 off.example.org\\s
                 dk.example.org   domainkeys(d=example.net)
@@ -104,7 +103,8 @@ class OutcomeLogTest {
                 .replace(" // ", "\n")
                 .replace("FLOOD", "x".repeat(1 << 20))
                 .replace("MANY", "To: a\n".repeat(993).stripTrailing());
-        List<String> expected = row.toList().stream().skip(1).map(String::valueOf).toList();
+        List<String> expected =
+                row.toList().stream().skip(1).map(String::valueOf).toList();
 
         assertThat(lines(sign(header + "\n" + REST), false)).isEqualTo(expected);
     }
@@ -115,11 +115,15 @@ class OutcomeLogTest {
                 SigningOutcome.Kind.TEMPORARY,
                 "key file /k.pem does not sign: broken",
                 new MessageSummary(
-                        Optional.of("1@example.org"), Optional.empty(), Optional.empty(), Optional.of("a@example.org")));
+                        Optional.of("1@example.org"),
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.of("a@example.org")));
 
         assertThat(lines(failed, false))
-                .containsExactly("warning signing error: key file /k.pem does not sign: broken, message leaves unsigned;"
-                        + " message-id=<1@example.org>, from=<a@example.org>");
+                .containsExactly(
+                        "warning signing error: key file /k.pem does not sign: broken, message leaves unsigned;"
+                                + " message-id=<1@example.org>, from=<a@example.org>");
         assertThat(lines(failed, true))
                 .containsExactly("warning signing error: key file /k.pem does not sign: broken, message refused;"
                         + " message-id=<1@example.org>, from=<a@example.org>");

@@ -104,8 +104,7 @@ class ProgramLogTest {
     }
 
     private static LogSettings toFile(Path path, LogLevel threshold) {
-        return new LogSettings(
-                threshold, new LogSettings.Destination.File(path), SyslogSettings.STANDARD, false);
+        return new LogSettings(threshold, new LogSettings.Destination.File(path), SyslogSettings.STANDARD, false);
     }
 
     private static PrintStream stream(OutputStream out) {

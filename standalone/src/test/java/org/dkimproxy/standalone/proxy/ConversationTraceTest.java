@@ -40,7 +40,8 @@ class ConversationTraceTest {
                 .takeMessage("250 2.0.0 queued")
                 .answer("221 2.0.0 Bye"))) {
             Listener listener = listen(relay);
-            try (TestClient client = new TestClient(listener.addresses().getFirst().port())) {
+            try (TestClient client =
+                    new TestClient(listener.addresses().getFirst().port())) {
                 client.reply();
                 client.ask("EHLO client");
                 client.ask("MAIL FROM:<a\u0001\u00e4@example.org>");
@@ -99,7 +100,8 @@ class ConversationTraceTest {
                 .answer("504 5.5.4 no such mechanism")
                 .answer("250 Ok"))) {
             Listener listener = listen(relay);
-            try (TestClient client = new TestClient(listener.addresses().getFirst().port())) {
+            try (TestClient client =
+                    new TestClient(listener.addresses().getFirst().port())) {
                 client.reply();
                 client.ask("AUTH LOGIN INITIALSECRET");
                 client.ask("NOOP USERSECRET");

@@ -74,7 +74,10 @@ class DkimproxyCheckTest {
         Run run = run();
 
         assertThat(run.out)
-                .contains(conf + ":5:1: warning: found ", conf + ":6:19: warning: found \"cosn\", expected \"cons\"\n", "\n0 errors, 2 warnings\n");
+                .contains(
+                        conf + ":5:1: warning: found ",
+                        conf + ":6:19: warning: found \"cosn\", expected \"cons\"\n",
+                        "\n0 errors, 2 warnings\n");
         assertThat(run.code).isEqualTo(1);
         assertThat(run("--strict").code).isEqualTo(2);
     }
@@ -111,10 +114,11 @@ class DkimproxyCheckTest {
         append("debugtrace\nlog_level info\nmin_servers 3\n");
         Run run = run();
 
-        assertThat(run.out)
-                .isEqualTo("notice: option min_servers: without effect here\n"
-                        + "notice: debugtrace: shows nothing, since its lines are of level debug and log_level is info\n"
-                        + "no problems\n");
+        assertThat(run.out).isEqualTo("""
+                        notice: option min_servers: without effect here
+                        notice: debugtrace: shows nothing, since its lines are of level debug and log_level is info
+                        no problems
+                        """);
         assertThat(run.code).isZero();
     }
 
@@ -197,7 +201,8 @@ class DkimproxyCheckTest {
             dns.put("s._domainkey.fail.example", "SERVFAIL");
             Run run = run("--dns", "--dns-server=" + dns.address());
 
-            assertThat(run.out.lines()
+            assertThat(run.out
+                            .lines()
                             .filter(line -> !line.startsWith("notice: "))
                             .map(line -> line.replace(keys.toString(), "KEYS")))
                     .containsExactlyInAnyOrder(
