@@ -33,6 +33,11 @@ final class Requirements {
         need(List.of("/usr/sbin/postconf", "-d", "mail_version"), "postfix");
     }
 
+    /** Mounts that no other process sees, which need root. */
+    static void ownMounts() {
+        need(List.of("unshare", "--mount", "--propagation", "private", "mount", "--bind", "/tmp", "/tmp"), "util-linux");
+    }
+
     private static void need(List<String> probe, String packages) {
         String lack = lack(probe);
         if (!lack.isEmpty()) {

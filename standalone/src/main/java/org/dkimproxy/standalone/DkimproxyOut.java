@@ -58,7 +58,7 @@ public final class DkimproxyOut {
                 "Signs the mail that it relays with DKIM.",
                 KnownOptions.ofProxy(),
                 HELP);
-        ProgramLog log = new ProgramLog(err);
+        ProgramLog log = new ProgramLog(err, false);
         try {
             return program.run(args, out, err, commandLine -> run(commandLine, program.known(), log));
         } finally {

@@ -36,7 +36,7 @@ public record LogSettings(
             new LogSettings(LogLevel.DEBUG, new Destination.None(), SyslogSettings.STANDARD, false);
 
     /** The same for a process without a standard error that anybody sees: lines go to the system log if to no file. */
-    public LogSettings daemonized() {
+    public LogSettings inBackground() {
         return destination instanceof Destination.None
                 ? new LogSettings(threshold, new Destination.SystemLog(), syslog, tracesConversations)
                 : this;

@@ -18,10 +18,16 @@ public final class ProgramLog implements AdjustableLog {
     private final List<LogQueue> queues = new CopyOnWriteArrayList<>();
     private volatile LogLevel threshold = LogLevel.WARNING;
     private volatile Optional<LogFile> file = Optional.empty();
+    private final boolean inBackground;
     private boolean isOpen;
 
-    /** A log on standard error, with warnings and errors alone until its settings are known. */
-    public ProgramLog(PrintStream standardError) {
+    /**
+     * A log on standard error, with warnings and errors alone until its settings are known.
+     *
+     * @param inBackground whether nobody sees standard error, so that lines go to the system log if to no file
+     */
+    public ProgramLog(PrintStream standardError, boolean inBackground) {
+        this.inBackground = inBackground;
         queues.add(LogQueue.start("log-stderr", new StreamTarget(standardError), _ -> {}));
     }
 
@@ -32,7 +38,7 @@ public final class ProgramLog implements AdjustableLog {
     @Override
     public void adjust(LogSettings settings) throws IOException {
         if (!isOpen) {
-            open(settings);
+            open(inBackground ? settings.inBackground() : settings);
             isOpen = true;
         }
         threshold = settings.threshold();

@@ -70,21 +70,27 @@ public record Startup<S>(S settings, DkimSigner signer, List<String> notices, Fi
             bridge.sendTo(log);
         }
         Reading<S> reading = Reading.ofOptions(commandLine, known, reader);
-        if (reading.settings().isPresent()) {
-            try {
-                log.adjust(message.apply(reading.settings().get()).log());
-            } catch (IOException e) {
-                err.println("Error: " + e.getMessage());
-                return Optional.empty();
-            }
-        }
+        Optional<String> noLog = reading.settings().map(message).flatMap(settings -> adjust(log, settings));
         Reading.Result<S> result = reading.finish();
         log.flush();
         result.problems().forEach(teller);
-        if (result.settings().isEmpty() || result.signer().isEmpty()) {
+        noLog.ifPresent(reason -> err.println("Error: " + reason));
+        if (noLog.isPresent()
+                || result.settings().isEmpty()
+                || result.signer().isEmpty()) {
             return Optional.empty();
         }
         return Optional.of(
                 new Startup<>(result.settings().get(), result.signer().get(), result.notices(), result.files()));
+    }
+
+    /** Why the log cannot be as it should; empty if it is. */
+    private static Optional<String> adjust(AdjustableLog log, MessageSettings settings) {
+        try {
+            log.adjust(settings.log());
+            return Optional.empty();
+        } catch (IOException e) {
+            return Optional.of(String.valueOf(e.getMessage()));
+        }
     }
 }

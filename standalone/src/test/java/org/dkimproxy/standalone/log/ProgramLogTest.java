@@ -21,7 +21,7 @@ class ProgramLogTest {
     Path directory;
 
     private final ByteArrayOutputStream standardError = new ByteArrayOutputStream();
-    private final ProgramLog log = new ProgramLog(stream(standardError));
+    private final ProgramLog log = new ProgramLog(stream(standardError), false);
 
     @Test
     void onlyWarningsAreWrittenUntilTheSettingsAreKnown() throws IOException {
@@ -91,7 +91,7 @@ class ProgramLogTest {
                     throw new IOException(e);
                 }
             }
-        }));
+        }), false);
         Path path = directory.resolve("log");
         stuck.adjust(toFile(path, LogLevel.DEBUG));
         for (int i = 0; i < 100_000; i++) {

@@ -22,7 +22,7 @@ class LogOptionsTest {
     @Test
     void withoutOptionsItIsStandardErrorAlone() {
         assertThat(read("").settings).isEqualTo(LogSettings.STANDARD);
-        assertThat(LogSettings.STANDARD.daemonized().destination()).isEqualTo(new Destination.SystemLog());
+        assertThat(LogSettings.STANDARD.inBackground().destination()).isEqualTo(new Destination.SystemLog());
     }
 
     @ParameterizedTest
@@ -37,7 +37,7 @@ class LogOptionsTest {
                 "syslog_facility LOG_MAIL         | dkimproxy.out MAIL PID",
                 "syslog_facility Daemon           | dkimproxy.out DAEMON PID",
                 "syslog_logopt pid,cons           | dkimproxy.out MAIL CONS PID",
-                "syslog_logopt pid|nowait|perror  | dkimproxy.out MAIL NOWAIT PERROR PID",
+                "'syslog_logopt pid|nowait|perror' | dkimproxy.out MAIL NOWAIT PERROR PID",
                 "syslog_logopt NDELAY, nofatal    | dkimproxy.out MAIL NDELAY NOFATAL",
             })
     void syslogIsOpenedAsAsked(String conf, String expected) {
@@ -57,7 +57,7 @@ class LogOptionsTest {
     void fileIsMeantFromTheWorkingDirectory() {
         assertThat(read("log_file x/y.log").settings.destination())
                 .isEqualTo(new Destination.File(Path.of("x/y.log").toAbsolutePath()));
-        assertThat(read("log_file x/y.log").settings.daemonized().destination())
+        assertThat(read("log_file x/y.log").settings.inBackground().destination())
                 .isEqualTo(new Destination.File(Path.of("x/y.log").toAbsolutePath()));
     }
 

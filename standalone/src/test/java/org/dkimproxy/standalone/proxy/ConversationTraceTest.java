@@ -98,7 +98,7 @@ class ConversationTraceTest {
                 .answer("535 5.7.8 Error: failed: REPLYSECRET")
                 .answer("235 OTHERSECRET")
                 .answer("504 5.5.4 no such mechanism")
-                .answer("250 Ok"))) {
+                .answer("221 Bye"))) {
             Listener listener = listen(relay);
             try (TestClient client =
                     new TestClient(listener.addresses().getFirst().port())) {
@@ -111,7 +111,7 @@ class ConversationTraceTest {
                 client.ask("EARLYSECRET");
                 client.ask(" AUTH PLAIN BLANKSECRET");
                 client.ask("AUTH\tPLAIN TABSECRET");
-                client.ask("RSET");
+                client.ask("QUIT");
             } finally {
                 listener.stop(Duration.ofSeconds(10));
             }
@@ -144,10 +144,10 @@ class ConversationTraceTest {
                     to client: 500 5.5.2 Command not recognized
                     from client: (unknown command of 22 octets)
                     to client: 502 5.5.1 Command not implemented
-                    from client: RSET
-                    to relay: RSET
-                    from relay: 250 Ok
-                    to client: 250 Ok
+                    from client: QUIT
+                    to relay: QUIT
+                    from relay: 221 Bye
+                    to client: 221 Bye
                     """);
             assertThat(log.lines()).noneMatch(line -> line.contains("SECRET"));
         }
