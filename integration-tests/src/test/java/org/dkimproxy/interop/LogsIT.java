@@ -3,6 +3,7 @@ package org.dkimproxy.interop;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -76,16 +77,27 @@ class LogsIT {
                             + " unsigned; message-id=<4@example.org>",
                     "<22>TIME dkimproxy.out[PID]: stopped");
             assertThat(log.await(1, line -> line.endsWith("]: stopped")).stream()
-                            .map(line -> line.replaceFirst(
-                                            "^(<[0-9]+>)[A-Z][a-z]{2} [ 1-3][0-9] [0-9:]{8} ", "$1TIME ")
+                            .map(line -> line.replaceFirst("^(<[0-9]+>)[A-Z][a-z]{2} [ 1-3][0-9] [0-9:]{8} ", "$1TIME ")
                                     .replaceFirst("\\[" + pid + "]", "[PID]")
                                     .replaceAll("127\\.0\\.0\\.1:[0-9]+", "127.0.0.1:PORT")))
                     .isEqualTo(expected);
-            assertThat(proxy.log().stream()
-                            .map(line -> line.replaceAll("127\\.0\\.0\\.1:[0-9]+", "127.0.0.1:PORT")))
+            assertThat(proxy.log().stream().map(line -> line.replaceAll("127\\.0\\.0\\.1:[0-9]+", "127.0.0.1:PORT")))
                     .isEqualTo(expected.stream()
                             .map(line -> line.replaceFirst("^<[0-9]+>TIME dkimproxy\\.out\\[PID]: ", ""))
                             .toList());
+        }
+    }
+
+    @Test
+    void the_lines_of_the_readme_are_what_is_written() throws Exception {
+        String readme = Files.readString(Path.of("../README.md"), StandardCharsets.UTF_8);
+        String sample = readme.replaceFirst("(?s).*```text\n(.*?)```.*", "$1");
+        try (SmtpSink relay = SmtpSink.start();
+                RunningProxy proxy = start(relay, "")) {
+            sendOneOfEach(proxy);
+            proxy.stop();
+
+            assertThat(proxy.log()).containsSubsequence(sample.lines().toList());
         }
     }
 
@@ -159,7 +171,7 @@ class LogsIT {
                 RunningProxy proxy = startWithOwnDevices(relay, "log_file Sys::Syslog\n")) {
             sendMany(proxy, 3);
             first.await(3, line -> line.contains(SIGNED));
-            first.close();
+            first.die();
             sendMany(proxy, 3);
             try (SystemLogListener second = new SystemLogListener(devices)) {
                 sendMany(proxy, 3);
@@ -194,7 +206,8 @@ class LogsIT {
                     .endsWith("Z stopped");
             List<String> both = new ArrayList<>(Files.readAllLines(old));
             both.addAll(Files.readAllLines(file));
-            assertThat(both.stream().map(line -> line.replaceFirst("^\\S+ ", ""))).isEqualTo(proxy.log());
+            assertThat(both.stream().map(line -> line.replaceFirst("^\\S+ ", "")))
+                    .isEqualTo(proxy.log());
         }
     }
 
@@ -226,12 +239,13 @@ class LogsIT {
                 await(() -> occurrences(file, "listening on ") == 1);
                 int port = Integer.parseInt(
                         Files.readString(file).replaceFirst("(?s).*listening on 127\\.0\\.0\\.1:([0-9]+),.*", "$1"));
-                sendMany(new InetSocketAddress("127.0.0.1", port), MANY);
+                sendMany(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), MANY);
                 await(() -> occurrences(file, SIGNED) == MANY);
                 assertThat(Files.size(file)).isGreaterThan(4 * 64 * 1024);
 
                 proxy.toHandle().destroy();
-                assertThat(proxy.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
+                assertThat(proxy.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS))
+                        .isTrue();
                 assertThat(proxy.exitValue()).isZero();
                 assertThat(Files.readString(file)).endsWith("Z stopped\n");
             } finally {
@@ -332,9 +346,7 @@ class LogsIT {
     }
 
     private static List<String> numbers(int count) {
-        return IntStream.range(0, count)
-                .mapToObj(Integer::toString)
-                .toList();
+        return IntStream.range(0, count).mapToObj(Integer::toString).toList();
     }
 
     private Path conf(SmtpSink relay, String more) throws IOException {

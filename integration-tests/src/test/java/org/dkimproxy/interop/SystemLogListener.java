@@ -56,9 +56,13 @@ final class SystemLogListener implements AutoCloseable {
     }
 
     /** Dies and leaves its socket behind. */
+    void die() {
+        process.destroyForcibly();
+    }
+
     @Override
     public void close() {
-        process.destroyForcibly();
+        die();
     }
 
     private void signal(String name) throws IOException, InterruptedException {

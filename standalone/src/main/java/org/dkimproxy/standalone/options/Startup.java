@@ -75,9 +75,7 @@ public record Startup<S>(S settings, DkimSigner signer, List<String> notices, Fi
         log.flush();
         result.problems().forEach(teller);
         noLog.ifPresent(reason -> err.println("Error: " + reason));
-        if (noLog.isPresent()
-                || result.settings().isEmpty()
-                || result.signer().isEmpty()) {
+        if (noLog.isPresent() || result.settings().isEmpty() || result.signer().isEmpty()) {
             return Optional.empty();
         }
         return Optional.of(

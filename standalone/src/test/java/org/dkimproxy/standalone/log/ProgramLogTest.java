@@ -82,16 +82,18 @@ class ProgramLogTest {
     @Test
     void standardErrorThatNobodyReadsHoldsUpNeitherMailNorTheFileNorTheEnd() throws IOException {
         CountDownLatch never = new CountDownLatch(1);
-        ProgramLog stuck = new ProgramLog(stream(new OutputStream() {
-            @Override
-            public void write(int octet) throws IOException {
-                try {
-                    never.await();
-                } catch (InterruptedException e) {
-                    throw new IOException(e);
-                }
-            }
-        }), false);
+        ProgramLog stuck = new ProgramLog(
+                stream(new OutputStream() {
+                    @Override
+                    public void write(int octet) throws IOException {
+                        try {
+                            never.await();
+                        } catch (InterruptedException e) {
+                            throw new IOException(e);
+                        }
+                    }
+                }),
+                false);
         Path path = directory.resolve("log");
         stuck.adjust(toFile(path, LogLevel.DEBUG));
         for (int i = 0; i < 100_000; i++) {
