@@ -18,7 +18,7 @@ import org.dkimproxy.sendermap.SignatureSpecification;
 import org.dkimproxy.sendermap.SourceFragment;
 import org.dkimproxy.signing.DkimSigner;
 import org.dkimproxy.signing.SignerSettings;
-import org.dkimproxy.standalone.files.FileStamps;
+import org.dkimproxy.signing.reload.FileStamps;
 
 /**
  * A configuration half read: the options are known, the files that they name are not yet read. It is the same at a start
