@@ -29,7 +29,8 @@ class ReloaderTest {
         Path file = Files.writeString(directory.resolve("map"), "one");
         BlockingQueue<String> read = new LinkedBlockingQueue<>();
         FileStamps files = FileStamps.of(List.of(file));
-        try (Reloader reloader = Reloader.start(files, () -> readInto(read, file), SHORT)) {
+        Reloader reloader = Reloader.start(files, () -> readInto(read, file), SHORT);
+        try (reloader) {
             Files.writeString(file, "changed");
             assertThat(read.poll(20, TimeUnit.SECONDS)).isEqualTo("changed");
             Files.writeString(file, "again");
