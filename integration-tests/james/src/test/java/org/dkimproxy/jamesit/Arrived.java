@@ -13,7 +13,7 @@ import java.util.regex.Pattern;
  */
 record Arrived(String text) {
     private static final Pattern FIELD = Pattern.compile("\\G(?<name>[^:\\r\\n]+):(?<value>.*(?:\\r\\n[ \\t].*)*)\\r\\n");
-    private static final Pattern SELECTOR = Pattern.compile("[;\\s]s=(?<selector>[^;\\s]+)");
+    private static final Pattern SELECTOR = Pattern.compile("(?:^|;)s=(?<selector>[^;]+)");
 
     static Arrived of(byte[] octets) {
         return new Arrived(new String(octets, StandardCharsets.ISO_8859_1));
@@ -24,7 +24,7 @@ record Arrived(String text) {
         List<String> selectors = new ArrayList<>();
         Matcher fields = FIELD.matcher(text);
         while (fields.find() && fields.group("name").matches("DKIM-Signature|DomainKey-Signature")) {
-            Matcher selector = SELECTOR.matcher(fields.group("value"));
+            Matcher selector = SELECTOR.matcher(fields.group("value").replaceAll("\\s", ""));
             selectors.add(selector.find() ? selector.group("selector") : "none");
         }
         return selectors;

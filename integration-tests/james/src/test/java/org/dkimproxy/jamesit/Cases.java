@@ -122,7 +122,7 @@ final class Cases {
                 Case.of(
                         "list",
                         "list-bounces@lists.example.org",
-                        "List-Id: The List <list.example.org>\r\n" + header("Ann <ann@elsewhere.example>") + "\r\n" + BODY,
+                        "List-Id: The Team <team.example.org>\r\n" + header("Ann <ann@elsewhere.example>") + "\r\n" + BODY,
                         LIST),
                 Case.of(
                         "domainkeys-with-dkim",

@@ -90,9 +90,9 @@ class ContainerIT {
             for (Case sent : cases) {
                 container.service(sent);
             }
+            assertThat(Kept.take()).isEmpty();
             arrived = smartHost.take(cases.size());
         }
-        assertThat(Kept.take()).isEmpty();
         Court court = Court.judge(folder, records, arrived);
         assertThat(cases).allSatisfy(sent -> {
             assertThat(arrived).containsKey(sent.name());
@@ -122,7 +122,9 @@ class ContainerIT {
         }
         assertThat(Kept.take()).singleElement().satisfies(kept -> {
             assertThat(kept.repository()).isEqualTo("memory://var/mail/error/");
-            assertThat(kept.arrived().text()).isEqualTo(new String(TWO_AUTHORS.message(), StandardCharsets.ISO_8859_1));
+            // James adds what is missing above, when it writes a message whose header was touched
+            assertThat(kept.arrived().text()).endsWith(new String(TWO_AUTHORS.message(), StandardCharsets.ISO_8859_1));
+            assertThat(kept.arrived().selectorsOnTop()).isEmpty();
         });
     }
 

@@ -54,7 +54,7 @@ final class Relay implements AutoCloseable {
         return smartHost;
     }
 
-    /** Sends messages through James, and waits until as many have arrived; see {@link SmartHost#take}. */
+    /** Sends messages through James, and waits until it has tried to send on as many; see {@link SmartHost#take}. */
     Map<String, byte[]> deliver(List<Case> cases) throws IOException, InterruptedException {
         try (SmtpSender sender = SmtpSender.connect(james.address(), PATIENCE)) {
             sender.readReply();

@@ -33,7 +33,7 @@ final class SigningRules {
         append(
                 james,
                 "dkim/listid_map",
-                "list.example.org  dkim(c=relaxed/relaxed,d=lists.example.org,s=list," + rsa + ")");
+                "team.example.org  dkim(c=relaxed/relaxed,d=lists.example.org,s=list," + rsa + ")");
     }
 
     private static void append(JamesFolder james, String file, String... lines) throws IOException {

@@ -18,6 +18,7 @@ final class SmartHost implements AutoCloseable {
 
     private final AtomicBoolean eightBitMime = new AtomicBoolean(true);
     private final SmtpSink sink;
+    private int ended;
     private int taken;
 
     SmartHost() throws IOException {
@@ -42,13 +43,15 @@ final class SmartHost implements AutoCloseable {
     }
 
     /**
-     * Waits for messages, beyond those that were taken before.
+     * Waits until as many connections have ended, beyond those before. James makes one for each mail.
      *
-     * @return by the local part of the recipient, which is the name of the case; a bounce is under the local part of the one
-     *     whom it tells
+     * @return the messages that came meanwhile, by the local part of the recipient, which is the name of the case; a bounce is
+     *     under the local part of the one whom it tells
      */
-    Map<String, byte[]> take(int count) throws InterruptedException {
-        List<SmtpSink.Message> messages = sink.awaitMessages(taken + count, PATIENCE);
+    Map<String, byte[]> take(int connections) throws InterruptedException {
+        ended += connections;
+        sink.awaitClosed(ended, PATIENCE);
+        List<SmtpSink.Message> messages = sink.messages();
         Map<String, byte[]> arrived = new HashMap<>();
         for (SmtpSink.Message message : messages.subList(taken, messages.size())) {
             String recipient = message.recipients().getFirst();

@@ -12,6 +12,8 @@ import org.apache.mailet.Mail;
 import org.apache.mailet.base.Converter7Bit;
 import org.apache.mailet.base.GenericMailet;
 import org.eclipse.angus.mail.smtp.SMTPTransport;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Delivers as RemoteDelivery does, which is not to be had for James 3.9: it copies the mail as the queue does, makes the
@@ -20,6 +22,7 @@ import org.eclipse.angus.mail.smtp.SMTPTransport;
  * <p>Its parameter {@code gateway} is the smart host, an address, a colon and a port.
  */
 public final class SmartHostDelivery extends GenericMailet {
+    private static final Logger LOG = LoggerFactory.getLogger(SmartHostDelivery.class);
     private static final String PATIENCE = "60000";
 
     /** Loaded by name. */
@@ -30,15 +33,13 @@ public final class SmartHostDelivery extends GenericMailet {
         MailImpl queued = MailImpl.duplicate(mail);
         try {
             deliver(queued);
-        } catch (IOException e) {
-            throw new MessagingException("not converted", e);
         } finally {
             LifecycleUtil.dispose(queued);
         }
         mail.setState(Mail.GHOST);
     }
 
-    private void deliver(Mail mail) throws MessagingException, IOException {
+    private void deliver(Mail mail) throws MessagingException {
         Properties properties = new Properties();
         properties.put("mail.smtp.from", mail.getMaybeSender().asString());
         properties.put("mail.smtp.timeout", PATIENCE);
@@ -50,7 +51,11 @@ public final class SmartHostDelivery extends GenericMailet {
             transport.connect(gateway[0], Integer.parseInt(gateway[1]), null, null);
             MimeMessage message = mail.getMessage();
             if (!transport.supportsExtension("8BITMIME")) {
-                new Converter7Bit(getMailetContext()).convertTo7Bit(message);
+                try {
+                    new Converter7Bit(getMailetContext()).convertTo7Bit(message);
+                } catch (IOException e) {
+                    LOG.error("conversion to 7 bit of {} failed; sent as it is", mail.getName(), e);
+                }
             }
             InternetAddress[] recipients = mail.getRecipients().stream()
                     .map(recipient -> recipient.toInternetAddress().orElseThrow())
