@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.apache.mailet.Attribute;
 import org.apache.mailet.AttributeName;
 import org.apache.mailet.AttributeValue;
@@ -28,6 +29,9 @@ final class MailSigner {
     private static final Logger LOG = LoggerFactory.getLogger(MailSigner.class);
     private static final MessageSummary NOTHING_KNOWN =
             new MessageSummary(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
+
+    /** A mail may have thousands; the log needs no more to tell what kind of mail it is. */
+    private static final int MOST_LEFTOVERS = 3;
 
     private final Supplier<MailetSettings> settings;
     private final MessageSettler settler;
@@ -58,10 +62,11 @@ final class MailSigner {
 
     private SigningOutcome attempt(Mail mail, MailetSettings now) {
         try {
-            byte[] message = settler.settle(octets(mail), now.convertTo7Bit());
-            SigningOutcome outcome = now.signer().sign(message);
+            SettledMessage message = settler.settle(octets(mail), now.convertTo7Bit());
+            SigningOutcome outcome = now.signer().sign(message.octets());
             if (outcome instanceof SigningOutcome.Signed signed) {
-                mail.setMessage(message(signed.header(), message));
+                mail.setMessage(message(signed.header(), message.octets()));
+                warnOfLeftovers(mail, message);
             }
             return outcome;
         } catch (IOException | MessagingException e) {
@@ -91,6 +96,16 @@ final class MailSigner {
         System.arraycopy(signatures, 0, octets, 0, signatures.length);
         System.arraycopy(message, 0, octets, signatures.length, message.length);
         return new MimeMessage(session, new SharedByteArrayInputStream(octets));
+    }
+
+    private static void warnOfLeftovers(Mail mail, SettledMessage message) {
+        if (!message.leftovers().isEmpty()) {
+            LOG.warn(
+                    "mail {}: signed, but not all of it could be made 7-bit data, so that a next hop without 8BITMIME may"
+                            + " break the signature; left as it is: {}",
+                    mail.getName(),
+                    message.leftovers().stream().limit(MOST_LEFTOVERS).collect(Collectors.joining(", ")));
+        }
     }
 
     private static String word(SigningOutcome outcome) {

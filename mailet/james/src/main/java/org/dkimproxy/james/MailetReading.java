@@ -70,20 +70,25 @@ final class MailetReading {
         Optional<SourceFragment> confFile = last(parameters.value(), MailetParameters.CONF_FILE);
         if (confFile.isPresent()) {
             Optional<Path> path = pathOf(confFile.get());
-            if (path.isPresent()) {
-                watched = FileStamps.of(path.stream().toList());
-                options.addAll(confFileOptions(path.get(), confFile.get()));
+            watched = FileStamps.of(path.stream().toList());
+            Optional<List<ConfOption>> read = path.flatMap(found -> confFileOptions(found, confFile.get()));
+            if (read.isEmpty()) {
+                // nothing can be said of the options while half of them are unknown
+                return new Result(Optional.empty(), problems, withoutEffect, watched);
             }
+            options.addAll(read.get());
         }
         // as on the proxy's command line, what is given here wins over the file, lists as a whole
         Set<String> given = parameters.value().stream().map(ConfOption::name).collect(Collectors.toSet());
         options.removeIf(option -> given.contains(option.name()));
         options.addAll(parameters.value());
+        return read(options, watched.and(FileStamps.of(ConfigurationFiles.ofOptions(options, files))));
+    }
 
+    private Result read(List<ConfOption> options, FileStamps watched) {
         boolean strict = flag(options, MailetParameters.STRICT, Flag.OFF);
         boolean rejectErrors = flag(options, MailetParameters.REJECT_ERROR, Flag.OFF);
         boolean convertTo7Bit = flag(options, MailetParameters.CONVERT_TO_7BIT, Flag.ON);
-        watched = watched.and(FileStamps.of(ConfigurationFiles.ofOptions(options, files)));
         Checked<SignerSettings> settings = SigningOptions.read(options, files);
         problems.addAll(settings.problems());
         FileStamps keys = FileStamps.of(ConfigurationFiles.keys(settings.value()));
@@ -104,30 +109,37 @@ final class MailetReading {
         try {
             return Optional.of(files.resolve(name.text()));
         } catch (IOException | InvalidPathException noPath) {
-            problems.add(unreadable(name, "name of a file that cannot be (" + FileErrors.describe(noPath) + ")"));
+            problems.add(unreadable(name, FileErrors.describe(noPath)));
             return Optional.empty();
         }
     }
 
-    private List<ConfOption> confFileOptions(Path path, SourceFragment name) {
-        byte[] content;
+    /** Empty, after a problem was added, if the file cannot be read. */
+    private Optional<List<ConfOption>> confFileOptions(Path path, SourceFragment name) {
+        if (Files.exists(path) && !Files.isRegularFile(path)) {
+            problems.add(unreadable(name, "no file"));
+            return Optional.empty();
+        }
         try (InputStream in = Files.newInputStream(path)) {
-            content = in.readNBytes(LARGEST_CONF_FILE + 1);
-        } catch (IOException e) {
-            problems.add(unreadable(name, "a file that cannot be read (" + FileErrors.describe(e) + ")"));
-            return List.of();
-        }
-        if (content.length > LARGEST_CONF_FILE) {
+            byte[] content = in.readNBytes(LARGEST_CONF_FILE + 1);
+            if (content.length <= LARGEST_CONF_FILE) {
+                return Optional.of(confFileOptions(ConfFile.parse(name.text(), content, MailetParameters.NAMES)));
+            }
             problems.add(unreadable(name, "a file of more than 16 MiB"));
-            return List.of();
+        } catch (IOException e) {
+            problems.add(unreadable(name, "not readable: " + FileErrors.describe(e)));
         }
-        Checked<List<ConfOption>> read = ConfFile.parse(name.text(), content, MailetParameters.NAMES);
-        // the file may be a proxy's: its other options are no mistakes here, unless they look like misspelt ones of
-        // ours
+        return Optional.empty();
+    }
+
+    /** A proxy's options that mean nothing here are no mistakes, unless they look like misspelt ones of ours. */
+    private List<ConfOption> confFileOptions(Checked<List<ConfOption>> read) {
         Set<Place> ofTheProxy = new HashSet<>();
         List<ConfOption> ours = new ArrayList<>();
         for (ConfOption option : read.value()) {
-            if (MailetParameters.NAMES.contains(option.name())) {
+            if (option.name().equals(MailetParameters.CONF_FILE)) {
+                problems.add(option.written().warning("conf_file in a conf file", "it as a parameter only"));
+            } else if (MailetParameters.NAMES.contains(option.name())) {
                 ours.add(option);
             } else if (NearestName.of(option.name(), MailetParameters.NAMES).isEmpty()) {
                 ofTheProxy.add(option.written().place());
@@ -150,7 +162,9 @@ final class MailetReading {
     }
 
     private static Problem unreadable(SourceFragment name, String found) {
-        return name.error(found + ": " + Problem.quoted(name.text()), "a conf file");
+        return name.error(
+                "conf_file " + Problem.quoted(name.text()) + " (" + found + ")",
+                "a file that can be read: file://conf/NAME or an absolute path");
     }
 
     private static Optional<SourceFragment> last(List<ConfOption> options, String name) {

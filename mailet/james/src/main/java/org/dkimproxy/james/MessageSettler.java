@@ -9,12 +9,13 @@ import java.util.Locale;
 import java.util.function.Supplier;
 import org.dkimproxy.james.mime.Edits;
 import org.dkimproxy.james.mime.Entity;
+import org.dkimproxy.james.mime.SevenBitConversion;
 import org.dkimproxy.signing.LineEndings;
 import org.dkimproxy.signing.message.HeaderField;
 
 /**
  * Makes a message what it will be on the wire, so that nothing changes it after it was signed (RFC 6376 section 5.3): CRLF line
- * ends, and the fields that James would add or rewrite on its way out.
+ * ends, the fields that James would add or rewrite on its way out, and a body that no relay has a reason to encode.
  *
  * <p>James does so when a later mailet touches the header, and always before a next hop without 8BITMIME: {@code
  * MimeMessage.saveChanges} adds Date and Message-ID where they are missing, and writes {@code 1.0} into MIME-Version.
@@ -28,8 +29,12 @@ record MessageSettler(InstantSource clock, Supplier<String> messageIds) {
 
     private static final String MIME_VERSION = "1.0";
 
-    /** The settled message; everything but what is named above stays octet for octet. */
-    byte[] settle(byte[] raw, boolean convertTo7Bit) {
+    /**
+     * The settled message; everything but what is named above stays octet for octet.
+     *
+     * @param convertTo7Bit whether its body is made 7-bit data too
+     */
+    SettledMessage settle(byte[] raw, boolean convertTo7Bit) {
         byte[] message = withCrlf(raw);
         Entity entity = Entity.of(message, 0, message.length);
         Edits edits = new Edits(message);
@@ -44,7 +49,8 @@ record MessageSettler(InstantSource clock, Supplier<String> messageIds) {
         if (!entity.hasBody()) {
             edits.insert(end, "\r\n");
         }
-        return edits.apply();
+        List<String> leftovers = convertTo7Bit ? SevenBitConversion.convert(message, edits) : List.of();
+        return new SettledMessage(edits.apply(), leftovers);
     }
 
     private static void settleMimeVersion(Entity entity, Edits edits) {

@@ -12,17 +12,19 @@ import org.dkimproxy.signing.message.HeaderFields;
  * in CRLF.
  */
 public final class Entity {
-    private final byte[] message;
+    private static final int EMPTY_LINE = 2;
+
     private final int begin;
     private final int end;
     private final HeaderFields fields;
+    private final int headerEnd;
     private final int bodyBegin;
 
-    private Entity(byte[] message, int begin, int end, HeaderFields fields, int bodyBegin) {
-        this.message = message;
+    private Entity(int begin, int end, HeaderFields fields, int headerEnd, int bodyBegin) {
         this.begin = begin;
         this.end = end;
         this.fields = fields;
+        this.headerEnd = headerEnd;
         this.bodyBegin = bodyBegin;
     }
 
@@ -32,20 +34,14 @@ public final class Entity {
         int body = collector.update(message, begin, end - begin);
         if (body == HeaderCollector.NOT_ENDED) {
             collector.finish();
-            return new Entity(message, begin, end, collector.fields(), end);
+            return new Entity(begin, end, collector.fields(), end, end);
         }
-        return new Entity(message, begin, end, collector.fields(), body);
+        return new Entity(begin, end, collector.fields(), body - EMPTY_LINE, body);
     }
 
-    /** Whether there is an empty line between header and body. */
+    /** Whether there is an empty line after the header. */
     public boolean hasBody() {
-        return bodyBegin < end || endsInEmptyLine();
-    }
-
-    private boolean endsInEmptyLine() {
-        boolean lineEnd = end - begin >= 2 && message[end - 2] == '\r' && message[end - 1] == '\n';
-        return lineEnd
-                && (end - begin == 2 || (end - begin >= 4 && message[end - 4] == '\r' && message[end - 3] == '\n'));
+        return headerEnd < bodyBegin;
     }
 
     /** Index of the first octet of the header. */
@@ -55,7 +51,7 @@ public final class Entity {
 
     /** Index of the empty line after the header; of the end if there is none. */
     public int headerEnd() {
-        return hasBody() ? bodyBegin - 2 : end;
+        return headerEnd;
     }
 
     /** Index of the first octet of the body. */
