@@ -87,6 +87,11 @@ public final class RunningJames implements AutoCloseable {
         return places.getFirst();
     }
 
+    /** The number of its process. */
+    public long pid() {
+        return process.pid();
+    }
+
     /** What it has written to standard output and standard error so far, by lines. */
     public List<String> log() {
         return List.copyOf(log);

@@ -10,9 +10,10 @@ import java.util.List;
  * @param sender of the envelope; empty for a bounce
  * @param message raw octets with CRLF line ends
  * @param signatures what it has to arrive with, from the top
+ * @param blind the verifiers that cannot read it
  */
 @SuppressWarnings("ArrayRecordComponent") // copied in and out, and never compared
-record Case(String name, String sender, byte[] message, List<Expected> signatures) {
+record Case(String name, String sender, byte[] message, List<Expected> signatures, List<String> blind) {
 
     /**
      * A signature that has to be there and hold.
@@ -31,11 +32,12 @@ record Case(String name, String sender, byte[] message, List<Expected> signature
     Case {
         message = message.clone();
         signatures = List.copyOf(signatures);
+        blind = List.copyOf(blind);
     }
 
     /** A message whose characters stand for its octets. */
     static Case of(String name, String sender, String octets, Expected... signatures) {
-        return new Case(name, sender, octets.getBytes(StandardCharsets.ISO_8859_1), List.of(signatures));
+        return new Case(name, sender, octets.getBytes(StandardCharsets.ISO_8859_1), List.of(signatures), List.of());
     }
 
     @Override

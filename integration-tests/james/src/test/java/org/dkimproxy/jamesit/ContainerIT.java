@@ -100,7 +100,7 @@ class ContainerIT {
                     .isEqualTo(sent.signatures().stream()
                             .map(Case.Expected::selector)
                             .toList());
-            assertThat(sent.signatures()).allSatisfy(signature -> assertThat(court.refusal(sent.name(), signature))
+            assertThat(sent.signatures()).allSatisfy(signature -> assertThat(court.refusal(sent.name(), sent, signature))
                     .isEmpty());
         });
     }
@@ -195,7 +195,7 @@ class ContainerIT {
         Court court = Court.judge(folder, records, arrived);
         assertThat(cases).allSatisfy(sent -> assertThat(sent.signatures())
                 .allSatisfy(signature ->
-                        assertThat(court.refusal(sent.name(), signature)).isEmpty()));
+                        assertThat(court.refusal(sent.name(), sent, signature)).isEmpty()));
     }
 
     @Test
