@@ -68,15 +68,27 @@ final class MailSigner {
                 mail.setMessage(message(signed.header(), message.octets()));
                 warnOfLeftovers(mail, message);
             }
-            return outcome;
+            return message.hasNewMessageId() ? withoutNewMessageId(outcome) : outcome;
         } catch (IOException | MessagingException e) {
-            LOG.warn("mail {}: its message cannot be read or replaced", mail.getName(), e);
+            LOG.debug("mail {} cannot be read or replaced", mail.getName(), e);
             return new SigningOutcome.Failed(
                     SigningOutcome.Kind.TEMPORARY, "the message cannot be read or replaced: " + e, NOTHING_KNOWN);
         } catch (RuntimeException fault) {
             LOG.error("mail {}: a fault in the mailet; please report it", mail.getName(), fault);
             return new SigningOutcome.Failed(SigningOutcome.Kind.TEMPORARY, "internal fault: " + fault, NOTHING_KNOWN);
         }
+    }
+
+    /** A mail that is not signed leaves as it came: an id that was made for the signed form must not be told of it. */
+    private static SigningOutcome withoutNewMessageId(SigningOutcome outcome) {
+        MessageSummary message = outcome.message();
+        MessageSummary known =
+                new MessageSummary(Optional.empty(), message.signer(), message.sender(), message.from());
+        return switch (outcome) {
+            case SigningOutcome.Signed signed -> signed;
+            case SigningOutcome.Skipped skipped -> new SigningOutcome.Skipped(skipped.reason(), known);
+            case SigningOutcome.Failed failed -> new SigningOutcome.Failed(failed.kind(), failed.reason(), known);
+        };
     }
 
     /** The message as James would send it now. */

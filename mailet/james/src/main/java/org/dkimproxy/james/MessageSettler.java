@@ -43,14 +43,15 @@ record MessageSettler(InstantSource clock, Supplier<String> messageIds) {
         if (entity.named("date").isEmpty()) {
             edits.insert(end, "Date: " + DATE_TIME.format(clock.instant().atZone(ZoneOffset.UTC)) + "\r\n");
         }
-        if (entity.named("message-id").isEmpty()) {
+        boolean needsMessageId = entity.named("message-id").isEmpty();
+        if (needsMessageId) {
             edits.insert(end, "Message-ID: " + messageIds.get() + "\r\n");
         }
         if (!entity.hasBody()) {
             edits.insert(end, "\r\n");
         }
         List<String> leftovers = convertTo7Bit ? SevenBitConversion.convert(message, edits) : List.of();
-        return new SettledMessage(edits.apply(), leftovers);
+        return new SettledMessage(edits.apply(), needsMessageId, leftovers);
     }
 
     private static void settleMimeVersion(Entity entity, Edits edits) {

@@ -17,26 +17,33 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.security.KeyPair;
+import java.util.Base64;
+import java.util.List;
 import java.util.Properties;
 import org.apache.james.core.MailAddress;
 import org.apache.james.filesystem.api.FileSystem;
+import org.apache.james.jdkim.DKIMVerifier;
+import org.apache.james.jdkim.exceptions.FailException;
 import org.apache.james.metrics.tests.RecordingMetricFactory;
 import org.apache.james.server.core.MailImpl;
 import org.apache.mailet.Mail;
 import org.apache.mailet.base.test.FakeMailContext;
 import org.apache.mailet.base.test.FakeMailetConfig;
+import org.bouncycastle.operator.OperatorCreationException;
 import org.dkimproxy.signing.key.TestKeys;
 
 /** A James folder with a conf folder, keys in it, and mailets that are configured from it. */
 final class Workplace {
     final RecordingMetricFactory metrics = new RecordingMetricFactory();
     private final Path folder;
+    private final KeyPair rsa = TestKeys.rsa(1024);
 
     /** Writes {@code conf/ed.pem} and {@code conf/rsa.pem}, of 1024 bits since few bits sign fast. */
     Workplace(Path folder) {
         this.folder = folder;
         write("conf/ed.pem", TestKeys.ed25519());
-        write("conf/rsa.pem", TestKeys.pkcs8(TestKeys.rsa(1024).getPrivate()));
+        write("conf/rsa.pem", TestKeys.pkcs8(rsa.getPrivate()));
     }
 
     Path path(String name) {
@@ -52,6 +59,14 @@ final class Workplace {
             return this;
         } catch (IOException failed) {
             throw new UncheckedIOException(failed);
+        }
+    }
+
+    Workplace writeEncryptedKey(String name, String passphrase) {
+        try {
+            return write(name, TestKeys.encrypted(rsa.getPrivate(), passphrase));
+        } catch (IOException | OperatorCreationException e) {
+            throw new AssertionError(e);
         }
     }
 
@@ -76,6 +91,19 @@ final class Workplace {
         return config.build();
     }
 
+    /** What jDKIM says of the message as James would send it: {@code pass}, or why not. */
+    String verdict(Mail mail) {
+        String record = "v=DKIM1; p="
+                + Base64.getEncoder().encodeToString(rsa.getPublic().getEncoded());
+        byte[] message = sent(mail).replace("\n", "\r\n").getBytes(ISO_8859_1);
+        try {
+            new DKIMVerifier((methods, selector, domain) -> List.of(record)).verify(new ByteArrayInputStream(message));
+            return "pass";
+        } catch (FailException | IOException fail) {
+            return fail.toString();
+        }
+    }
+
     private static MailAddress address(String text) {
         try {
             return new MailAddress(text);
@@ -96,6 +124,13 @@ final class Workplace {
         } catch (MessagingException e) {
             throw new AssertionError(e);
         }
+    }
+
+    /** The same with an empty envelope sender. */
+    static Mail bounce(String message) {
+        Mail mail = mail(message);
+        ((MailImpl) mail).setSender(MailAddress.nullSender());
+        return mail;
     }
 
     static MimeMessage plain(String message) throws MessagingException {
