@@ -253,7 +253,7 @@ class ContractOptionsTest {
                         "options/pool/max_servers",
                         "max_servers",
                         "7",
-                        read -> "" + read.startup.settings().proxy().maxSessions(),
+                        read -> "" + read.startup.settings().proxy().limits().sessions(),
                         "7"),
                 new Row(
                         "options/log/log_level",
