@@ -43,6 +43,13 @@ final class Requirements {
         }
     }
 
+    /** Mounts that no other process sees, which need root. */
+    static void ownMounts() {
+        need(
+                List.of("unshare", "--mount", "--propagation", "private", "mount", "--bind", "/tmp", "/tmp"),
+                "util-linux");
+    }
+
     private static void need(List<String> probe, String packages) {
         String lack = lack(probe);
         if (!lack.isEmpty()) {

@@ -8,7 +8,6 @@ import static org.dkimproxy.standalone.options.KnownOption.Group.SIGNING;
 import static org.dkimproxy.standalone.options.KnownOption.Group.SMTP;
 import static org.dkimproxy.standalone.options.KnownOption.Group.TOOL;
 import static org.dkimproxy.standalone.options.KnownOption.Standing.EFFECTIVE;
-import static org.dkimproxy.standalone.options.KnownOption.Standing.IGNORED;
 import static org.dkimproxy.standalone.options.KnownOption.Standing.REFUSED;
 import static org.dkimproxy.standalone.options.KnownOption.Standing.WITHOUT_EFFECT;
 
@@ -185,7 +184,7 @@ public final class KnownOptions {
                         EFFECTIVE,
                         "",
                         "write the process number to FILE"),
-                flag(DAEMON, "debugtrace", IGNORED, "write what is sent and received to standard error"));
+                flag(DAEMON, "debugtrace", EFFECTIVE, "log what is sent and received, without secrets and content"));
     }
 
     private static List<KnownOption> access() {
@@ -234,11 +233,11 @@ public final class KnownOptions {
     private static List<KnownOption> log() {
         return List.of(
                 scalar(LOG, "log_level", "LEVEL", "debug", "0 to 4: error, warning, notice, info or debug"),
-                ignored("log_file", FILE, "write the log to FILE, or to Sys::Syslog"),
-                ignored("syslog_ident", "NAME", "name in the system log"),
-                ignored("syslog_facility", "NAME", "facility in the system log"),
-                ignored("syslog_logsock", "NAME", "how the system log is reached"),
-                ignored("syslog_logopt", "NAMES", "options of the system log"));
+                scalar(LOG, "log_file", FILE, "", "write the log to FILE too, or to the system log: Sys::Syslog"),
+                scalar(LOG, "syslog_ident", "NAME", "dkimproxy.out", "name in the system log"),
+                scalar(LOG, "syslog_facility", "NAME", "mail", "facility in the system log"),
+                scalar(LOG, "syslog_logopt", "NAMES", "pid", "options of the system log, such as pid,cons"),
+                scalar(LOG, "syslog_logsock", "NAMES", "native", "accepted; it is always reached by syslog(3)"));
     }
 
     private static KnownOption scalar(Group group, String name, String argument, String defaultText, String help) {
@@ -255,9 +254,5 @@ public final class KnownOptions {
 
     private static KnownOption refused(Group group, String name, String argument, String help) {
         return new KnownOption(group, name, Set.of(), argument, false, REFUSED, "", help);
-    }
-
-    private static KnownOption ignored(String name, String argument, String help) {
-        return new KnownOption(LOG, name, Set.of(), argument, false, IGNORED, "", help);
     }
 }

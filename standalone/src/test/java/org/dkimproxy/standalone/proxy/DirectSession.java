@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.function.Supplier;
 import org.dkimproxy.signing.SigningTransaction;
 import org.dkimproxy.standalone.access.AccessPolicy;
-import org.dkimproxy.standalone.log.LogLevel;
+import org.dkimproxy.standalone.log.LogSettings;
 import org.dkimproxy.standalone.options.Address;
 import org.dkimproxy.standalone.options.BareNewline;
 import org.dkimproxy.standalone.options.MessageSettings;
@@ -40,7 +40,7 @@ final class DirectSession {
                 List.of(new Address("127.0.0.1", 0)),
                 AccessPolicy.EVERYONE,
                 new Address("127.0.0.1", 25),
-                new MessageSettings(false, TEMPORARY, LogLevel.DEBUG),
+                new MessageSettings(false, TEMPORARY, LogSettings.STANDARD),
                 bareNewline,
                 ProxyLimits.STANDARD);
         this.service = new Service(settings, transactions);

@@ -21,7 +21,7 @@ import org.dkimproxy.signing.SignatureField;
 import org.dkimproxy.signing.SigningOutcome;
 import org.dkimproxy.signing.SigningTransaction;
 import org.dkimproxy.standalone.access.AccessPolicy;
-import org.dkimproxy.standalone.log.LogLevel;
+import org.dkimproxy.standalone.log.LogSettings;
 import org.dkimproxy.standalone.options.Address;
 import org.dkimproxy.standalone.options.BareNewline;
 import org.dkimproxy.standalone.options.MessageSettings;
@@ -169,7 +169,7 @@ final class ProxyUnderTest implements AutoCloseable {
                 setup.ends().listen(),
                 setup.ends().access(),
                 new Address(setup.ends().relayHost(), setup.relayPort()),
-                new MessageSettings(setup.rejectErrors(), setup.spool(), LogLevel.DEBUG),
+                new MessageSettings(setup.rejectErrors(), setup.spool(), LogSettings.STANDARD),
                 setup.bareNewline(),
                 setup.limits());
         listener = Listener.open(settings, setup.timeouts(), transactions(setup.outcome()), log);
