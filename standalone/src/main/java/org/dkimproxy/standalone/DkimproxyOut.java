@@ -13,6 +13,7 @@ import org.dkimproxy.standalone.daemon.Signal;
 import org.dkimproxy.standalone.daemon.Signals;
 import org.dkimproxy.standalone.log.DkimproxyLog;
 import org.dkimproxy.standalone.log.StderrLog;
+import org.dkimproxy.standalone.metrics.MetricsService;
 import org.dkimproxy.standalone.options.Address;
 import org.dkimproxy.standalone.options.CommandLine;
 import org.dkimproxy.standalone.options.KnownOptions;
@@ -75,11 +76,14 @@ public final class DkimproxyOut {
         ProxySettings settings = startup.settings().proxy();
         Optional<Path> pidPath = startup.settings().daemon().pidFile();
         DkimproxyLog log = startup.log();
-        LiveConfiguration configuration =
-                new LiveConfiguration(commandLine, known, startup, message -> new StderrLog(err, message.logLevel()));
+        LiveConfiguration configuration;
         Listener listener;
+        MetricsService metrics;
         try {
             checkPidFile(pidPath);
+            metrics = MetricsService.open(startup.settings().metrics());
+            configuration = new LiveConfiguration(
+                    commandLine, known, startup, metrics.metrics(), message -> new StderrLog(err, message.logLevel()));
             listener = Listener.open(configuration::service, log);
         } catch (IOException e) {
             return cannotStart(e.getMessage());
@@ -101,6 +105,7 @@ public final class DkimproxyOut {
         for (Address bound : listener.addresses()) {
             log.info("listening on " + bound + ", relaying to " + settings.relay());
         }
+        metrics.start(listener::isAccepting, log);
         listener.serve();
         listener.awaitEndOfSessions(TIME_TO_DRAIN);
         return DONE;

@@ -3,6 +3,7 @@ package org.dkimproxy.standalone.options;
 import static org.dkimproxy.standalone.options.KnownOption.Group.ACCESS;
 import static org.dkimproxy.standalone.options.KnownOption.Group.DAEMON;
 import static org.dkimproxy.standalone.options.KnownOption.Group.LOG;
+import static org.dkimproxy.standalone.options.KnownOption.Group.METRICS;
 import static org.dkimproxy.standalone.options.KnownOption.Group.POOL;
 import static org.dkimproxy.standalone.options.KnownOption.Group.SIGNING;
 import static org.dkimproxy.standalone.options.KnownOption.Group.SMTP;
@@ -45,6 +46,7 @@ public final class KnownOptions {
         all.addAll(access());
         all.addAll(pool());
         all.addAll(log());
+        all.add(metrics());
         return new KnownOptions(all);
     }
 
@@ -226,6 +228,10 @@ public final class KnownOptions {
                 ignored("syslog_facility", "NAME", "facility in the system log"),
                 ignored("syslog_logsock", "NAME", "how the system log is reached"),
                 ignored("syslog_logopt", "NAMES", "options of the system log"));
+    }
+
+    private static KnownOption metrics() {
+        return scalar(METRICS, MetricsSettings.NAME, "ADDR:PORT", "", "serve /metrics for Prometheus, and /healthz");
     }
 
     private static KnownOption scalar(Group group, String name, String argument, String defaultText, String help) {

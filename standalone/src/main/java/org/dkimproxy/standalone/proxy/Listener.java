@@ -74,6 +74,11 @@ public final class Listener {
         return sockets.addresses();
     }
 
+    /** Whether clients are accepted: so until {@link #drain} or {@link #stop}. */
+    public boolean isAccepting() {
+        return !closed.get();
+    }
+
     /** Accepts clients until {@link #drain} or {@link #stop}. */
     public void serve() {
         Thread.ofPlatform().daemon().name("stuck-writes").start(this::closeStuckConnections);

@@ -10,6 +10,7 @@ import org.dkimproxy.standalone.files.FileStamps;
 import org.dkimproxy.standalone.log.DkimproxyLog;
 import org.dkimproxy.standalone.log.LogLevel;
 import org.dkimproxy.standalone.log.SwitchableLog;
+import org.dkimproxy.standalone.metrics.Metrics;
 import org.dkimproxy.standalone.options.CommandLine;
 import org.dkimproxy.standalone.options.KnownOptions;
 import org.dkimproxy.standalone.options.MessageSettings;
@@ -30,6 +31,7 @@ public final class LiveConfiguration {
     private final KnownOptions known;
     private final ProgramSettings started;
     private final SwitchableLog log;
+    private final Metrics metrics;
     private final Function<MessageSettings, DkimproxyLog> logs;
     private volatile Service service;
 
@@ -37,17 +39,20 @@ public final class LiveConfiguration {
      * The configuration of a start.
      *
      * @param commandLine what is read again
+     * @param metrics is told of each reading
      * @param logs makes the log that settings ask for
      */
     public LiveConfiguration(
             CommandLine commandLine,
             KnownOptions known,
             Startup<ProgramSettings> startup,
+            Metrics metrics,
             Function<MessageSettings, DkimproxyLog> logs) {
         this.commandLine = commandLine;
         this.known = known;
         this.started = startup.settings();
         this.log = startup.log();
+        this.metrics = metrics;
         this.logs = logs;
         this.service = new Service(started.proxy(), startup.signer()::begin);
     }
@@ -63,6 +68,7 @@ public final class LiveConfiguration {
      * @return the files to watch, as they were before they were read
      */
     public FileStamps reload() {
+        boolean success = false;
         try {
             Reading.Result<ProgramSettings> read = Reading.ofOptions(
                             commandLine, known, values -> ProgramSettings.read(values, commandLine.arguments()))
@@ -72,6 +78,7 @@ public final class LiveConfiguration {
             Optional<DkimSigner> signer = read.signer();
             if (settings.isPresent() && signer.isPresent()) {
                 use(settings.get(), signer.get());
+                success = true;
             } else {
                 log.error(FAILED);
             }
@@ -80,6 +87,8 @@ public final class LiveConfiguration {
             log.error("configuration: " + e.getMessage());
             log.error(FAILED);
             return FileStamps.of(Reading.confFile(commandLine));
+        } finally {
+            metrics.reloaded(success);
         }
     }
 
