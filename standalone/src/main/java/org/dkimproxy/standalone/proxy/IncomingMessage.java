@@ -4,7 +4,6 @@ import java.io.Closeable;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.time.Duration;
 import java.util.Optional;
 import org.dkimproxy.signing.SigningOutcome;
 import org.dkimproxy.signing.SigningTransaction;
@@ -20,6 +19,8 @@ import org.dkimproxy.standalone.spool.Spool;
  * written once. A message that cannot be kept is still read to its end.
  */
 final class IncomingMessage implements Closeable {
+    private static final int ROOM_FOR_DOTS = 64;
+
     private final SessionContext context;
     private final Service service;
     private final long sizeLimit;
@@ -50,11 +51,11 @@ final class IncomingMessage implements Closeable {
      */
     void receive(Connection client) throws IOException {
         WireInput input = client.input();
-        long begun = System.nanoTime();
+        Patience patience = new Patience(context.timeouts());
         long received = 0;
         while (!decoder.isComplete()) {
             if (input.buffered() == 0) {
-                client.readWithin(patience(begun, received));
+                client.readWithin(patience.after(received));
                 if (!input.fill()) {
                     throw new EOFException("client gone before the end of data");
                 }
@@ -81,6 +82,7 @@ final class IncomingMessage implements Closeable {
     Reply deliver(Relay relay, byte[] fields) throws IOException {
         DotStuffer stuffer = new DotStuffer();
         return relay.deliver(
+                fields.length + spool.size() + ROOM_FOR_DOTS,
                 out -> {
                     out.write(fields);
                     spool.read((array, offset, length) -> stuffer.update(array, offset, length, out::write));
@@ -117,14 +119,5 @@ final class IncomingMessage implements Closeable {
         } else if (decoder.sawBareNewline() && service.settings().bareNewline() == BareNewline.REJECT) {
             refusal = Optional.of(Replies.BARE_NEWLINE);
         }
-    }
-
-    /** How long to wait for the next octets: not beyond the moment at which the average rate would be too low. */
-    private Duration patience(long begun, long received) {
-        Timeouts timeouts = context.timeouts();
-        Duration spent = Duration.ofNanos(System.nanoTime() - begun);
-        Duration allowed = timeouts.client().plusSeconds(received / timeouts.leastRate());
-        Duration left = allowed.minus(spent);
-        return left.compareTo(timeouts.client()) < 0 ? left : timeouts.client();
     }
 }

@@ -43,7 +43,8 @@ public final class Listener {
         this.sockets = sockets;
         this.maxSessions = maxSessions;
         this.permits = new Semaphore(maxSessions);
-        this.context = new SessionContext(service, timeouts, log, connections, stopping::get);
+        RelayConnector relays = () -> Relay.connect(service.get().settings().relay(), timeouts, connections);
+        this.context = new SessionContext(service, relays, timeouts, log, stopping::get);
     }
 
     /**
@@ -164,7 +165,8 @@ public final class Listener {
                 context.log().notice("connection refused from " + address + ": " + refusal.get());
                 return;
             }
-            Session.run(new Connection(socket, context.timeouts().block(), connections), context);
+            Transport transport = new SocketTransport(socket);
+            Session.run(new Connection(transport, context.timeouts().block(), connections), context);
         } catch (IOException e) {
             context.log().debug("client gone at once: " + e.getMessage());
         } finally {

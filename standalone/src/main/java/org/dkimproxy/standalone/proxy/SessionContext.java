@@ -9,13 +9,14 @@ import org.dkimproxy.standalone.options.ProxySettings;
  * What all sessions of a listener share.
  *
  * @param service what holds at the moment; asked once for each message
+ * @param relays connects to where the mail goes
  * @param stopping whether the proxy is stopping
  */
 record SessionContext(
         Supplier<Service> service,
+        RelayConnector relays,
         Timeouts timeouts,
         DkimproxyLog log,
-        Connections connections,
         BooleanSupplier stopping) {
     /** The settings of the moment. */
     ProxySettings settings() {

@@ -7,6 +7,7 @@ import java.util.Locale;
 public final class Command {
     private final byte[] line;
     private final String verb;
+    private final CommandKind kind;
 
     Command(byte[] line) {
         this.line = line;
@@ -15,11 +16,17 @@ public final class Command {
             end++;
         }
         this.verb = new String(line, 0, end, StandardCharsets.ISO_8859_1).toUpperCase(Locale.ROOT);
+        this.kind = CommandKind.ofVerb(verb);
     }
 
     /** What stands before the first blank, in upper case; empty for an empty line and for one that begins with a blank. */
     public String verb() {
         return verb;
+    }
+
+    /** What the command means to a proxy. */
+    public CommandKind kind() {
+        return kind;
     }
 
     /** The line with its CRLF. */
