@@ -84,7 +84,7 @@ public final class DkimproxyOut {
             metrics = MetricsService.open(startup.settings().metrics());
             configuration = new LiveConfiguration(
                     commandLine, known, startup, metrics.metrics(), message -> new StderrLog(err, message.logLevel()));
-            listener = Listener.open(configuration::service, log);
+            listener = Listener.open(configuration::service, metrics.metrics(), log);
         } catch (IOException e) {
             return cannotStart(e.getMessage());
         } catch (PidFileException e) {

@@ -15,6 +15,7 @@ import org.dkimproxy.signing.SigningTransaction;
 import org.dkimproxy.standalone.access.AddressText;
 import org.dkimproxy.standalone.log.DkimproxyLog;
 import org.dkimproxy.standalone.log.Faults;
+import org.dkimproxy.standalone.metrics.Metrics;
 import org.dkimproxy.standalone.options.Address;
 import org.dkimproxy.standalone.options.ProxySettings;
 
@@ -39,12 +40,17 @@ public final class Listener {
     private final Semaphore permits;
 
     private Listener(
-            ListeningSockets sockets, int maxSessions, Supplier<Service> service, Timeouts timeouts, DkimproxyLog log) {
+            ListeningSockets sockets,
+            int maxSessions,
+            Supplier<Service> service,
+            Timeouts timeouts,
+            Metrics metrics,
+            DkimproxyLog log) {
         this.sockets = sockets;
         this.maxSessions = maxSessions;
         this.permits = new Semaphore(maxSessions);
         RelayConnector relays = () -> Relay.connect(service.get().settings().relay(), timeouts, connections);
-        this.context = new SessionContext(service, relays, timeouts, log, stopping::get);
+        this.context = new SessionContext(service, relays, timeouts, log, metrics, stopping::get);
     }
 
     /**
@@ -52,22 +58,28 @@ public final class Listener {
      *
      * @param service what holds at the moment; asked for each session and each message, so that it can be swapped. Where
      *     it listens and how many are served at once is asked now only
+     * @param metrics is told what happens
      * @throws IOException if an address cannot be had; its message names the address
      */
-    public static Listener open(Supplier<Service> service, DkimproxyLog log) throws IOException {
-        return open(service, Timeouts.STANDARD, log);
+    public static Listener open(Supplier<Service> service, Metrics metrics, DkimproxyLog log) throws IOException {
+        return open(service, Timeouts.STANDARD, metrics, log);
     }
 
     static Listener open(
-            ProxySettings settings, Timeouts timeouts, Supplier<SigningTransaction> transactions, DkimproxyLog log)
+            ProxySettings settings,
+            Timeouts timeouts,
+            Supplier<SigningTransaction> transactions,
+            Metrics metrics,
+            DkimproxyLog log)
             throws IOException {
         Service fixed = new Service(settings, transactions);
-        return open(() -> fixed, timeouts, log);
+        return open(() -> fixed, timeouts, metrics, log);
     }
 
-    static Listener open(Supplier<Service> service, Timeouts timeouts, DkimproxyLog log) throws IOException {
+    static Listener open(Supplier<Service> service, Timeouts timeouts, Metrics metrics, DkimproxyLog log)
+            throws IOException {
         ProxySettings settings = service.get().settings();
-        return new Listener(ListeningSockets.bind(settings.listen()), settings.maxSessions(), service, timeouts, log);
+        return new Listener(ListeningSockets.bind(settings.listen()), settings.maxSessions(), service, timeouts, metrics, log);
     }
 
     /** The addresses in use, in order; with the port that the system chose where none was asked for. */
@@ -163,10 +175,16 @@ public final class Listener {
             if (refusal.isPresent()) {
                 String address = AddressText.of(socket.getInetAddress());
                 context.log().notice("connection refused from " + address + ": " + refusal.get());
+                context.metrics().clientTurnedAway();
                 return;
             }
             Transport transport = new SocketTransport(socket);
-            Session.run(new Connection(transport, context.timeouts().block(), connections), context);
+            context.metrics().sessionBegan();
+            try {
+                Session.run(new Connection(transport, context.timeouts().block(), connections), context);
+            } finally {
+                context.metrics().sessionEnded();
+            }
         } catch (IOException e) {
             context.log().debug("client gone at once: " + e.getMessage());
         } finally {

@@ -3,6 +3,7 @@ package org.dkimproxy.standalone.proxy;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.dkimproxy.standalone.log.DkimproxyLog;
+import org.dkimproxy.standalone.metrics.Metrics;
 import org.dkimproxy.standalone.options.ProxySettings;
 
 /**
@@ -10,6 +11,7 @@ import org.dkimproxy.standalone.options.ProxySettings;
  *
  * @param service what holds at the moment; asked once for each message
  * @param relays connects to where the mail goes
+ * @param metrics is told what happens
  * @param stopping whether the proxy is stopping
  */
 record SessionContext(
@@ -17,6 +19,7 @@ record SessionContext(
         RelayConnector relays,
         Timeouts timeouts,
         DkimproxyLog log,
+        Metrics metrics,
         BooleanSupplier stopping) {
     /** The settings of the moment. */
     ProxySettings settings() {
