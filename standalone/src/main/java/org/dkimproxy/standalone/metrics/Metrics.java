@@ -17,8 +17,8 @@ public interface Metrics {
     /** A client is served no more; follows each {@link #sessionBegan}. */
     default void sessionEnded() {}
 
-    /** A client that may not connect was disconnected. */
-    default void clientTurnedAway() {}
+    /** A client was disconnected rather than served. */
+    default void clientTurnedAway(TurnedAway reason) {}
 
     /**
      * It is settled what becomes of a message. Called once for each message that the relay was ready to take.

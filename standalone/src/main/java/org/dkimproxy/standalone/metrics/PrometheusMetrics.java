@@ -38,6 +38,7 @@ public final class PrometheusMetrics implements Metrics {
     private final ExpositionFormats formats = ExpositionFormats.init();
     private final Map<MessageEnd, CounterDataPoint> messages = new EnumMap<>(MessageEnd.class);
     private final Map<RelayFailure, CounterDataPoint> relayFailures = new EnumMap<>(RelayFailure.class);
+    private final Map<TurnedAway, CounterDataPoint> clientsTurnedAway = new EnumMap<>(TurnedAway.class);
     private final Map<String, CounterDataPoint> signatures = new HashMap<>();
     private final CounterDataPoint received;
     private final CounterDataPoint relayed;
@@ -47,7 +48,6 @@ public final class PrometheusMetrics implements Metrics {
     private final Histogram signingSeconds;
     private final Counter sessions;
     private final Gauge activeSessions;
-    private final Counter clientsTurnedAway;
     private final CounterDataPoint reloadsDone;
     private final CounterDataPoint reloadsFailed;
 
@@ -88,8 +88,11 @@ public final class PrometheusMetrics implements Metrics {
                 .help("Sessions now")
                 .withoutExemplars()
                 .register(registry);
-        clientsTurnedAway =
-                counter("dkimproxy_clients_turned_away", "Clients that were disconnected since they may not connect");
+        Counter turnedAway =
+                counter("dkimproxy_clients_turned_away", "Clients that were disconnected rather than served", "reason");
+        for (TurnedAway reason : TurnedAway.values()) {
+            clientsTurnedAway.put(reason, turnedAway.labelValues(reason.reason()));
+        }
         Counter reloads = counter("dkimproxy_reloads", "Times the configuration was read again", "result");
         reloadsDone = reloads.labelValues("success");
         reloadsFailed = reloads.labelValues("failure");
@@ -116,8 +119,8 @@ public final class PrometheusMetrics implements Metrics {
     }
 
     @Override
-    public void clientTurnedAway() {
-        clientsTurnedAway.inc();
+    public void clientTurnedAway(TurnedAway reason) {
+        count(clientsTurnedAway, reason);
     }
 
     @Override

@@ -133,6 +133,7 @@ public final class KnownOptions {
                         "0",
                         "largest message taken; 0 for what the relay announces"),
                 scalar(SMTP, "spool_dir", "DIR", "the system's", "where large messages wait until they are signed"),
+                scalar(SMTP, "spool_budget", "OCTETS", "4294967296", "room for all messages that wait at once"),
                 flag(SMTP, "strict", EFFECTIVE, "treat every warning about the configuration as an error"));
     }
 
@@ -189,6 +190,7 @@ public final class KnownOptions {
     private static List<KnownOption> pool() {
         List<KnownOption> pool = new ArrayList<>();
         pool.add(scalar(POOL, "max_servers", "COUNT", "1000", "most clients served at once; more wait"));
+        pool.add(scalar(POOL, "max_servers_per_client", "COUNT", "no limit", "most clients of one address at once"));
         for (String name : List.of(
                 "min_servers",
                 "min_spare_servers",

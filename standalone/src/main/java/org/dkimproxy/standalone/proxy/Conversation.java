@@ -11,14 +11,14 @@ final class Conversation {
     private final Connection client;
     private final Relay relay;
     private final SessionContext context;
-    private final ClientLines lines;
+    private final ClientInput input;
     private Extensions extensions = Extensions.NONE;
 
     Conversation(Connection client, Relay relay, SessionContext context) {
         this.client = client;
         this.relay = relay;
         this.context = context;
-        this.lines = new ClientLines(client, relay, context);
+        this.input = new ClientInput(client, relay, context);
     }
 
     Connection client() {
@@ -37,6 +37,11 @@ final class Conversation {
         return context.timeouts();
     }
 
+    /** What the client sends within a message. */
+    ClientInput input() {
+        return input;
+    }
+
     /** What the last EHLO gave. */
     Extensions extensions() {
         return extensions;
@@ -48,12 +53,12 @@ final class Conversation {
 
     /** The client's next command; empty when the client is gone. */
     Optional<Command> nextCommand() throws IOException, SessionEnd {
-        return lines.nextCommand(extensions.commandLimit());
+        return input.nextCommand(extensions.commandLimit());
     }
 
     /** The client's answer to a challenge, with its CRLF; empty when the client is gone. */
     Optional<byte[]> nextAuthLine() throws IOException, SessionEnd {
-        return lines.nextAuthLine();
+        return input.nextAuthLine();
     }
 
     /**

@@ -43,7 +43,7 @@ final class IncomingMessage implements Closeable {
         this.service = service;
         this.sizeLimit = sizeLimit;
         this.transaction = service.transactions().get();
-        this.spool = new Spool(service.settings().message().spoolDirectory());
+        this.spool = new Spool(service.settings().message().spoolDirectory(), context.spoolBudget());
     }
 
     /**
@@ -52,21 +52,15 @@ final class IncomingMessage implements Closeable {
      * @throws EOFException if the client is gone before
      * @throws java.net.SocketTimeoutException if the client is silent or too slow
      */
-    void receive(Connection client) throws IOException {
-        WireInput input = client.input();
-        Patience patience = new Patience(context.timeouts());
-        long received = 0;
+    void receive(ClientInput client) throws IOException {
+        WireInput octets = client.octets();
+        Patience patience = client.patience();
         while (!decoder.isComplete()) {
-            if (input.buffered() == 0) {
-                client.readWithin(patience.after(received));
-                if (!input.fill()) {
-                    throw new EOFException("client gone before the end of data");
-                }
+            if (octets.buffered() == 0 && !client.fill(patience)) {
+                throw new EOFException("client gone before the end of data");
             }
-            int from = input.position();
-            int used = decoder.decode(input.array(), from, input.limit(), this::keep) - from;
-            input.skip(used);
-            received += used;
+            int from = octets.position();
+            octets.skip(decoder.decode(octets.array(), from, octets.limit(), this::keep) - from);
         }
         judge();
     }
@@ -117,13 +111,13 @@ final class IncomingMessage implements Closeable {
         spool.close();
     }
 
-    private void keep(byte[] array, int offset, int length) {
+    private void keep(byte[] array, int offset, int length) throws IOException {
         octets += length;
         if (refusal.isPresent()) {
             return;
         }
         if (sizeLimit > 0 && spool.size() + length > sizeLimit) {
-            refusal = Optional.of(Refusal.TOO_LARGE);
+            refuse(Refusal.TOO_LARGE);
             return;
         }
         transaction.update(array, offset, length);
@@ -131,8 +125,14 @@ final class IncomingMessage implements Closeable {
             spool.write(array, offset, length);
         } catch (IOException e) {
             context.log().error("no space to spool a message: " + e.getMessage());
-            refusal = Optional.of(Refusal.NO_SPACE);
+            refuse(Refusal.NO_SPACE);
         }
+    }
+
+    /** What was kept is of no use any more, and others may need the room before the message has ended. */
+    private void refuse(Refusal reason) throws IOException {
+        refusal = Optional.of(reason);
+        spool.close();
     }
 
     private void judge() {

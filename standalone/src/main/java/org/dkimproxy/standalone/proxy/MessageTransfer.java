@@ -24,7 +24,8 @@ record MessageTransfer(Reply startInput) implements SessionState {
     public SessionState proceed(Conversation conversation) throws IOException {
         SessionContext context = conversation.context();
         Service service = context.service().get();
-        long sizeLimit = conversation.extensions().sizeLimit(service.settings().messageSizeLimit());
+        long sizeLimit =
+                conversation.extensions().sizeLimit(service.settings().limits().messageSize());
         try (IncomingMessage message = new IncomingMessage(context, service, sizeLimit)) {
             try {
                 return transfer(message, service.settings().message().rejectErrors(), conversation);
@@ -39,7 +40,7 @@ record MessageTransfer(Reply startInput) implements SessionState {
             throws IOException {
         DkimproxyLog log = conversation.context().log();
         conversation.client().send(startInput);
-        message.receive(conversation.client());
+        message.receive(conversation.input());
         Optional<Refusal> refusal = message.refusal();
         if (refusal.isPresent()) {
             Reply reply = refusal.get().reply();

@@ -53,7 +53,7 @@ record NextCommand() implements SessionState {
         if (!reply.isPositive()) {
             return conversation.pass(reply);
         }
-        long ownLimit = conversation.context().settings().messageSizeLimit();
+        long ownLimit = conversation.context().settings().limits().messageSize();
         EhloFilter.Result filtered = new EhloFilter(ownLimit).apply(reply);
         conversation.agreeOn(filtered.extensions());
         return conversation.pass(filtered.reply());

@@ -5,6 +5,7 @@ import java.util.function.Supplier;
 import org.dkimproxy.standalone.log.DkimproxyLog;
 import org.dkimproxy.standalone.metrics.Metrics;
 import org.dkimproxy.standalone.options.ProxySettings;
+import org.dkimproxy.standalone.spool.SpoolBudget;
 
 /**
  * What all sessions of a listener share.
@@ -12,6 +13,8 @@ import org.dkimproxy.standalone.options.ProxySettings;
  * @param service what holds at the moment; asked once for each message
  * @param relays connects to where the mail goes
  * @param metrics is told what happens
+ * @param spoolBudget what all messages under way may take
+ * @param full whether as many clients are served as may be
  * @param stopping whether the proxy is stopping
  */
 record SessionContext(
@@ -20,6 +23,8 @@ record SessionContext(
         Timeouts timeouts,
         DkimproxyLog log,
         Metrics metrics,
+        SpoolBudget spoolBudget,
+        BooleanSupplier full,
         BooleanSupplier stopping) {
     /** The settings of the moment. */
     ProxySettings settings() {

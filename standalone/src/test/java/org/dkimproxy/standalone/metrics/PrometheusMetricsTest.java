@@ -45,7 +45,6 @@ class PrometheusMetricsTest {
                             metrics.sessionEnded();
                         },
                         Map.of("sessions_total", 1.0)),
-                event("a client turned away", Metrics::clientTurnedAway, Map.of("clients_turned_away_total", 1.0)),
                 event(
                         "signatures",
                         metrics -> metrics.signed(List.of(field("rsa-sha256"), field("ed25519-sha256")), 1),
@@ -109,6 +108,15 @@ class PrometheusMetricsTest {
         metrics.relayFailed(kind);
 
         assertThat(Scrape.moved(metrics)).isEqualTo(Map.of("relay_failures_total{kind=\"" + kind.kind() + "\"}", 1.0));
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void eachReasonToTurnAClientAwayHasASeriesOfItsOwn(TurnedAway reason) {
+        metrics.clientTurnedAway(reason);
+
+        assertThat(Scrape.moved(metrics))
+                .isEqualTo(Map.of("clients_turned_away_total{reason=\"" + reason.reason() + "\"}", 1.0));
     }
 
     @Test

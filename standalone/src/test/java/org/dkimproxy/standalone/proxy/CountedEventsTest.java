@@ -254,7 +254,7 @@ class CountedEventsTest {
             client.say(one.client()).endOutput();
             client.rest();
 
-            assertThat(movedAtTheEnd(proxy)).isEqualTo(expected("sessions_total 1; " + one.moved()));
+            assertCounted(proxy, "sessions_total 1; " + one.moved());
         }
     }
 
@@ -267,8 +267,7 @@ class CountedEventsTest {
                 TestClient client = proxy.connect()) {
             client.say(TO_DATA + MESSAGE).rest();
 
-            assertThat(movedAtTheEnd(proxy))
-                    .isEqualTo(expected("sessions_total 1; " + message("lost", "client_timeout", OCTETS)));
+            assertCounted(proxy, "sessions_total 1; " + message("lost", "client_timeout", OCTETS));
         }
     }
 
@@ -289,9 +288,8 @@ class CountedEventsTest {
             client.leave();
             clientGone.countDown();
 
-            assertThat(movedAtTheEnd(proxy))
-                    .isEqualTo(expected("sessions_total 1; "
-                            + message("signed", "", OCTETS) + answered("accepted", SIGNED_OCTETS) + MADE));
+            assertCounted(proxy, "sessions_total 1; "
+                            + message("signed", "", OCTETS) + answered("accepted", SIGNED_OCTETS) + MADE);
         }
     }
 
@@ -313,7 +311,7 @@ class CountedEventsTest {
                 TestClient client = proxy.connect()) {
             client.rest();
 
-            assertThat(movedAtTheEnd(proxy)).isEqualTo(expected("sessions_total 1" + relayFailed("unreachable")));
+            assertCounted(proxy, "sessions_total 1" + relayFailed("unreachable"));
         }
     }
 
@@ -324,7 +322,7 @@ class CountedEventsTest {
                 TestClient client = proxy.connect()) {
             client.rest();
 
-            assertThat(movedAtTheEnd(proxy)).isEqualTo(expected("sessions_total 1" + relayFailed("lost")));
+            assertCounted(proxy, "sessions_total 1" + relayFailed("lost"));
         }
     }
 
@@ -336,7 +334,7 @@ class CountedEventsTest {
                 TestClient client = proxy.connect()) {
             client.rest();
 
-            assertThat(movedAtTheEnd(proxy)).isEqualTo(expected("sessions_total 1" + relayFailed("lost")));
+            assertCounted(proxy, "sessions_total 1" + relayFailed("lost"));
         }
     }
 
@@ -350,8 +348,51 @@ class CountedEventsTest {
                 TestClient client = proxy.connect()) {
             client.rest();
 
-            assertThat(movedAtTheEnd(proxy)).isEqualTo(expected("clients_turned_away_total 1"));
+            assertCounted(proxy, "clients_turned_away_total{reason=\"access\"} 1");
         }
+    }
+
+    @Test
+    void aClientOverTheLimitOfItsAddress() throws Exception {
+        try (ScriptedRelay relay = new ScriptedRelay(line -> line.say("220 relay"));
+                ProxyUnderTest proxy = ProxyUnderTest.Setup.of(relay)
+                        .maxSessionsPerClient(1)
+                        .start();
+                TestClient first = proxy.connect()) {
+            first.reply();
+            try (TestClient second = proxy.connect()) {
+                second.rest();
+            }
+
+            assertCounted(
+                    proxy,
+                    "sessions_total 1; active_sessions 1;"
+                            + " clients_turned_away_total{reason=\"max_servers_per_client\"} 1");
+        }
+    }
+
+    @Test
+    void aClientForWhomNoPlaceBecameFree() throws Exception {
+        try (ScriptedRelay relay = new ScriptedRelay(line -> line.say("220 relay"));
+                ProxyUnderTest proxy = ProxyUnderTest.Setup.of(relay)
+                        .maxSessions(1)
+                        .timeouts(turningAwayAfter(Duration.ofMillis(200)))
+                        .start();
+                TestClient first = proxy.connect()) {
+            first.reply();
+            try (TestClient second = proxy.connect()) {
+                second.rest();
+            }
+
+            assertCounted(
+                    proxy, "sessions_total 1; active_sessions 1; clients_turned_away_total{reason=\"max_servers\"} 1");
+        }
+    }
+
+    private static Timeouts turningAwayAfter(Duration admission) {
+        Duration all = Duration.ofSeconds(20);
+        Duration poll = Duration.ofMillis(30);
+        return new Timeouts(all, all, all, all, all, all, all, all, admission, poll, poll, 128);
     }
 
     @Test
@@ -361,20 +402,18 @@ class CountedEventsTest {
                 TestClient client = proxy.connect()) {
             client.reply();
 
-            assertThat(Scrape.moved(proxy.metrics)).isEqualTo(expected("sessions_total 1; active_sessions 1"));
+            assertCounted(proxy, "sessions_total 1; active_sessions 1");
         }
     }
 
-    /** What was counted once no session is under way and something was counted at all. */
-    private static Map<String, Double> movedAtTheEnd(ProxyUnderTest proxy) throws InterruptedException {
-        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
-        Map<String, Double> moved = Scrape.moved(proxy.metrics);
-        while (moved.isEmpty() || moved.containsKey("active_sessions")) {
-            assertThat(System.nanoTime()).as("session not over: " + moved).isLessThan(deadline);
+    /** Waits for these counts, and sees that they stay so: a scrape is not taken at one moment. */
+    private static void assertCounted(ProxyUnderTest proxy, String counts) throws InterruptedException {
+        Map<String, Double> expected = expected(counts);
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+        while (!Scrape.moved(proxy.metrics).equals(expected) && System.nanoTime() < deadline) {
             Thread.sleep(5);
-            moved = Scrape.moved(proxy.metrics);
         }
-        return moved;
+        assertThat(Scrape.moved(proxy.metrics)).isEqualTo(expected);
     }
 
     private static Map<String, Double> expected(String text) {

@@ -18,6 +18,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class SpoolTest {
     private static final int MEMORY = 1000;
 
+    private final SpoolBudget budget = SpoolBudget.unlimited();
+
     @TempDir
     Path directory;
 
@@ -27,7 +29,7 @@ class SpoolTest {
         byte[] message = new byte[size];
         Random random = new Random(size);
         random.nextBytes(message);
-        try (Spool spool = new Spool(directory, MEMORY)) {
+        try (Spool spool = new Spool(directory, budget, MEMORY)) {
             for (int from = 0; from < size; ) {
                 int count = Math.min(size - from, 1 + random.nextInt(700));
                 spool.write(message, from, count);
@@ -43,7 +45,7 @@ class SpoolTest {
 
     @Test
     void fileHasNoName() throws IOException {
-        try (Spool spool = new Spool(directory, MEMORY)) {
+        try (Spool spool = new Spool(directory, budget, MEMORY)) {
             spool.write(new byte[5000], 0, 5000);
 
             assertThat(spool.usesFile()).isTrue();
@@ -55,7 +57,7 @@ class SpoolTest {
 
     @Test
     void fileIsForItsOwnerOnly() throws IOException {
-        try (Spool spool = new Spool(directory, MEMORY)) {
+        try (Spool spool = new Spool(directory, budget, MEMORY)) {
             spool.write(new byte[5000], 0, 5000);
 
             assertThat(openDescriptorsIn(directory))
@@ -69,7 +71,7 @@ class SpoolTest {
 
     @Test
     void changedFileIsNotGivenBackAsGood() throws IOException {
-        try (Spool spool = new Spool(directory, MEMORY)) {
+        try (Spool spool = new Spool(directory, budget, MEMORY)) {
             spool.write(new byte[5000], 0, 5000);
             Files.write(openDescriptorsIn(directory).getFirst(), new byte[] {1});
 
@@ -79,7 +81,7 @@ class SpoolTest {
 
     @Test
     void missingDirectoryIsAnError() throws IOException {
-        try (Spool spool = new Spool(directory.resolve("missing"), MEMORY)) {
+        try (Spool spool = new Spool(directory.resolve("missing"), budget, MEMORY)) {
             spool.write(new byte[MEMORY], 0, MEMORY);
 
             assertThatThrownBy(() -> spool.write(new byte[1], 0, 1)).isInstanceOf(IOException.class);
