@@ -83,7 +83,12 @@ public final class Listener {
             throws IOException {
         ProxySettings settings = service.get().settings();
         return new Listener(
-                ListeningSockets.bind(settings.listen()), settings.limits().sessions(), service, timeouts, metrics, log);
+                ListeningSockets.bind(settings.listen()),
+                settings.limits().sessions(),
+                service,
+                timeouts,
+                metrics,
+                log);
     }
 
     /** The addresses in use, in order; with the port that the system chose where none was asked for. */

@@ -53,7 +53,8 @@ record MessageTransfer(Reply startInput) implements SessionState {
         MessageEnd end = MessageEnd.of(outcome, refusesFailures);
         return switch (outcome) {
             case SigningOutcome.Signed signed -> deliver(message, signed.header(), end, conversation);
-            case SigningOutcome.Failed failed when refusesFailures -> {
+            case SigningOutcome.Failed failed
+            when refusesFailures -> {
                 message.end(end);
                 yield new MessageRefused(Replies.of(failed));
             }

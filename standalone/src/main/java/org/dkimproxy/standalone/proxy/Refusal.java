@@ -5,26 +5,28 @@ import org.dkimproxy.standalone.smtp.Reply;
 
 /** Why the proxy does not take a message that was read to its end, other than that it cannot be signed. */
 enum Refusal {
-    TOO_LARGE(Replies.TOO_LARGE, MessageEnd.REFUSED_TOO_LARGE),
-    NO_SPACE(Replies.NO_SPACE, MessageEnd.REFUSED_NO_SPACE),
-    NUL(Replies.NUL, MessageEnd.REFUSED_NUL),
-    BARE_NEWLINE(Replies.BARE_NEWLINE, MessageEnd.REFUSED_BARE_NEWLINE);
-
-    private final Reply reply;
-    private final MessageEnd end;
-
-    Refusal(Reply reply, MessageEnd end) {
-        this.reply = reply;
-        this.end = end;
-    }
+    TOO_LARGE,
+    NO_SPACE,
+    NUL,
+    BARE_NEWLINE;
 
     /** What the client is told. */
     Reply reply() {
-        return reply;
+        return switch (this) {
+            case TOO_LARGE -> Replies.TOO_LARGE;
+            case NO_SPACE -> Replies.NO_SPACE;
+            case NUL -> Replies.NUL;
+            case BARE_NEWLINE -> Replies.BARE_NEWLINE;
+        };
     }
 
     /** What it counts as. */
     MessageEnd end() {
-        return end;
+        return switch (this) {
+            case TOO_LARGE -> MessageEnd.REFUSED_TOO_LARGE;
+            case NO_SPACE -> MessageEnd.REFUSED_NO_SPACE;
+            case NUL -> MessageEnd.REFUSED_NUL;
+            case BARE_NEWLINE -> MessageEnd.REFUSED_BARE_NEWLINE;
+        };
     }
 }

@@ -82,7 +82,8 @@ class CountedEventsTest {
     }
 
     private static String answered(String answer, int octets) {
-        return "; relay_answers_total{answer=\"" + answer + "\"} 1; message_bytes_total{direction=\"relayed\"} " + octets;
+        return "; relay_answers_total{answer=\"" + answer + "\"} 1; message_bytes_total{direction=\"relayed\"} "
+                + octets;
     }
 
     private static String relayFailed(String kind) {
@@ -197,7 +198,8 @@ class CountedEventsTest {
                 new Case(
                         "fault of this program",
                         ScriptedRelay.Line::upToData,
-                        setup -> setup.outcome(new SigningOutcome.Skipped(SigningOutcome.Cause.NO_RULE, "no", faulty())),
+                        setup ->
+                                setup.outcome(new SigningOutcome.Skipped(SigningOutcome.Cause.NO_RULE, "no", faulty())),
                         MESSAGE + ".\r\n",
                         message("lost", "fault", OCTETS)),
                 new Case(
@@ -288,8 +290,9 @@ class CountedEventsTest {
             client.leave();
             clientGone.countDown();
 
-            assertCounted(proxy, "sessions_total 1; "
-                            + message("signed", "", OCTETS) + answered("accepted", SIGNED_OCTETS) + MADE);
+            assertCounted(
+                    proxy,
+                    "sessions_total 1; " + message("signed", "", OCTETS) + answered("accepted", SIGNED_OCTETS) + MADE);
         }
     }
 
@@ -340,8 +343,8 @@ class CountedEventsTest {
 
     @Test
     void aClientThatMayNotConnect() throws Exception {
-        AccessPolicy nobody = new AccessPolicy(
-                List.of(), List.of(Network.parse("0.0.0.0/0").orElseThrow()), List.of(), List.of());
+        AccessPolicy nobody =
+                new AccessPolicy(List.of(), List.of(Network.parse("0.0.0.0/0").orElseThrow()), List.of(), List.of());
         try (ScriptedRelay relay = new ScriptedRelay(TAKES);
                 ProxyUnderTest proxy =
                         ProxyUnderTest.Setup.of(relay).access(nobody).start();
@@ -355,9 +358,8 @@ class CountedEventsTest {
     @Test
     void aClientOverTheLimitOfItsAddress() throws Exception {
         try (ScriptedRelay relay = new ScriptedRelay(line -> line.say("220 relay"));
-                ProxyUnderTest proxy = ProxyUnderTest.Setup.of(relay)
-                        .maxSessionsPerClient(1)
-                        .start();
+                ProxyUnderTest proxy =
+                        ProxyUnderTest.Setup.of(relay).maxSessionsPerClient(1).start();
                 TestClient first = proxy.connect()) {
             first.reply();
             try (TestClient second = proxy.connect()) {
@@ -418,7 +420,7 @@ class CountedEventsTest {
 
     private static Map<String, Double> expected(String text) {
         Map<String, Double> expected = new HashMap<>();
-        for (String each : text.split("; ")) {
+        for (String each : text.split("; ", -1)) {
             int blank = each.lastIndexOf(' ');
             expected.put(each.substring(0, blank), Double.valueOf(each.substring(blank + 1)));
         }
