@@ -9,7 +9,6 @@ import static org.dkimproxy.standalone.options.KnownOption.Group.SIGNING;
 import static org.dkimproxy.standalone.options.KnownOption.Group.SMTP;
 import static org.dkimproxy.standalone.options.KnownOption.Group.TOOL;
 import static org.dkimproxy.standalone.options.KnownOption.Standing.EFFECTIVE;
-import static org.dkimproxy.standalone.options.KnownOption.Standing.IGNORED;
 import static org.dkimproxy.standalone.options.KnownOption.Standing.REFUSED;
 import static org.dkimproxy.standalone.options.KnownOption.Standing.WITHOUT_EFFECT;
 
@@ -28,10 +27,16 @@ public final class KnownOptions {
     private static final String FILE = "FILE";
 
     private final List<KnownOption> options;
+    private final boolean hyphensOptional;
     private final Map<String, KnownOption> byName = new HashMap<>();
 
     private KnownOptions(List<KnownOption> options) {
+        this(options, false);
+    }
+
+    private KnownOptions(List<KnownOption> options, boolean hyphensOptional) {
         this.options = List.copyOf(options);
+        this.hyphensOptional = hyphensOptional;
         for (KnownOption option : options) {
             byName.put(option.name(), option);
             option.aliases().forEach(alias -> byName.put(alias, option));
@@ -47,7 +52,7 @@ public final class KnownOptions {
         all.addAll(pool());
         all.addAll(log());
         all.add(metrics());
-        return new KnownOptions(all);
+        return new KnownOptions(all, true);
     }
 
     /** The options of dkimproxy-sign: those of the proxy, so that it can read the proxy's conf file, and its own. */
@@ -99,6 +104,11 @@ public final class KnownOptions {
     /** The option of this name or alias, which is lower case with underscores. */
     public Optional<KnownOption> find(String name) {
         return Optional.ofNullable(byName.get(name));
+    }
+
+    /** Whether the two hyphens before a name may be left out, as dkimproxy 1.4 allowed. */
+    public boolean hyphensOptional() {
+        return hyphensOptional;
     }
 
     /** All names and aliases. */
@@ -176,7 +186,7 @@ public final class KnownOptions {
                         EFFECTIVE,
                         "",
                         "write the process number to FILE"),
-                flag(DAEMON, "debugtrace", IGNORED, "write what is sent and received to standard error"));
+                flag(DAEMON, "debugtrace", EFFECTIVE, "log what is sent and received, without secrets and content"));
     }
 
     private static List<KnownOption> access() {
@@ -225,11 +235,11 @@ public final class KnownOptions {
     private static List<KnownOption> log() {
         return List.of(
                 scalar(LOG, "log_level", "LEVEL", "debug", "0 to 4: error, warning, notice, info or debug"),
-                ignored("log_file", FILE, "write the log to FILE, or to Sys::Syslog"),
-                ignored("syslog_ident", "NAME", "name in the system log"),
-                ignored("syslog_facility", "NAME", "facility in the system log"),
-                ignored("syslog_logsock", "NAME", "how the system log is reached"),
-                ignored("syslog_logopt", "NAMES", "options of the system log"));
+                scalar(LOG, "log_file", FILE, "", "write the log to FILE too, or to the system log: Sys::Syslog"),
+                scalar(LOG, "syslog_ident", "NAME", "dkimproxy.out", "name in the system log"),
+                scalar(LOG, "syslog_facility", "NAME", "mail", "facility in the system log"),
+                scalar(LOG, "syslog_logopt", "NAMES", "pid", "options of the system log, such as pid,cons"),
+                scalar(LOG, "syslog_logsock", "NAMES", "native", "accepted; it is always reached by syslog(3)"));
     }
 
     private static KnownOption metrics() {
@@ -250,9 +260,5 @@ public final class KnownOptions {
 
     private static KnownOption refused(Group group, String name, String argument, String help) {
         return new KnownOption(group, name, Set.of(), argument, false, REFUSED, "", help);
-    }
-
-    private static KnownOption ignored(String name, String argument, String help) {
-        return new KnownOption(LOG, name, Set.of(), argument, false, IGNORED, "", help);
     }
 }

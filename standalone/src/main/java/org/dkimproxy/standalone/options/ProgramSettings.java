@@ -27,6 +27,7 @@ public record ProgramSettings(ProxySettings proxy, DaemonSettings daemon, Metric
         if (!daemon.pidFile().equals(next.daemon.pidFile())) {
             names.add("pidfile");
         }
+        names.addAll(proxy.message().log().needingRestart(next.proxy.message().log()));
         if (!metrics.equals(next.metrics)) {
             names.add(MetricsSettings.NAME);
         }

@@ -12,6 +12,7 @@ final class Admission {
     private final int most;
     private final Semaphore places;
     private final Map<InetAddress, Integer> clients = new ConcurrentHashMap<>();
+    private volatile boolean full;
 
     /** Places for so many clients. */
     Admission(int most) {
@@ -25,7 +26,13 @@ final class Admission {
      * @return false if none was given back in this time, or the thread was interrupted
      */
     boolean takePlace(Duration time) {
-        return acquire(1, time);
+        boolean taken = places.tryAcquire();
+        if (!taken) {
+            full = true;
+            taken = acquire(1, time);
+        }
+        full = !taken;
+        return taken;
     }
 
     /** Gives a place back. */
@@ -33,9 +40,9 @@ final class Admission {
         places.release();
     }
 
-    /** Whether all places are taken. */
+    /** Whether all places are taken and another is asked for. */
     boolean isFull() {
-        return places.availablePermits() == 0;
+        return full;
     }
 
     /** How many places are taken. */

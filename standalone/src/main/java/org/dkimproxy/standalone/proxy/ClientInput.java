@@ -33,12 +33,21 @@ final class ClientInput {
      * @throws SessionEnd if the proxy stops, or the relay has said 421
      */
     Optional<Command> nextCommand(int limit) throws IOException, SessionEnd {
-        return nextLine(() -> reader.next(limit));
+        Optional<Command> command = nextLine(() -> reader.next(limit));
+        command.ifPresent(read -> trace().fromClient(read.line()));
+        return command;
     }
 
     /** The same for the answer to a challenge, a line with its CRLF. */
     Optional<byte[]> nextAuthLine() throws IOException, SessionEnd {
-        return nextLine(reader::nextAuthLine);
+        Optional<byte[]> line = nextLine(reader::nextAuthLine);
+        line.ifPresent(trace()::fromClient);
+        return line;
+    }
+
+    /** What the administrator sees of the session. */
+    ConversationTrace trace() {
+        return client.trace();
     }
 
     /** The octets that wait to be used. */

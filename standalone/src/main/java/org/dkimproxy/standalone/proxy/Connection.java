@@ -27,6 +27,7 @@ final class Connection implements Closeable {
     private final Connections connections;
     private final long writeNanos;
     private final WireInput input = new WireInput(new TimedInput(), INPUT_BUFFER);
+    private ConversationTrace trace = ConversationTrace.NONE;
     private long readDeadline = System.nanoTime();
     private volatile long writeDeadline = NOT_WRITING;
 
@@ -52,7 +53,17 @@ final class Connection implements Closeable {
         return input.buffered() > 0 || transport.hasInput();
     }
 
+    /** From now on this trace is shown what is sent; whoever reads lines shows it those. */
+    void traceWith(ConversationTrace wanted) {
+        trace = wanted;
+    }
+
+    ConversationTrace trace() {
+        return trace;
+    }
+
     void send(Reply reply) throws IOException {
+        trace.toClient(reply);
         send(reply.toBytes());
     }
 

@@ -55,13 +55,17 @@ final class IncomingMessage implements Closeable {
     void receive(ClientInput client) throws IOException {
         WireInput octets = client.octets();
         Patience patience = client.patience();
+        long received = 0;
         while (!decoder.isComplete()) {
             if (octets.buffered() == 0 && !client.fill(patience)) {
                 throw new EOFException("client gone before the end of data");
             }
             int from = octets.position();
-            octets.skip(decoder.decode(octets.array(), from, octets.limit(), this::keep) - from);
+            int used = decoder.decode(octets.array(), from, octets.limit(), this::keep) - from;
+            octets.skip(used);
+            received += used;
         }
+        client.trace().messageFromClient(received);
         judge();
     }
 
@@ -96,14 +100,20 @@ final class IncomingMessage implements Closeable {
     /** Hands the message to the relay with these octets before it; returns the reply to the dot. */
     Reply deliver(Relay relay, byte[] fields) throws IOException {
         DotStuffer stuffer = new DotStuffer();
-        return relay.deliver(
-                fields.length + spool.size() + ROOM_FOR_DOTS,
+        long octets = fields.length + spool.size();
+        relay.trace().messageToRelay(octets);
+        Reply reply = relay.deliver(
+                octets + ROOM_FOR_DOTS,
                 out -> {
                     out.write(fields);
                     spool.read((array, offset, length) -> stuffer.update(array, offset, length, out::write));
                 },
                 (OutputStream out) -> stuffer.finish(out::write),
                 context.timeouts().finalDot());
+        if (stuffer.longLines() > 0) {
+            context.log().info("message has lines of more than 998 octets: " + stuffer.longLines());
+        }
+        return reply;
     }
 
     @Override

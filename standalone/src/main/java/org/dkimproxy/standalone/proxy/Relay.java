@@ -62,6 +62,15 @@ final class Relay implements Closeable {
         throw first == null ? new UnknownHostException("no address") : first;
     }
 
+    /** From now on this trace is shown what is sent and received. */
+    void traceWith(ConversationTrace trace) {
+        connection.traceWith(trace);
+    }
+
+    ConversationTrace trace() {
+        return connection.trace();
+    }
+
     /** The relay's greeting. */
     Reply greeting(Duration within) throws RelayException {
         try {
@@ -75,7 +84,9 @@ final class Relay implements Closeable {
     Reply reply(Duration within) throws RelayException {
         connection.readWithin(within);
         try {
-            return replies.next();
+            Reply reply = replies.next();
+            trace().fromRelay(reply);
+            return reply;
         } catch (SocketTimeoutException e) {
             throw new RelayException("no reply from the relay in " + within.toSeconds() + " s", e);
         } catch (IOException e) {
@@ -85,6 +96,7 @@ final class Relay implements Closeable {
 
     /** Sends one line and waits for its reply. */
     Reply exchange(byte[] line, Duration within) throws RelayException {
+        trace().toRelay(line);
         try {
             connection.send(line);
         } catch (IOException e) {

@@ -19,6 +19,7 @@ final class Session {
     /** Serves a client until one side is done, and closes both connections. Nothing that a peer does makes it throw. */
     static void run(Connection client, SessionContext context) {
         context.log().debug("connect from " + client.peer());
+        client.traceWith(trace(client, context));
         try (client) {
             Optional<Reply> farewell = serve(client, context);
             if (farewell.isPresent()) {
@@ -34,6 +35,7 @@ final class Session {
     private static Optional<Reply> serve(Connection client, SessionContext context) {
         DkimproxyLog log = context.log();
         try (Relay relay = context.relays().connect()) {
+            relay.traceWith(client.trace());
             converse(new Conversation(client, relay, context));
             return Optional.empty();
         } catch (SessionEnd e) {
@@ -59,6 +61,13 @@ final class Session {
             log.error("session with " + client.peer() + " ended by a fault of this program: " + Faults.describe(e));
             return Optional.of(Replies.INTERNAL_ERROR);
         }
+    }
+
+    private static ConversationTrace trace(Connection client, SessionContext context) {
+        return context.settings().message().log().tracesConversations()
+                ? ConversationTrace.of(
+                        context.log(), client.peer(), Thread.currentThread().threadId())
+                : ConversationTrace.NONE;
     }
 
     private static void converse(Conversation conversation) throws IOException, SessionEnd {

@@ -9,8 +9,9 @@ public final class Command {
     private final String verb;
     private final CommandKind kind;
 
-    Command(byte[] line) {
-        this.line = line;
+    /** A command of these octets, the last two of which are its CRLF. */
+    public Command(byte[] line) {
+        this.line = line.clone();
         int end = 0;
         while (end < line.length - 2 && line[end] != ' ') {
             end++;

@@ -10,7 +10,7 @@ import java.util.stream.Collectors;
 import org.dkimproxy.sendermap.ConfFile;
 import org.dkimproxy.sendermap.ConfOption;
 import org.dkimproxy.sendermap.Problem;
-import org.dkimproxy.standalone.log.LogLevel;
+import org.dkimproxy.standalone.log.LogSettings;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -100,7 +100,7 @@ class ProxySettingsTest {
                 "--listen=a        | relay b    | 'listen address \"a\": expected HOST:PORT or [IPV6]:PORT'",
                 "a:1 b:x           | ''         | 'relay address \"b:x\": expected HOST, HOST:PORT or [IPV6]:PORT'",
                 "--port=x          | relay b    | 'port \"x\": expected PORT, HOST:PORT or [IPV6]:PORT'",
-                "listen=a:1 b:2    | ''         | 'listen address \"listen=a:1\": expected HOST:PORT or [IPV6]:PORT'",
+                "listn=a:1 b:2     | ''         | 'listen address \"listn=a:1\": expected HOST:PORT or [IPV6]:PORT'",
             },
             delimiter = '|')
     void wrongAddressOnTheCommandLineIsWrongUsage(String words, String file, String message) {
@@ -150,7 +150,7 @@ class ProxySettingsTest {
         assertThat(settings.limits()).isEqualTo(ProxyLimits.STANDARD);
         assertThat(settings.bareNewline()).isEqualTo(BareNewline.NORMALIZE);
         assertThat(settings.message().rejectErrors()).isFalse();
-        assertThat(settings.message().logLevel()).isEqualTo(LogLevel.DEBUG);
+        assertThat(settings.message().log()).isEqualTo(LogSettings.STANDARD);
         assertThat(settings.message().spoolDirectory()).hasToString(System.getProperty("java.io.tmpdir"));
     }
 

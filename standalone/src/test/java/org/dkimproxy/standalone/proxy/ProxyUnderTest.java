@@ -21,7 +21,7 @@ import org.dkimproxy.signing.SignatureField;
 import org.dkimproxy.signing.SigningOutcome;
 import org.dkimproxy.signing.SigningTransaction;
 import org.dkimproxy.standalone.access.AccessPolicy;
-import org.dkimproxy.standalone.log.LogLevel;
+import org.dkimproxy.standalone.log.LogSettings;
 import org.dkimproxy.standalone.metrics.PrometheusMetrics;
 import org.dkimproxy.standalone.options.Address;
 import org.dkimproxy.standalone.options.BareNewline;
@@ -148,12 +148,30 @@ final class ProxyUnderTest implements AutoCloseable {
                 all, all, all, all, all, all, all, all, all, Duration.ofMillis(300), Duration.ofMillis(30), 128);
     }
 
+    /** A plain proxy's time limits, with these for a proxy that is full. */
+    static Timeouts whenFull(Duration client, Duration admission) {
+        Duration all = Duration.ofSeconds(15);
+        return new Timeouts(
+                all,
+                all,
+                all,
+                all,
+                all,
+                all,
+                all,
+                client,
+                admission,
+                Duration.ofMillis(300),
+                Duration.ofMillis(30),
+                128);
+    }
+
     private ProxyUnderTest(Setup setup) throws IOException {
         ProxySettings settings = new ProxySettings(
                 setup.ends().listen(),
                 setup.ends().access(),
                 new Address(setup.ends().relayHost(), setup.relayPort()),
-                new MessageSettings(setup.rejectErrors(), setup.spool(), LogLevel.DEBUG),
+                new MessageSettings(setup.rejectErrors(), setup.spool(), LogSettings.STANDARD),
                 setup.bareNewline(),
                 setup.limits());
         listener = Listener.open(settings, setup.timeouts(), transactions(setup.outcome()), metrics, log);

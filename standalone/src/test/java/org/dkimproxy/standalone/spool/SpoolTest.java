@@ -88,6 +88,50 @@ class SpoolTest {
         }
     }
 
+    @Test
+    void withoutMemoryInTheBudgetTheMessageGoesToItsFileSooner() throws IOException {
+        SpoolBudget small = new SpoolBudget(20_000, () -> Long.MAX_VALUE);
+        try (Spool first = new Spool(directory, small);
+                Spool second = new Spool(directory, small)) {
+            byte[] message = new byte[15_000];
+            new Random(1).nextBytes(message);
+            first.write(message, 0, message.length);
+            second.write(message, 0, message.length);
+
+            assertThat(first.usesFile())
+                    .as("there is memory for the first buffers only")
+                    .isTrue();
+            assertThat(second.usesFile()).isTrue();
+            assertThat(contents(first)).isEqualTo(message);
+            assertThat(contents(second)).isEqualTo(message);
+        }
+        try (Spool alone = new Spool(directory, small)) {
+            alone.write(new byte[15_000], 0, 15_000);
+            assertThat(alone.usesFile()).isFalse();
+        }
+    }
+
+    @Test
+    void whatIsOverTheBudgetIsNotTakenAndWhatWasTakenIsGivenBack() throws IOException {
+        SpoolBudget small = new SpoolBudget(() -> 10_000);
+        Spool first = new Spool(directory, small);
+        try (Spool second = new Spool(directory, small)) {
+            first.write(new byte[6_000], 0, 6_000);
+            assertThatThrownBy(() -> second.write(new byte[6_000], 0, 6_000))
+                    .isInstanceOf(IOException.class)
+                    .hasMessage("the messages under way have used up spool_budget");
+            assertThat(small.taken()).isEqualTo(6_000);
+            first.close();
+            first.close();
+            assertThat(small.taken()).isZero();
+        }
+        try (Spool third = new Spool(directory, small)) {
+            third.write(new byte[10_000], 0, 10_000);
+            assertThat(small.taken()).isEqualTo(10_000);
+        }
+        assertThat(small.taken()).isZero();
+    }
+
     private static byte[] contents(Spool spool) throws IOException {
         ByteArrayOutputStream contents = new ByteArrayOutputStream();
         spool.read(contents::write);
