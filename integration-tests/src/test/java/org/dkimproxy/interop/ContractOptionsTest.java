@@ -31,6 +31,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
@@ -329,6 +330,30 @@ class ContractOptionsTest {
         Read read = read(option.row.conf() + option.lines, option.words);
         assertThat(option.row.effect.apply(read)).isEqualTo(option.row.expected);
         assertThat(read.printed).doesNotContain("error: ").doesNotContain("warning: ");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "''                                            | dkim | domainkeys | c=relaxed | c=nofws",
+                "method simple                                 | dkim | domainkeys | c=simple  | c=simple",
+                "method simple;dkim_method relaxed             | dkim | domainkeys | c=relaxed | c=simple",
+                "dkim_method relaxed;method simple             | dkim | domainkeys | c=relaxed | c=simple",
+                "method simple;domainkeys_method nofws         | dkim | domainkeys | c=simple  | c=nofws",
+                "method simple;dkim_method simple;domainkeys_method simple | dkim(c=relaxed/relaxed) |"
+                        + " domainkeys(c=nofws) | c=relaxed/relaxed | c=nofws",
+            })
+    void the_method_nearest_to_a_signature_decides(
+            String lines, String dkim, String domainKeys, String dkimMethod, String domainKeysMethod) throws Exception {
+        Read read = read(
+                "listen 127.0.0.1:1\nrelay 127.0.0.1:2\ndomain example.org\nselector s\nkeyfile "
+                        + BASE.get("keyfile") + "\nsignature " + dkim + "\nsignature " + domainKeys + "\n"
+                        + lines.replace(';', '\n') + "\n",
+                List.of());
+        assertThat(read.signatures())
+                .isEqualTo("DKIM a=rsa-sha256 " + dkimMethod + " d=example.org s=s + DomainKey a=rsa-sha1 "
+                        + domainKeysMethod + " d=example.org s=s");
     }
 
     @Test

@@ -24,7 +24,7 @@ import org.dkimproxy.standalone.options.Startup;
 import org.dkimproxy.standalone.options.UsageException;
 import org.dkimproxy.standalone.proxy.Listener;
 import org.dkimproxy.standalone.reload.LiveConfiguration;
-import org.dkimproxy.standalone.reload.Reloader;
+import org.dkimproxy.signing.reload.Reloader;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -95,7 +95,7 @@ public final class DkimproxyOut {
         } catch (PidFileException e) {
             return cannotStart(e.getMessage(), log);
         }
-        Reloader reloader = Reloader.start(startup.files(), configuration::reload, log);
+        Reloader reloader = Reloader.start(startup.files(), configuration::reload);
         Signals.answer(
                 Map.of(Signal.HUP, () -> readAgain(reloader, log), Signal.QUIT, () -> drain(listener, log)), log);
         Optional<PidFile> pidFile = Optional.empty();

@@ -3,20 +3,18 @@ package org.dkimproxy.standalone.options;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.dkimproxy.sendermap.Checked;
-import org.dkimproxy.sendermap.ConfOption;
 import org.dkimproxy.sendermap.Problem;
 import org.dkimproxy.sendermap.Severity;
-import org.dkimproxy.sendermap.SignatureSpecification;
-import org.dkimproxy.sendermap.SourceFragment;
+import org.dkimproxy.signing.ConfigurationFiles;
 import org.dkimproxy.signing.DkimSigner;
+import org.dkimproxy.signing.FileSource;
 import org.dkimproxy.signing.SignerSettings;
-import org.dkimproxy.standalone.files.FileStamps;
+import org.dkimproxy.signing.reload.FileStamps;
 
 /**
  * A configuration half read: the options are known, the files that they name are not yet read. It is the same at a start
@@ -27,8 +25,6 @@ import org.dkimproxy.standalone.files.FileStamps;
  * @param files the conf file and the files that the options name, keys apart, as they were before any was read
  */
 public record Reading<S>(Configuration configuration, Optional<S> settings, List<Problem> problems, FileStamps files) {
-    private static final List<String> FILE_OPTIONS = List.of("sender_map", "listid_map", "key_passphrase_file");
-
     private static final Comparator<Problem> BY_PLACE = Comparator.<Problem, String>comparing(
                     problem -> problem.place().file())
             .thenComparingInt(problem -> problem.place().line())
@@ -74,13 +70,16 @@ public record Reading<S>(Configuration configuration, Optional<S> settings, List
         Optional<S> settings = reader.read(values);
         List<Problem> problems = Stream.concat(read.problems().stream(), values.problems().stream())
                 .toList();
-        FileStamps files = confFile.and(FileStamps.of(paths(configuration.options(), FILE_OPTIONS)));
+        FileStamps files = confFile.and(FileStamps.of(ConfigurationFiles.ofOptions(configuration.options(), FileSource.PLAIN)));
         return new Reading<>(configuration, settings, problems, files);
     }
 
     /** The conf file that a command line names; none or one. */
     public static Set<Path> confFile(CommandLine commandLine) {
-        return paths(commandLine.options(), List.of("conf_file"));
+        return Configuration.last(commandLine.options(), "conf_file")
+                .flatMap(option -> OptionValues.pathOf(option.value().text()))
+                .map(Set::of)
+                .orElse(Set.of());
     }
 
     /** Reads the maps and the keys. */
@@ -89,7 +88,7 @@ public record Reading<S>(Configuration configuration, Optional<S> settings, List
             return new Result<>(Optional.empty(), Optional.empty(), problems, List.of(), files);
         }
         Checked<SignerSettings> signerSettings = configuration.signerSettings();
-        FileStamps keys = FileStamps.of(keyFiles(signerSettings.value()));
+        FileStamps keys = FileStamps.of(ConfigurationFiles.keys(signerSettings.value()));
         Checked<Optional<DkimSigner>> signer = configuration.signer(signerSettings);
         List<Problem> all = new ArrayList<>(problems);
         all.addAll(signer.problems());
@@ -101,26 +100,5 @@ public record Reading<S>(Configuration configuration, Optional<S> settings, List
         List<String> notices = StartupNotices.of(
                 configuration, signerSettings.value(), signer.value().get());
         return new Result<>(settings, signer.value(), all, notices, files);
-    }
-
-    private static Set<Path> paths(List<ConfOption> options, List<String> names) {
-        Set<Path> paths = new HashSet<>();
-        for (String name : names) {
-            Configuration.last(options, name)
-                    .flatMap(option -> OptionValues.pathOf(option.value().text()))
-                    .ifPresent(paths::add);
-        }
-        return paths;
-    }
-
-    private static Set<Path> keyFiles(SignerSettings settings) {
-        Set<Path> paths = new HashSet<>();
-        settings.specifications().map(SignatureSpecification::keyFile).forEach(key -> add(paths, key));
-        add(paths, settings.defaults().keyFile());
-        return paths;
-    }
-
-    private static void add(Set<Path> paths, Optional<SourceFragment> name) {
-        name.flatMap(fragment -> OptionValues.pathOf(fragment.text())).ifPresent(paths::add);
     }
 }

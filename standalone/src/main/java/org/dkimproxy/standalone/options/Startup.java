@@ -8,7 +8,7 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import org.dkimproxy.sendermap.Problem;
 import org.dkimproxy.signing.DkimSigner;
-import org.dkimproxy.standalone.files.FileStamps;
+import org.dkimproxy.signing.reload.FileStamps;
 import org.dkimproxy.standalone.log.AdjustableLog;
 import org.dkimproxy.standalone.log.LogBridge;
 import org.slf4j.LoggerFactory;

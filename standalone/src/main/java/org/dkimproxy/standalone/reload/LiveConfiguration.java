@@ -6,7 +6,7 @@ import java.util.Optional;
 import org.dkimproxy.sendermap.Problem;
 import org.dkimproxy.sendermap.Severity;
 import org.dkimproxy.signing.DkimSigner;
-import org.dkimproxy.standalone.files.FileStamps;
+import org.dkimproxy.signing.reload.FileStamps;
 import org.dkimproxy.standalone.log.AdjustableLog;
 import org.dkimproxy.standalone.log.LogLevel;
 import org.dkimproxy.standalone.metrics.Metrics;

@@ -1,4 +1,4 @@
-package org.dkimproxy.standalone.files;
+package org.dkimproxy.signing.reload;
 
 import java.nio.file.Path;
 import java.util.Collection;

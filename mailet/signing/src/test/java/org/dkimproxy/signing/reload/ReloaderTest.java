@@ -1,10 +1,8 @@
-package org.dkimproxy.standalone.reload;
+package org.dkimproxy.signing.reload;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -14,18 +12,12 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.dkimproxy.standalone.files.FileStamps;
-import org.dkimproxy.standalone.log.DkimproxyLog;
-import org.dkimproxy.standalone.log.LogLevel;
-import org.dkimproxy.standalone.log.StderrLog;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 @Timeout(60)
 class ReloaderTest {
-    private static final DkimproxyLog SILENT = new StderrLog(
-            new PrintStream(PrintStream.nullOutputStream(), false, StandardCharsets.UTF_8), LogLevel.ERROR);
     private static final Duration SHORT = Duration.ofMillis(10);
     private static final Duration NEVER = Duration.ofDays(1);
 
@@ -37,7 +29,8 @@ class ReloaderTest {
         Path file = Files.writeString(directory.resolve("map"), "one");
         BlockingQueue<String> read = new LinkedBlockingQueue<>();
         FileStamps files = FileStamps.of(List.of(file));
-        try (Reloader _ = Reloader.start(files, () -> readInto(read, file), SILENT, SHORT)) {
+        Reloader reloader = Reloader.start(files, () -> readInto(read, file), SHORT);
+        try (reloader) {
             Files.writeString(file, "changed");
             assertThat(read.poll(20, TimeUnit.SECONDS)).isEqualTo("changed");
             Files.writeString(file, "again");
@@ -58,7 +51,6 @@ class ReloaderTest {
                     await(mayGoOn);
                     return files;
                 },
-                SILENT,
                 NEVER);
         try (reloader) {
             reloader.request();
@@ -88,7 +80,6 @@ class ReloaderTest {
                     good.add(count.get());
                     return files;
                 },
-                SILENT,
                 NEVER);
         try (reloader) {
             reloader.request();

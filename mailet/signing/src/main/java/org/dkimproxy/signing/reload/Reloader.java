@@ -1,32 +1,31 @@
-package org.dkimproxy.standalone.reload;
+package org.dkimproxy.signing.reload;
 
 import java.time.Duration;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
-import org.dkimproxy.standalone.files.FileStamps;
-import org.dkimproxy.standalone.log.DkimproxyLog;
-import org.dkimproxy.standalone.log.Faults;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Has the configuration read again when it is asked to, and when a file of it has changed. All of it happens on one
  * thread, one reading after the other; requests that come during a reading are met by one more.
  */
 public final class Reloader implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Reloader.class);
+
     /** A change is read after two looks that saw the same: within two seconds. */
     private static final Duration POLL = Duration.ofMillis(750);
 
     private final FileWatch watch;
     private final Supplier<FileStamps> reading;
-    private final DkimproxyLog log;
     private final Duration poll;
     private final Semaphore requests = new Semaphore(0);
     private volatile boolean closed;
 
-    private Reloader(FileStamps files, Supplier<FileStamps> reading, DkimproxyLog log, Duration poll) {
+    private Reloader(FileStamps files, Supplier<FileStamps> reading, Duration poll) {
         this.watch = new FileWatch(files);
         this.reading = reading;
-        this.log = log;
         this.poll = poll;
     }
 
@@ -37,13 +36,13 @@ public final class Reloader implements AutoCloseable {
      * @param reading reads everything, swaps it if it is good, logs what became of it, and returns the files to watch
      *     from then on, with their stamps from before they were read
      */
-    public static Reloader start(FileStamps files, Supplier<FileStamps> reading, DkimproxyLog log) {
-        return start(files, reading, log, POLL);
+    public static Reloader start(FileStamps files, Supplier<FileStamps> reading) {
+        return start(files, reading, POLL);
     }
 
-    static Reloader start(FileStamps files, Supplier<FileStamps> reading, DkimproxyLog log, Duration poll) {
-        Reloader reloader = new Reloader(files, reading, log, poll);
-        Thread.ofPlatform().daemon().name("reload").start(reloader::run);
+    static Reloader start(FileStamps files, Supplier<FileStamps> reading, Duration poll) {
+        Reloader reloader = new Reloader(files, reading, poll);
+        Thread.ofPlatform().daemon().name("dkimproxy-reload").start(reloader::run);
         return reloader;
     }
 
@@ -75,7 +74,7 @@ public final class Reloader implements AutoCloseable {
 
     private boolean filesChanged() {
         FileWatch.Finding finding = watch.look();
-        finding.gone().forEach(path -> log.warning("file " + path + " is gone; what was read from it stays in use"));
+        finding.gone().forEach(path -> LOG.warn("file {} is gone; what was read from it stays in use", path));
         return finding.changed();
     }
 
@@ -83,8 +82,7 @@ public final class Reloader implements AutoCloseable {
         try {
             watch.read(reading.get());
         } catch (RuntimeException fault) {
-            log.error("configuration reload failed by a fault of this program; the one before stays in use: "
-                    + Faults.describe(fault));
+            LOG.error("configuration reload failed by a fault of this program; the one before stays in use", fault);
             watch.skip();
         }
     }

@@ -1,4 +1,4 @@
-package org.dkimproxy.standalone.files;
+package org.dkimproxy.signing.reload;
 
 import java.io.IOException;
 import java.nio.file.Files;

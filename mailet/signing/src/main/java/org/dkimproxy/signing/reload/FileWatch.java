@@ -1,9 +1,8 @@
-package org.dkimproxy.standalone.reload;
+package org.dkimproxy.signing.reload;
 
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.Set;
-import org.dkimproxy.standalone.files.FileStamps;
 
 /**
  * Decides by stamps when files have changed. A change counts once two looks in a row saw the same, so that a file which
