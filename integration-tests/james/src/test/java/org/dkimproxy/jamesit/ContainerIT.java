@@ -62,15 +62,7 @@ class ContainerIT {
         smartHost = new SmartHost();
         james = JamesFolder.install(folder.resolve("james"), Shipped.CONF, Shipped.jakarta(), smartHost.port());
         SigningRules.install(james, keys);
-        Path conf = james.conf("mailetcontainer.xml");
-        // Four mailets are in a part of James 3.9 that is not to be had: three of them only take what did not go out
-        Files.writeString(
-                conf,
-                Files.readString(conf, StandardCharsets.UTF_8)
-                        .replace("class=\"RemoteDelivery\"", "class=\"" + SmartHostDelivery.class.getName() + "\"")
-                        .replace("class=\"ToRepository\"", "class=\"" + Kept.class.getName() + "\"")
-                        .replaceAll("(?s)<mailet match=\"All\" class=\"(DSN)?Bounce\">.*?</mailet>", ""),
-                StandardCharsets.UTF_8);
+        Container.replaceWhatIsNotToBeHad(james);
         Kept.take();
     }
 

@@ -13,6 +13,8 @@ final class Shipped {
 
     private static final Path JARS = Path.of("../../mailet/james/target");
 
+    private static final Path PROGRAMS = Path.of("../../standalone/target/dkimproxy/bin");
+
     private Shipped() {}
 
     /** The mailet for James 3.8. */
@@ -23,6 +25,15 @@ final class Shipped {
     /** The mailet for James 3.9. */
     static Path jakarta() throws IOException {
         return jar("-jakarta.jar");
+    }
+
+    /** A program of the installable tree. */
+    static String program(String name) {
+        Path program = PROGRAMS.resolve(name).toAbsolutePath().normalize();
+        if (!Files.isExecutable(program)) {
+            throw new AssertionError(program + " is missing: build the standalone module first (mvn package)");
+        }
+        return program.toString();
     }
 
     private static Path jar(String ending) throws IOException {
