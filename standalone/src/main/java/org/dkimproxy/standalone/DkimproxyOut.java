@@ -12,7 +12,7 @@ import org.dkimproxy.standalone.daemon.PidFileException;
 import org.dkimproxy.standalone.daemon.Signal;
 import org.dkimproxy.standalone.daemon.Signals;
 import org.dkimproxy.standalone.log.DkimproxyLog;
-import org.dkimproxy.standalone.log.StderrLog;
+import org.dkimproxy.standalone.log.ProgramLog;
 import org.dkimproxy.standalone.options.Address;
 import org.dkimproxy.standalone.options.CommandLine;
 import org.dkimproxy.standalone.options.KnownOptions;
@@ -58,43 +58,49 @@ public final class DkimproxyOut {
                 "Signs the mail that it relays with DKIM.",
                 KnownOptions.ofProxy(),
                 HELP);
-        return program.run(args, out, err, commandLine -> run(commandLine, program.known()));
+        ProgramLog log = new ProgramLog(err, false);
+        try {
+            return program.run(args, out, err, commandLine -> run(commandLine, program.known(), log));
+        } finally {
+            log.flush();
+        }
     }
 
-    private int run(CommandLine commandLine, KnownOptions known) throws UsageException {
+    private int run(CommandLine commandLine, KnownOptions known, ProgramLog log) throws UsageException {
         Optional<Startup<ProgramSettings>> startup = Startup.read(
                 commandLine,
                 known,
                 values -> ProgramSettings.read(values, commandLine.arguments()),
                 settings -> settings.proxy().message(),
+                log,
                 err);
-        return startup.isPresent() ? serve(startup.get(), commandLine, known) : CANNOT_START;
+        return startup.isPresent() ? serve(startup.get(), commandLine, known, log) : CANNOT_START;
     }
 
-    private int serve(Startup<ProgramSettings> startup, CommandLine commandLine, KnownOptions known) {
+    private int serve(Startup<ProgramSettings> startup, CommandLine commandLine, KnownOptions known, ProgramLog log) {
         ProxySettings settings = startup.settings().proxy();
         Optional<Path> pidPath = startup.settings().daemon().pidFile();
-        DkimproxyLog log = startup.log();
-        LiveConfiguration configuration =
-                new LiveConfiguration(commandLine, known, startup, message -> new StderrLog(err, message.logLevel()));
+        startup.notices().forEach(log::notice);
+        LiveConfiguration configuration = new LiveConfiguration(commandLine, known, startup, log);
         Listener listener;
         try {
             checkPidFile(pidPath);
             listener = Listener.open(configuration::service, log);
         } catch (IOException e) {
-            return cannotStart(e.getMessage());
+            return cannotStart(e.getMessage(), log);
         } catch (PidFileException e) {
-            return cannotStart(e.getMessage());
+            return cannotStart(e.getMessage(), log);
         }
         Reloader reloader = Reloader.start(startup.files(), configuration::reload);
-        Signals.answer(Map.of(Signal.HUP, reloader::request, Signal.QUIT, () -> drain(listener, log)), log);
+        Signals.answer(
+                Map.of(Signal.HUP, () -> readAgain(reloader, log), Signal.QUIT, () -> drain(listener, log)), log);
         Optional<PidFile> pidFile = Optional.empty();
         try {
             if (pidPath.isPresent()) {
                 pidFile = Optional.of(PidFile.create(pidPath.get(), log));
             }
         } catch (PidFileException e) {
-            return cannotStart(e.getMessage());
+            return cannotStart(e.getMessage(), log);
         }
         Optional<PidFile> ours = pidFile;
         Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(listener, ours, log), "stop"));
@@ -106,7 +112,8 @@ public final class DkimproxyOut {
         return DONE;
     }
 
-    private int cannotStart(@Nullable String reason) {
+    private int cannotStart(@Nullable String reason, ProgramLog log) {
+        log.flush();
         err.println("Error: " + reason);
         return CANNOT_START;
     }
@@ -118,6 +125,12 @@ public final class DkimproxyOut {
         }
     }
 
+    /** The log file first: it was perhaps rotated, and the reload is told in it. */
+    private static void readAgain(Reloader reloader, ProgramLog log) {
+        log.reopen();
+        reloader.request();
+    }
+
     private static void drain(Listener listener, DkimproxyLog log) {
         log.info("no more clients are accepted; the program ends with the last session");
         listener.drain();
@@ -127,10 +140,11 @@ public final class DkimproxyOut {
      * Runs when a signal ends the program, and at the end of a drain; the exit code would be the signal's if the program
      * were not halted.
      */
-    private static void stop(Listener listener, Optional<PidFile> pidFile, DkimproxyLog log) {
+    private static void stop(Listener listener, Optional<PidFile> pidFile, ProgramLog log) {
         if (listener.stop(TIME_TO_STOP)) {
             pidFile.ifPresent(file -> file.remove(log));
             log.info("stopped");
+            log.flush();
             Runtime.getRuntime().halt(DONE);
         }
     }

@@ -41,13 +41,19 @@ public record Reading<S>(Configuration configuration, Optional<S> settings, List
      * @param settings empty if a problem is an error
      * @param signer there whenever the settings are
      * @param problems by their places
+     * @param notices what is right and yet worth knowing, one line each; none after an error
      * @param files those which, when they change, are worth another reading: after an error the key files too
      */
     public record Result<S>(
-            Optional<S> settings, Optional<DkimSigner> signer, List<Problem> problems, FileStamps files) {
-        /** Takes a copy. */
+            Optional<S> settings,
+            Optional<DkimSigner> signer,
+            List<Problem> problems,
+            List<String> notices,
+            FileStamps files) {
+        /** Takes copies. */
         public Result {
             problems = List.copyOf(problems);
+            notices = List.copyOf(notices);
         }
     }
 
@@ -79,7 +85,7 @@ public record Reading<S>(Configuration configuration, Optional<S> settings, List
     /** Reads the maps and the keys. */
     public Result<S> finish() {
         if (configuration.isIncomplete()) {
-            return new Result<>(Optional.empty(), Optional.empty(), problems, files);
+            return new Result<>(Optional.empty(), Optional.empty(), problems, List.of(), files);
         }
         Checked<SignerSettings> signerSettings = configuration.signerSettings();
         FileStamps keys = FileStamps.of(ConfigurationFiles.keys(signerSettings.value()));
@@ -88,8 +94,11 @@ public record Reading<S>(Configuration configuration, Optional<S> settings, List
         all.addAll(signer.problems());
         all.sort(BY_PLACE);
         boolean failed = all.stream().anyMatch(problem -> problem.severity() == Severity.ERROR);
-        return failed || settings.isEmpty() || signer.value().isEmpty()
-                ? new Result<>(Optional.empty(), Optional.empty(), all, files.and(keys))
-                : new Result<>(settings, signer.value(), all, files);
+        if (failed || settings.isEmpty() || signer.value().isEmpty()) {
+            return new Result<>(Optional.empty(), Optional.empty(), all, List.of(), files.and(keys));
+        }
+        List<String> notices = StartupNotices.of(
+                configuration, signerSettings.value(), signer.value().get());
+        return new Result<>(settings, signer.value(), all, notices, files);
     }
 }
