@@ -14,7 +14,8 @@ import java.util.regex.Pattern;
  */
 record Arrived(String text) {
     private static final int MAX_LINE = 998;
-    private static final Pattern FIELD = Pattern.compile("\\G(?<name>[^:\\r\\n]+):(?<value>.*(?:\\r\\n[ \\t].*)*)\\r\\n");
+    private static final Pattern FIELD =
+            Pattern.compile("\\G(?<name>[^:\\r\\n]+):(?<value>.*(?:\\r\\n[ \\t].*)*)\\r\\n");
     private static final Pattern SELECTOR = Pattern.compile("(?:^|;)s=(?<selector>[^;]+)");
 
     static Arrived of(byte[] octets) {

@@ -86,7 +86,8 @@ final class Container implements AutoCloseable {
         CompositeProcessorImpl processors = injector.getInstance(CompositeProcessorImpl.class);
         FileConfigurationProvider configuration = new FileConfigurationProvider(
                 files,
-                new Configuration.Basic(new Configuration.ConfigurationPath(FileSystem.FILE_PROTOCOL_AND_CONF), directories));
+                new Configuration.Basic(
+                        new Configuration.ConfigurationPath(FileSystem.FILE_PROTOCOL_AND_CONF), directories));
         processors.configure(configuration.getConfiguration("mailetcontainer.processors"));
         processors.init();
         return new Container(processors, metrics);

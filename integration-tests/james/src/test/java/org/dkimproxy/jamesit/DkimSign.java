@@ -9,13 +9,13 @@ import org.dkimproxy.interop.TestKeys;
 /** James's own signing mailet in the place of ours, set up as its documentation advises. */
 final class DkimSign {
     /** What it makes. */
-    static final Case.Expected SIGNATURE =
-            new Case.Expected("james", "example.org", List.of("Mail::DKIM", "dkimpy"));
+    static final Case.Expected SIGNATURE = new Case.Expected("james", "example.org", List.of("Mail::DKIM", "dkimpy"));
 
     private DkimSign() {}
 
     static void replaceOurs(JamesFolder james, TestKeys keys) throws IOException {
-        String theirs = """
+        String theirs =
+                """
                 <mailet match="All" class="org.apache.james.jdkim.mailets.ConvertTo7Bit"/>
                 <mailet match="All" class="org.apache.james.jdkim.mailets.DKIMSign">
                   <signatureTemplate>v=1; s=james; d=example.org; \

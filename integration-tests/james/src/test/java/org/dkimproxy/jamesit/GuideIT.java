@@ -32,8 +32,8 @@ class GuideIT {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final int PAUSE_MILLIS = 250;
     private static final int ATTEMPTS = 240;
-    private static final Case MESSAGE = Case.of(
-            "plain", "joe@example.org", "From: joe@example.org\r\nSubject: x\r\n\r\nHi\r\n", Cases.SHIPPED);
+    private static final Case MESSAGE =
+            Case.of("plain", "joe@example.org", "From: joe@example.org\r\nSubject: x\r\n\r\nHi\r\n", Cases.SHIPPED);
 
     @TempDir
     Path folder;
@@ -91,8 +91,7 @@ class GuideIT {
                 .results()
                 .map(text -> text.group(1))
                 .collect(Collectors.joining());
-        DnsRecords records =
-                new DnsRecords(new TreeMap<>(Map.of(Cases.SHIPPED.recordName(), record)));
+        DnsRecords records = new DnsRecords(new TreeMap<>(Map.of(Cases.SHIPPED.recordName(), record)));
         assertThat(Court.judge(folder, records, smartHost.take(1)).refusal("plain", MESSAGE, Cases.SHIPPED))
                 .isEmpty();
     }
@@ -104,7 +103,8 @@ class GuideIT {
         run(root, "-javax.jar");
         assertThat(root.resolve("extensions-jars"))
                 .isDirectoryContaining(file -> file.getFileName().equals(javaxName()));
-        assertThat(root.resolve("conf/mailetcontainer.xml")).hasSameBinaryContentAs(Shipped.CONF.resolve("mailetcontainer.xml"));
+        assertThat(root.resolve("conf/mailetcontainer.xml"))
+                .hasSameBinaryContentAs(Shipped.CONF.resolve("mailetcontainer.xml"));
         assertThat(root.resolve("conf").resolve(SigningRules.SHIPPED_KEY)).exists();
     }
 
@@ -137,7 +137,8 @@ class GuideIT {
                 .findFirst()
                 .orElseThrow();
         String[] words = copy.split(" ", -1);
-        assertThat(Shipped.jakarta().getFileName().toString()).matches(words[1].replace(".", "\\.").replace("*", ".*"));
+        assertThat(Shipped.jakarta().getFileName().toString())
+                .matches(words[1].replace(".", "\\.").replace("*", ".*"));
         assertThat(words[2]).isEqualTo("/root/extensions-jars/");
     }
 
@@ -152,7 +153,9 @@ class GuideIT {
         Map<?, ?> volume = (Map<?, ?>) ((List<?>) pod.get("volumes")).getFirst();
         Map<?, ?> container = (Map<?, ?>) ((List<?>) pod.get("containers")).getFirst();
         Map<?, ?> mount = (Map<?, ?>) ((List<?>) container.get("volumeMounts")).getFirst();
-        assertThat(command).contains(" " + at(volume, "secret", "secretName") + " ").contains("--from-file=conf/dkim");
+        assertThat(command)
+                .contains(" " + at(volume, "secret", "secretName") + " ")
+                .contains("--from-file=conf/dkim");
         assertThat(mount.get("name")).isEqualTo(volume.get("name"));
         assertThat(mount.get("mountPath")).isEqualTo("/root/conf/dkim");
         assertThat(mount.containsKey("subPath")).isFalse();
@@ -162,7 +165,8 @@ class GuideIT {
         MountedSecret secret = MountedSecret.inPlaceOf(james.conf("dkim"));
         try (Container running = Container.start(james)) {
             running.service(MESSAGE);
-            assertThat(Arrived.of(smartHost.take(1).get("plain")).selectorsOnTop()).containsExactly("2026");
+            assertThat(Arrived.of(smartHost.take(1).get("plain")).selectorsOnTop())
+                    .containsExactly("2026");
             secret.update("sender_map", map -> map.replace("s=2026", "s=2027"));
             List<String> selectors = List.of("2026");
             for (int attempt = 0; attempt < ATTEMPTS && selectors.equals(List.of("2026")); attempt++) {

@@ -36,8 +36,7 @@ final class MountedSecret {
     /** Changes the text of one file, and publishes all of them anew. */
     void update(String name, UnaryOperator<String> change) throws IOException {
         Path file = mount.resolveSibling("plain").resolve(name);
-        Files.writeString(
-                file, change.apply(Files.readString(file, StandardCharsets.UTF_8)), StandardCharsets.UTF_8);
+        Files.writeString(file, change.apply(Files.readString(file, StandardCharsets.UTF_8)), StandardCharsets.UTF_8);
         try (Stream<Path> files = Files.list(mount.resolveSibling("plain"))) {
             publish(files.toList());
         }

@@ -17,11 +17,13 @@ class RefusedStartIT {
 
     @Test
     void james_names_every_mistake_in_a_map_and_its_place() {
-        Throwable refusal = catchThrowable(() -> Relay.start(folder.resolve("james"), james -> Files.writeString(
-                        james.conf("dkim/sender_map"),
-                        "example.net  dkim(s=one,kye=nothing)\n",
-                        StandardCharsets.UTF_8,
-                        StandardOpenOption.APPEND))
+        Throwable refusal = catchThrowable(() -> Relay.start(
+                        folder.resolve("james"),
+                        james -> Files.writeString(
+                                james.conf("dkim/sender_map"),
+                                "example.net  dkim(s=one,kye=nothing)\n",
+                                StandardCharsets.UTF_8,
+                                StandardOpenOption.APPEND))
                 .close());
         assertThat(refusal).hasMessageStartingWith("James does not start:");
         assertThat(refusal.getMessage().lines())

@@ -18,8 +18,8 @@ final class SigningRules {
     /** The key that disappears. */
     static final String GONE_KEY = "dkim/gone.key";
 
-    private static final Pattern OURS =
-            Pattern.compile("(?s)<mailet match=\"All\" class=\"org\\.dkimproxy\\.james\\.SignWithSenderMap\">.*?</mailet>");
+    private static final Pattern OURS = Pattern.compile(
+            "(?s)<mailet match=\"All\" class=\"org\\.dkimproxy\\.james\\.SignWithSenderMap\">.*?</mailet>");
 
     private SigningRules() {}
 
@@ -55,18 +55,16 @@ final class SigningRules {
 
     private static void append(JamesFolder james, String file, String... lines) throws IOException {
         Files.writeString(
-                james.conf(file),
-                String.join("\n", lines) + "\n",
-                StandardCharsets.UTF_8,
-                StandardOpenOption.APPEND);
+                james.conf(file), String.join("\n", lines) + "\n", StandardCharsets.UTF_8, StandardOpenOption.APPEND);
     }
 
     /** What the DNS says of all signatures. */
     static DnsRecords records(TestKeys keys) {
         TreeMap<String, String> texts = new TreeMap<>();
-        Cases.signatures().forEach(signature -> texts.put(
-                signature.recordName(),
-                keys.record(signature.equals(Cases.ED25519) ? "ed25519-sha256" : "rsa-sha256")));
+        Cases.signatures()
+                .forEach(signature -> texts.put(
+                        signature.recordName(),
+                        keys.record(signature.equals(Cases.ED25519) ? "ed25519-sha256" : "rsa-sha256")));
         texts.put(DkimSign.SIGNATURE.recordName(), keys.record("rsa-sha256"));
         return new DnsRecords(texts);
     }
