@@ -96,8 +96,8 @@ class DocumentationIT {
     @Test
     void the_commands_that_read_the_metrics_read_them() throws Exception {
         Requirements.curl();
-        Path conf = writeConf(samples("conf").findFirst().orElseThrow());
-        String commands = samples("sh")
+        Path conf = writeConf(Readme.samples("conf").getFirst());
+        String commands = Readme.samples("sh").stream()
                 .filter(sample -> sample.contains("/metrics"))
                 .findFirst()
                 .orElseThrow();

@@ -85,7 +85,7 @@ final class MailSigner {
         MessageSummary known = new MessageSummary(Optional.empty(), message.signer(), message.sender(), message.from());
         return switch (outcome) {
             case SigningOutcome.Signed signed -> signed;
-            case SigningOutcome.Skipped skipped -> new SigningOutcome.Skipped(skipped.reason(), known);
+            case SigningOutcome.Skipped skipped -> new SigningOutcome.Skipped(skipped.cause(), skipped.reason(), known);
             case SigningOutcome.Failed failed -> new SigningOutcome.Failed(failed.kind(), failed.reason(), known);
         };
     }
