@@ -33,6 +33,11 @@ final class Requirements {
         need(List.of("/usr/sbin/postconf", "-d", "mail_version"), "postfix");
     }
 
+    /** curl, for commands of the documentation. */
+    static void curl() {
+        need(List.of("curl", "--version"), "curl");
+    }
+
     /** Postfix as a server, which needs root. */
     static void postfixServer() {
         postfix();
