@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -25,7 +26,7 @@ class LaunchScriptTest {
     @BeforeEach
     void linkTools() throws IOException {
         tools = Files.createDirectory(directory.resolve("tools"));
-        for (String tool : List.of("sh", "sed", "dirname", "readlink")) {
+        for (String tool : List.of("sh", "sed", "readlink")) {
             Path found = Files.exists(Path.of("/usr/bin", tool)) ? Path.of("/usr/bin", tool) : Path.of("/bin", tool);
             Files.createSymbolicLink(tools.resolve(tool), found);
         }
@@ -49,7 +50,8 @@ class LaunchScriptTest {
 
         assertThat(run(DIST.resolve("bin/dkimproxy.out"), Map.of("JAVA_HOME", home.toString()), "--domain", "a b"))
                 .startsWith("0: home -XX:+UseSerialGC ")
-                .endsWith(" -cp " + DIST + "/lib/* org.dkimproxy.standalone.DkimproxyOut --domain [a b]\n");
+                .endsWith(" -cp " + DIST
+                        + "/lib/dkimproxy-standalone-*.jar org.dkimproxy.standalone.DkimproxyOut --domain [a b]\n");
     }
 
     @Test
@@ -60,7 +62,8 @@ class LaunchScriptTest {
 
         for (Path link : List.of(absolute, relative)) {
             assertThat(run(link, Map.of("JAVA_HOME", home.toString())))
-                    .endsWith(" -cp " + DIST + "/lib/* org.dkimproxy.standalone.tool.DkimproxySign\n");
+                    .endsWith(" -cp " + DIST
+                            + "/lib/dkimproxy-standalone-*.jar org.dkimproxy.standalone.tool.DkimproxySign\n");
         }
     }
 
@@ -82,6 +85,59 @@ class LaunchScriptTest {
         Files.createSymbolicLink(tools.resolve("java"), home.resolve("bin/java"));
 
         assertThat(run(DIST.resolve("bin/dkimproxy.out"), Map.of())).startsWith("0: linked ");
+    }
+
+    /** No other program is started on the way, since each takes a millisecond or more. */
+    @Test
+    void aTreeWithItsOwnJavaNeedsNothingElse() throws Exception {
+        Path tree = treeWithRuntime();
+        Files.createDirectories(tree.resolve("lib/native"));
+        Files.createFile(tree.resolve("lib/dkimproxy.aot"));
+        Files.createFile(tree.resolve("lib/dkimproxy-standalone-1.2.jar"));
+        java("home", "25.0.1");
+
+        assertThat(run(
+                        tree.resolve("bin/dkimproxy.out"),
+                        Map.of(
+                                "PATH",
+                                "/nonexistent",
+                                "JAVA_HOME",
+                                directory.resolve("home").toString(),
+                                "DKIMPROXY_JAVA_OPTS",
+                                "-Xmx2g -ea"),
+                        "--domain",
+                        "a b"))
+                .startsWith("0: runtime -XX:+UseSerialGC -Xms16m -Xmx1g ")
+                .endsWith(" -XX:AOTCache=" + tree + "/lib/dkimproxy.aot"
+                        + " -Dcom.amazon.corretto.crypto.provider.useExternalLib=true -Djava.library.path=" + tree
+                        + "/lib/native -Xmx2g -ea -cp " + tree + "/lib/dkimproxy-standalone-1.2.jar"
+                        + " org.dkimproxy.standalone.DkimproxyOut --domain [a b]\n");
+    }
+
+    @Test
+    void aCacheThatIsNotThereIsNotAskedFor() throws Exception {
+        assertThat(run(treeWithRuntime().resolve("bin/dkimproxy-check"), Map.of()))
+                .startsWith("0: runtime ")
+                .contains(" -XX:TieredStopAtLevel=1 ")
+                .doesNotContain("AOTCache", "library.path");
+    }
+
+    @Test
+    void isFoundByItsNameInTheWorkingDirectory() throws Exception {
+        Path tree = treeWithRuntime();
+
+        assertThat(run(tree.resolve("bin"), Path.of("dkimproxy.out"), Map.of("PATH", "/nonexistent")))
+                .startsWith("0: runtime ");
+    }
+
+    private Path treeWithRuntime() throws IOException {
+        Path tree = Files.createDirectory(directory.resolve("tree"));
+        for (String name : List.of("bin/dkimproxy.out", "bin/dkimproxy-check", "lib/launch.sh")) {
+            Files.createDirectories(Objects.requireNonNull(tree.resolve(name).getParent()));
+            Files.copy(DIST.resolve(name), tree.resolve(name));
+        }
+        java("tree/runtime", "25.0.1");
+        return tree;
     }
 
     /** A directory that looks like a Java of this version, whose java prints its name and arguments. */
@@ -106,9 +162,15 @@ class LaunchScriptTest {
 
     /** Exit code and output of a script with nothing else in its environment. */
     private String run(Path script, Map<String, String> environment, String... args) throws Exception {
+        return run(directory, script, environment, args);
+    }
+
+    private String run(Path workingDirectory, Path script, Map<String, String> environment, String... args)
+            throws Exception {
         List<String> command = new java.util.ArrayList<>(List.of("/bin/sh", script.toString()));
         command.addAll(List.of(args));
-        ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+        ProcessBuilder builder =
+                new ProcessBuilder(command).directory(workingDirectory.toFile()).redirectErrorStream(true);
         builder.environment().clear();
         builder.environment().put("PATH", tools.toString());
         builder.environment().put("DKIMPROXY_JVM_DIR", directory.resolve("jvm").toString());
