@@ -45,6 +45,16 @@ java_of_path() {
     (cd "${found%/*}/.." && pwd -P)
 }
 
+# whether all files have the time of the first: Java 25 takes classes from a cache without a look at the jars they came from
+are_of_its_time() {
+    first=$1
+    for file; do
+        if [ "$file" -nt "$first" ] || [ "$file" -ot "$first" ]; then
+            return 1
+        fi
+    done
+}
+
 # the jar names all others that it needs
 for jar in "$home"/lib/dkimproxy-standalone-*.jar; do :; done
 set -- ${DKIMPROXY_JAVA_OPTS:-} -cp "$jar" "$main" "$@"
@@ -53,8 +63,9 @@ if [ -d "$home/lib/native" ]; then
 fi
 
 if [ -x "$home/runtime/bin/java" ]; then
-    if [ -r "$home/lib/dkimproxy.aot" ]; then
-        set -- "-XX:AOTCache=$home/lib/dkimproxy.aot" "$@"
+    cache=$home/lib/dkimproxy.aot
+    if [ -r "$cache" ] && are_of_its_time "$cache" "$home"/lib/*.jar; then
+        set -- "-XX:AOTCache=$cache" "$@"
     fi
     become "$home/runtime/bin/java" "$@"
 fi

@@ -6,16 +6,22 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class LaunchScriptTest {
     private static final Path DIST = Path.of("src/main/dist").toAbsolutePath();
+
+    private static final Instant TIME_OF_BUILD = Instant.parse("2026-01-01T00:00:00Z");
 
     @TempDir
     Path directory;
@@ -92,8 +98,8 @@ class LaunchScriptTest {
     void aTreeWithItsOwnJavaNeedsNothingElse() throws Exception {
         Path tree = treeWithRuntime();
         Files.createDirectories(tree.resolve("lib/native"));
-        Files.createFile(tree.resolve("lib/dkimproxy.aot"));
-        Files.createFile(tree.resolve("lib/dkimproxy-standalone-1.2.jar"));
+        create(tree.resolve("lib/dkimproxy.aot"), TIME_OF_BUILD);
+        create(tree.resolve("lib/dkimproxy-standalone-1.2.jar"), TIME_OF_BUILD);
         java("home", "25.0.1");
 
         assertThat(run(
@@ -122,12 +128,29 @@ class LaunchScriptTest {
                 .doesNotContain("AOTCache", "library.path");
     }
 
+    @ParameterizedTest
+    @ValueSource(longs = {-1, 1})
+    void aCacheOfOtherJarsIsLeftAlone(long secondsLater) throws Exception {
+        Path tree = treeWithRuntime();
+        create(tree.resolve("lib/dkimproxy.aot"), TIME_OF_BUILD);
+        create(tree.resolve("lib/dkimproxy-standalone-1.2.jar"), TIME_OF_BUILD);
+        create(tree.resolve("lib/other.jar"), TIME_OF_BUILD.plusSeconds(secondsLater));
+
+        assertThat(run(tree.resolve("bin/dkimproxy.out"), Map.of()))
+                .startsWith("0: runtime ")
+                .doesNotContain("AOTCache");
+    }
+
     @Test
     void isFoundByItsNameInTheWorkingDirectory() throws Exception {
         Path tree = treeWithRuntime();
 
         assertThat(run(tree.resolve("bin"), Path.of("dkimproxy.out"), Map.of("PATH", "/nonexistent")))
                 .startsWith("0: runtime ");
+    }
+
+    private static void create(Path file, Instant time) throws IOException {
+        Files.setLastModifiedTime(Files.createFile(file), FileTime.from(time));
     }
 
     private Path treeWithRuntime() throws IOException {
