@@ -6,11 +6,13 @@ become() {
     java=$1
     shift
     # a small heap that one thread collects in place; it grows when it must, to a bound that 1,000 sessions and a reload of a
-    # large map fit in, and that the cache can be used with; no memory-mapped statistics file in /tmp; jcmd and jstack would announce
-    # themselves with QUIT, which drains dkimproxy.out, if there were no listener; the crypto provider is a native library;
-    # warnings never to standard output, where dkimproxy-sign writes mail, and none of a cache that cannot be used
-    exec "$java" -XX:+UseSerialGC -Xms16m -Xmx1g -XX:-UsePerfData -XX:+StartAttachListener --enable-native-access=ALL-UNNAMED \
-        -Xlog:disable "-Xlog:all=warning,aot*=off,cds*=off:stderr" $flags "$@"
+    # large map fit in, and that the cache can be used with; room for what a session leaves behind to be collected young
+    set -- -XX:+UseSerialGC -Xms48m -Xmn24m -XX:SurvivorRatio=2 -Xmx1g $flags "$@"
+    # no memory-mapped statistics file in /tmp; jcmd and jstack would announce themselves with QUIT, which drains
+    # dkimproxy.out, if there were no listener; the crypto provider is a native library; warnings never to standard output,
+    # where dkimproxy-sign writes mail, and none of a cache that cannot be used
+    exec "$java" -XX:-UsePerfData -XX:+StartAttachListener --enable-native-access=ALL-UNNAMED \
+        -Xlog:disable "-Xlog:all=warning,aot*=off,cds*=off:stderr" "$@"
 }
 
 # prints the major version of the Java below directory $1, or nothing

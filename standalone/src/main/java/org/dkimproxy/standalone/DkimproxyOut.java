@@ -39,6 +39,13 @@ public final class DkimproxyOut {
     private static final Duration TIME_TO_STOP = Duration.ofSeconds(10);
     private static final Duration TIME_TO_DRAIN = Duration.ofMinutes(5);
 
+    /** Its options, and what the usage and the manual say of it. */
+    public static final Program PROGRAM = new Program(
+            "dkimproxy.out [options] LISTENADDR:PORT RELAYADDR:PORT",
+            "Signs the mail that it relays with DKIM.",
+            KnownOptions.ofProxy(),
+            HELP);
+
     private final PrintStream out;
     private final PrintStream err;
 
@@ -53,12 +60,7 @@ public final class DkimproxyOut {
     }
 
     int run(List<String> args) {
-        Program program = new Program(
-                "dkimproxy.out [options] LISTENADDR:PORT RELAYADDR:PORT",
-                "Signs the mail that it relays with DKIM.",
-                KnownOptions.ofProxy(),
-                HELP);
-        return program.run(args, out, err, commandLine -> run(commandLine, program.known()));
+        return PROGRAM.run(args, out, err, commandLine -> run(commandLine, PROGRAM.known()));
     }
 
     private int run(CommandLine commandLine, KnownOptions known) throws UsageException {

@@ -55,7 +55,7 @@ class LaunchScriptTest {
         Path home = java("home", "25.0.1");
 
         assertThat(run(DIST.resolve("bin/dkimproxy.out"), Map.of("JAVA_HOME", home.toString()), "--domain", "a b"))
-                .startsWith("0: home -XX:+UseSerialGC ")
+                .startsWith("0: home -XX:-UsePerfData ")
                 .endsWith(" -cp " + DIST
                         + "/lib/dkimproxy-standalone-*.jar org.dkimproxy.standalone.DkimproxyOut --domain [a b]\n");
     }
@@ -113,7 +113,7 @@ class LaunchScriptTest {
                                 "-Xmx2g -ea"),
                         "--domain",
                         "a b"))
-                .startsWith("0: runtime -XX:+UseSerialGC -Xms16m -Xmx1g ")
+                .startsWith("0: runtime -XX:-UsePerfData ")
                 .endsWith(" -XX:AOTCache=" + tree + "/lib/dkimproxy.aot"
                         + " -Dcom.amazon.corretto.crypto.provider.useExternalLib=true -Djava.library.path=" + tree
                         + "/lib/native -Xmx2g -ea -cp " + tree + "/lib/dkimproxy-standalone-1.2.jar"
