@@ -25,6 +25,8 @@ rm -rf "$tree/lib/dkimproxy.aot" "$tree/runtime" "$tree/lib/native"
 "$JAVA_HOME/bin/java" -cp "$classes" org.dkimproxy.standalone.packaging.UnsignedJar "$tree/lib/native" "$tree"/lib/*.jar
 "$JAVA_HOME/bin/jlink" --add-modules "$(modules)" --strip-debug --no-header-files --no-man-pages --output "$tree/runtime"
 cp ../LICENSE ../NOTICE "$tree"
+"$JAVA_HOME/bin/java" -cp "$classes:$tree/lib/*" org.dkimproxy.standalone.packaging.ManPages src/main/man "$tree/share/man" \
+    "$version" "$time"
 set_times
 "$JAVA_HOME/bin/java" -cp "$classes:$tree/lib/*" org.dkimproxy.standalone.packaging.TrainingRun "$tree" "$tree/lib/dkimproxy.aot"
 set_times
@@ -32,3 +34,9 @@ set_times
 name=dkimproxy-$version-linux-$(uname -m)
 tar --create --sort=name --owner=0 --group=0 --numeric-owner --mode=go-w --transform "s,^dkimproxy,$name," -C target dkimproxy |
     gzip -n > "target/$name.tar.gz"
+
+if command -v dpkg-deb > /dev/null; then
+    sh src/main/packaging/debian.sh "$version" "$time"
+else
+    echo "No .deb is made, since there is no dpkg-deb here."
+fi

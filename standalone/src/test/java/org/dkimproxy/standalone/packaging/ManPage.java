@@ -68,7 +68,9 @@ final class ManPage {
                 .sorted()
                 .map(alias -> ", " + Roff.bold("--" + alias))
                 .collect(Collectors.joining(
-                        "", Roff.bold("--" + option.name()), option.isFlag() ? "" : "=" + Roff.italic(option.argument())));
+                        "",
+                        Roff.bold("--" + option.name()),
+                        option.isFlag() ? "" : "=" + Roff.italic(option.argument())));
         return ".TP\n" + forms + "\n" + Roff.escape(sentence(option)) + "\n";
     }
 

@@ -61,15 +61,19 @@ class ManPageTest {
     @Test
     void anOptionHasItsArgumentItsHelpAndItsDefault() throws IOException {
         assertThat(page("man8/dkimproxy.out.8"))
-                .contains(".TP\n\\fB\\-\\-relay_port\\fP=\\fIPORT\\fP\n"
-                        + "Port of the relay when its address names none. Default: 25.\n")
+                .contains("""
+                        .TP
+                        \\fB\\-\\-relay_port\\fP=\\fIPORT\\fP
+                        Port of the relay when its address names none. Default: 25.
+                        """)
                 .contains(".TP\n\\fB\\-\\-daemonize\\fP, \\fB\\-\\-background\\fP, \\fB\\-\\-setsid\\fP\n")
                 .contains("May be repeated.");
     }
 
     @Test
     void textAppearsAsItIs() {
-        assertThat(Roff.escape(".a -b \\c 'd' `e` ^ ~ f.g")).isEqualTo("\\&.a \\-b \\ec \\(aqd\\(aq \\(gae\\(ga \\(ha \\(ti f.g");
+        assertThat(Roff.escape(".a -b \\c 'd' `e` ^ ~ f.g"))
+                .isEqualTo("\\&.a \\-b \\ec \\(aqd\\(aq \\(gae\\(ga \\(ha \\(ti f.g");
         assertThat(Roff.escape("'x")).startsWith("\\(aq");
         assertThat(Roff.italic("")).isEmpty();
     }

@@ -24,7 +24,11 @@ final class ManPages {
 
     /** The arguments are the directory of the templates, the one to write below, the version, and the time of the build. */
     public static void main(String[] arguments) throws IOException {
-        write(Path.of(arguments[0]), Path.of(arguments[1]), arguments[2], arguments[3].substring(0, "YYYY-MM-DD".length()));
+        write(
+                Path.of(arguments[0]),
+                Path.of(arguments[1]),
+                arguments[2],
+                arguments[3].substring(0, "YYYY-MM-DD".length()));
     }
 
     static void write(Path templates, Path directory, String version, String date) throws IOException {
