@@ -39,12 +39,7 @@ class PackedTreeIT {
 
     @BeforeEach
     void unpack() throws Exception {
-        Path archive;
-        try (Stream<Path> files = Files.list(Tree.ROOT.getParent())) {
-            archive = files.filter(file -> file.toString().endsWith(".tar.gz"))
-                    .findFirst()
-                    .orElseThrow();
-        }
+        Path archive = Tree.archive(".tar.gz");
         Path place = Files.createDirectories(folder.resolve("a place/of its own"));
         Programs.run(PATIENCE, List.of("tar", "-xzf", archive.toString(), "-C", place.toString()))
                 .linesOfSuccess();
