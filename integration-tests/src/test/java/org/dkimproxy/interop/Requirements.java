@@ -58,6 +58,23 @@ final class Requirements {
         need(List.of("groff", "--version"), "groff");
     }
 
+    /** Postfix as a server, which needs root. */
+    static void postfixServer() {
+        postfix();
+        String lack =
+                lack(List.of("sh", "-c", "test $(id -u) = 0 || { echo only root can start Postfix >&2; exit 1; }"));
+        if (!lack.isEmpty()) {
+            notProved(System.getenv(), "not proved here: " + lack);
+        }
+    }
+
+    /** Mounts that no other process sees, which need root. */
+    static void ownMounts() {
+        need(
+                List.of("unshare", "--mount", "--propagation", "private", "mount", "--bind", "/tmp", "/tmp"),
+                "util-linux");
+    }
+
     private static void need(List<String> probe, String packages) {
         String lack = lack(probe);
         if (!lack.isEmpty()) {
@@ -77,8 +94,13 @@ final class Requirements {
 
     /** Fails under CI, else aborts the test; either way says which package is missing. */
     static void missing(Map<String, String> environment, String packages, String why) {
-        String text = "not proved here: the Debian package " + packages + " is missing (apt-get install "
-                + packages.replace(" and ", " ") + "): " + why;
+        notProved(
+                environment,
+                "not proved here: the Debian package " + packages + " is missing (apt-get install "
+                        + packages.replace(" and ", " ") + "): " + why);
+    }
+
+    private static void notProved(Map<String, String> environment, String text) {
         if (environment.getOrDefault("CI", "").isEmpty()) {
             System.err.println(text);
             Assumptions.abort(text);

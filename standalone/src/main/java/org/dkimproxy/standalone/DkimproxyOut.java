@@ -12,7 +12,7 @@ import org.dkimproxy.standalone.daemon.PidFileException;
 import org.dkimproxy.standalone.daemon.Signal;
 import org.dkimproxy.standalone.daemon.Signals;
 import org.dkimproxy.standalone.log.DkimproxyLog;
-import org.dkimproxy.standalone.log.StderrLog;
+import org.dkimproxy.standalone.log.ProgramLog;
 import org.dkimproxy.standalone.options.Address;
 import org.dkimproxy.standalone.options.CommandLine;
 import org.dkimproxy.standalone.options.KnownOptions;
@@ -23,7 +23,7 @@ import org.dkimproxy.standalone.options.Startup;
 import org.dkimproxy.standalone.options.UsageException;
 import org.dkimproxy.standalone.proxy.Listener;
 import org.dkimproxy.standalone.reload.LiveConfiguration;
-import org.dkimproxy.standalone.reload.Reloader;
+import org.dkimproxy.signing.reload.Reloader;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -60,43 +60,49 @@ public final class DkimproxyOut {
     }
 
     int run(List<String> args) {
-        return PROGRAM.run(args, out, err, commandLine -> run(commandLine, PROGRAM.known()));
+        ProgramLog log = new ProgramLog(err, false);
+        try {
+            return PROGRAM.run(args, out, err, commandLine -> run(commandLine, PROGRAM.known(), log));
+        } finally {
+            log.flush();
+        }
     }
 
-    private int run(CommandLine commandLine, KnownOptions known) throws UsageException {
+    private int run(CommandLine commandLine, KnownOptions known, ProgramLog log) throws UsageException {
         Optional<Startup<ProgramSettings>> startup = Startup.read(
                 commandLine,
                 known,
                 values -> ProgramSettings.read(values, commandLine.arguments()),
                 settings -> settings.proxy().message(),
+                log,
                 err);
-        return startup.isPresent() ? serve(startup.get(), commandLine, known) : CANNOT_START;
+        return startup.isPresent() ? serve(startup.get(), commandLine, known, log) : CANNOT_START;
     }
 
-    private int serve(Startup<ProgramSettings> startup, CommandLine commandLine, KnownOptions known) {
+    private int serve(Startup<ProgramSettings> startup, CommandLine commandLine, KnownOptions known, ProgramLog log) {
         ProxySettings settings = startup.settings().proxy();
         Optional<Path> pidPath = startup.settings().daemon().pidFile();
-        DkimproxyLog log = startup.log();
-        LiveConfiguration configuration =
-                new LiveConfiguration(commandLine, known, startup, message -> new StderrLog(err, message.logLevel()));
+        startup.notices().forEach(log::notice);
+        LiveConfiguration configuration = new LiveConfiguration(commandLine, known, startup, log);
         Listener listener;
         try {
             checkPidFile(pidPath);
             listener = Listener.open(configuration::service, log);
         } catch (IOException e) {
-            return cannotStart(e.getMessage());
+            return cannotStart(e.getMessage(), log);
         } catch (PidFileException e) {
-            return cannotStart(e.getMessage());
+            return cannotStart(e.getMessage(), log);
         }
-        Reloader reloader = Reloader.start(startup.files(), configuration::reload, log);
-        Signals.answer(Map.of(Signal.HUP, reloader::request, Signal.QUIT, () -> drain(listener, log)), log);
+        Reloader reloader = Reloader.start(startup.files(), configuration::reload);
+        Signals.answer(
+                Map.of(Signal.HUP, () -> readAgain(reloader, log), Signal.QUIT, () -> drain(listener, log)), log);
         Optional<PidFile> pidFile = Optional.empty();
         try {
             if (pidPath.isPresent()) {
                 pidFile = Optional.of(PidFile.create(pidPath.get(), log));
             }
         } catch (PidFileException e) {
-            return cannotStart(e.getMessage());
+            return cannotStart(e.getMessage(), log);
         }
         Optional<PidFile> ours = pidFile;
         Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(listener, ours, log), "stop"));
@@ -108,7 +114,8 @@ public final class DkimproxyOut {
         return DONE;
     }
 
-    private int cannotStart(@Nullable String reason) {
+    private int cannotStart(@Nullable String reason, ProgramLog log) {
+        log.flush();
         err.println("Error: " + reason);
         return CANNOT_START;
     }
@@ -120,6 +127,12 @@ public final class DkimproxyOut {
         }
     }
 
+    /** The log file first: it was perhaps rotated, and the reload is told in it. */
+    private static void readAgain(Reloader reloader, ProgramLog log) {
+        log.reopen();
+        reloader.request();
+    }
+
     private static void drain(Listener listener, DkimproxyLog log) {
         log.info("no more clients are accepted; the program ends with the last session");
         listener.drain();
@@ -129,10 +142,11 @@ public final class DkimproxyOut {
      * Runs when a signal ends the program, and at the end of a drain; the exit code would be the signal's if the program
      * were not halted.
      */
-    private static void stop(Listener listener, Optional<PidFile> pidFile, DkimproxyLog log) {
+    private static void stop(Listener listener, Optional<PidFile> pidFile, ProgramLog log) {
         if (listener.stop(TIME_TO_STOP)) {
             pidFile.ifPresent(file -> file.remove(log));
             log.info("stopped");
+            log.flush();
             Runtime.getRuntime().halt(DONE);
         }
     }

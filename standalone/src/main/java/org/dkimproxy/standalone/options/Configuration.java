@@ -121,8 +121,6 @@ public record Configuration(List<ConfOption> options, List<String> notes, boolea
             switch (found.get().standing()) {
                 case EFFECTIVE -> {}
                 case WITHOUT_EFFECT -> notes.add("option " + option.name() + ": without effect here");
-                case IGNORED ->
-                    problems.add(option.written().warning(unavailable(option), "no such option (it is ignored)"));
                 case REFUSED ->
                     problems.add(option.written()
                             .error(

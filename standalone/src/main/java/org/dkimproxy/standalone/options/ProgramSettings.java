@@ -26,6 +26,7 @@ public record ProgramSettings(ProxySettings proxy, DaemonSettings daemon) {
         if (!daemon.pidFile().equals(next.daemon.pidFile())) {
             names.add("pidfile");
         }
+        names.addAll(proxy.message().log().needingRestart(next.proxy.message().log()));
         return names;
     }
 }

@@ -63,7 +63,6 @@ public final class Usage {
                 + (option.defaultText().isEmpty() ? "" : " (default: " + option.defaultText() + ")")
                 + switch (option.standing()) {
                     case EFFECTIVE, WITHOUT_EFFECT -> "";
-                    case IGNORED -> " [not yet: ignored]";
                     case REFUSED -> " [not yet: stops the start]";
                 };
         return form + gap + option.help() + more + "\n";

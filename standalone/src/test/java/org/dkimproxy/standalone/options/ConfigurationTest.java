@@ -57,25 +57,6 @@ class ConfigurationTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            value = {
-                "debugtrace        | 'debugtrace'",
-                "log_file x        | 'log_file'",
-                "syslog_ident x    | 'syslog_ident'",
-            },
-            delimiter = '|')
-    void optionThatIsNotThereYetIsWarnedAbout(String line, String name) throws Exception {
-        Checked<Configuration> read = read(line, "");
-
-        assertThat(read.hasErrors()).isFalse();
-        assertThat(read.problems())
-                .extracting(Problem::summary)
-                .containsExactly(confFile() + ":1:1: warning: found option " + name
-                        + ", which is not available in this version, expected no such option (it is ignored)");
-        assertThat(read(line, "--strict").hasErrors()).isTrue();
-    }
-
-    @ParameterizedTest
     @ValueSource(strings = {"daemonize", "setsid", "background", "user x", "group x", "chroot /x"})
     void optionWithoutWhichItWouldBeUnsafeStopsTheStart(String line) throws Exception {
         Checked<Configuration> read = read(line, "");
