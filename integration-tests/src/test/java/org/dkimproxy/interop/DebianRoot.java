@@ -37,8 +37,13 @@ final class DebianRoot implements AutoCloseable {
         if (!Files.isDirectory(PATTERN)) {
             Path partial = Files.createTempDirectory(
                     Objects.requireNonNull(PATTERN.getParent()), PATTERN.getFileName() + ".part");
-            Programs.run(TIME_TO_MAKE, List.of("debootstrap", "--variant=minbase", RELEASE, partial.toString()))
-                    .linesOfSuccess();
+            Programs.Result result = Programs.run(
+                    TIME_TO_MAKE, List.of("debootstrap", "--variant=minbase", RELEASE, partial.toString()));
+            if (result.exit() != 0) {
+                Requirements.notProved(
+                        System.getenv(),
+                        "not proved here: no clean Debian can be made: " + result.output() + result.errors());
+            }
             Files.move(partial, PATTERN, StandardCopyOption.ATOMIC_MOVE);
         }
         Path path = folder.resolve("root");

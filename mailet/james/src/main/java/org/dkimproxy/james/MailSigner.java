@@ -82,8 +82,7 @@ final class MailSigner {
     /** A mail that is not signed leaves as it came: an id that was made for the signed form must not be told of it. */
     private static SigningOutcome withoutNewMessageId(SigningOutcome outcome) {
         MessageSummary message = outcome.message();
-        MessageSummary known =
-                new MessageSummary(Optional.empty(), message.signer(), message.sender(), message.from());
+        MessageSummary known = new MessageSummary(Optional.empty(), message.signer(), message.sender(), message.from());
         return switch (outcome) {
             case SigningOutcome.Signed signed -> signed;
             case SigningOutcome.Skipped skipped -> new SigningOutcome.Skipped(skipped.reason(), known);

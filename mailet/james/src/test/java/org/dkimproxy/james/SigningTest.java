@@ -189,7 +189,8 @@ class SigningTest {
                         "INFO DKIM signing - skipped; from=<x@elsewhere.example>, mail=mail-1",
                         "INFO unsigned: no rule matches x@elsewhere.example; from=<x@elsewhere.example>, mail=mail-1");
         assertThat(CapturingLogProvider.linesWith("message leaves unsigned; "))
-                .contains("WARN signing error: no From field (RFC 6376 section 5.4), message leaves unsigned; mail=mail-1");
+                .contains(
+                        "WARN signing error: no From field (RFC 6376 section 5.4), message leaves unsigned; mail=mail-1");
     }
 
     @ParameterizedTest
@@ -262,7 +263,9 @@ class SigningTest {
         FakeMail mail = FakeMail.from(Workplace.plain(SETTLED));
         mailet().service(mail);
 
-        assertThat(Workplace.sent(mail)).startsWith("DKIM-Signature: v=1; a=rsa-sha256;").endsWith("\n" + SETTLED);
+        assertThat(Workplace.sent(mail))
+                .startsWith("DKIM-Signature: v=1; a=rsa-sha256;")
+                .endsWith("\n" + SETTLED);
     }
 
     @Test
@@ -287,7 +290,8 @@ class SigningTest {
         SignWithSenderMap mailet = mailet();
         List<Callable<Mail>> work = IntStream.range(0, 1000)
                 .<Callable<Mail>>mapToObj(i -> () -> {
-                    Mail mail = Workplace.mail(SETTLED.replace("<1@", "<" + i + "@").replace("text", "text " + i));
+                    Mail mail =
+                            Workplace.mail(SETTLED.replace("<1@", "<" + i + "@").replace("text", "text " + i));
                     mailet.service(mail);
                     return mail;
                 })
