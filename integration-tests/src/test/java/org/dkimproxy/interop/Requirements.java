@@ -58,6 +58,11 @@ final class Requirements {
         need(List.of("groff", "--version"), "groff-base");
     }
 
+    /** curl, for commands of the documentation. */
+    static void curl() {
+        need(List.of("curl", "--version"), "curl");
+    }
+
     /** Postfix as a server, which needs root. */
     static void postfixServer() {
         postfix();

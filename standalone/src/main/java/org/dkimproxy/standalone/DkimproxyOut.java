@@ -13,6 +13,7 @@ import org.dkimproxy.standalone.daemon.Signal;
 import org.dkimproxy.standalone.daemon.Signals;
 import org.dkimproxy.standalone.log.DkimproxyLog;
 import org.dkimproxy.standalone.log.ProgramLog;
+import org.dkimproxy.standalone.metrics.MetricsService;
 import org.dkimproxy.standalone.options.Address;
 import org.dkimproxy.standalone.options.CommandLine;
 import org.dkimproxy.standalone.options.KnownOptions;
@@ -83,11 +84,14 @@ public final class DkimproxyOut {
         ProxySettings settings = startup.settings().proxy();
         Optional<Path> pidPath = startup.settings().daemon().pidFile();
         startup.notices().forEach(log::notice);
-        LiveConfiguration configuration = new LiveConfiguration(commandLine, known, startup, log);
+        LiveConfiguration configuration;
         Listener listener;
+        MetricsService metrics;
         try {
             checkPidFile(pidPath);
-            listener = Listener.open(configuration::service, log);
+            metrics = MetricsService.open(startup.settings().metrics());
+            configuration = new LiveConfiguration(commandLine, known, startup, metrics.metrics(), log);
+            listener = Listener.open(configuration::service, metrics.metrics(), log);
         } catch (IOException e) {
             return cannotStart(e.getMessage(), log);
         } catch (PidFileException e) {
@@ -109,6 +113,7 @@ public final class DkimproxyOut {
         for (Address bound : listener.addresses()) {
             log.info("listening on " + bound + ", relaying to " + settings.relay());
         }
+        metrics.start(listener::isAccepting, log);
         listener.serve();
         listener.awaitEndOfSessions(TIME_TO_DRAIN);
         return DONE;
