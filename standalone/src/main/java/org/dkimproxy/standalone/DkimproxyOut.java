@@ -7,24 +7,31 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
+import org.dkimproxy.standalone.daemon.Background;
+import org.dkimproxy.standalone.daemon.BackgroundProcess;
 import org.dkimproxy.standalone.daemon.PidFile;
-import org.dkimproxy.standalone.daemon.PidFileException;
+import org.dkimproxy.standalone.daemon.Privileges;
+import org.dkimproxy.standalone.daemon.RunAs;
+import org.dkimproxy.standalone.daemon.ServiceManager;
 import org.dkimproxy.standalone.daemon.Signal;
 import org.dkimproxy.standalone.daemon.Signals;
+import org.dkimproxy.standalone.daemon.StartException;
+import org.dkimproxy.standalone.daemon.SystemFiles;
+import org.dkimproxy.standalone.files.FileStamps;
 import org.dkimproxy.standalone.log.DkimproxyLog;
 import org.dkimproxy.standalone.log.StderrLog;
 import org.dkimproxy.standalone.options.Address;
 import org.dkimproxy.standalone.options.CommandLine;
+import org.dkimproxy.standalone.options.DaemonSettings;
 import org.dkimproxy.standalone.options.KnownOptions;
 import org.dkimproxy.standalone.options.Program;
 import org.dkimproxy.standalone.options.ProgramSettings;
-import org.dkimproxy.standalone.options.ProxySettings;
 import org.dkimproxy.standalone.options.Startup;
 import org.dkimproxy.standalone.options.UsageException;
 import org.dkimproxy.standalone.proxy.Listener;
 import org.dkimproxy.standalone.reload.LiveConfiguration;
 import org.dkimproxy.standalone.reload.Reloader;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The program {@code dkimproxy.out}: reads what it is asked for, listens, and runs until a signal ends it. HUP has it read its
@@ -36,20 +43,22 @@ public final class DkimproxyOut {
     private static final int DONE = 0;
     private static final int CANNOT_START = 1;
     private static final int HELP = 1;
-    private static final Duration TIME_TO_STOP = Duration.ofSeconds(10);
-    private static final Duration TIME_TO_DRAIN = Duration.ofMinutes(5);
+    private static final Duration TIME_TO_SERVE = Duration.ofSeconds(90);
 
     private final PrintStream out;
     private final PrintStream err;
+    private final Signals signals;
 
-    DkimproxyOut(PrintStream out, PrintStream err) {
+    /** @param signals those of the process, trapped or not */
+    DkimproxyOut(PrintStream out, PrintStream err, Signals signals) {
         this.out = out;
         this.err = err;
+        this.signals = signals;
     }
 
     /** Runs the program. */
     public static void main(String[] args) {
-        System.exit(new DkimproxyOut(System.out, System.err).run(List.of(args)));
+        System.exit(new DkimproxyOut(System.out, System.err, Signals.trapped()).run(List.of(args)));
     }
 
     int run(List<String> args) {
@@ -62,76 +71,91 @@ public final class DkimproxyOut {
     }
 
     private int run(CommandLine commandLine, KnownOptions known) throws UsageException {
-        Optional<Startup<ProgramSettings>> startup = Startup.read(
-                commandLine,
-                known,
-                values -> ProgramSettings.read(values, commandLine.arguments()),
-                settings -> settings.proxy().message(),
-                err);
-        return startup.isPresent() ? serve(startup.get(), commandLine, known) : CANNOT_START;
+        if (!BackgroundProcess.isThis() && DaemonSettings.isBackground(commandLine, known)) {
+            return Background.start(TIME_TO_SERVE, err);
+        }
+        try {
+            Optional<BackgroundProcess> background = BackgroundProcess.begin();
+            Optional<Startup<ProgramSettings>> startup = Startup.read(
+                    commandLine,
+                    known,
+                    values -> ProgramSettings.readForStart(values, commandLine.arguments()),
+                    settings -> settings.proxy().message(),
+                    err);
+            return startup.isPresent() ? serve(startup.get(), background, commandLine, known) : CANNOT_START;
+        } catch (StartException | IOException e) {
+            err.println("Error: " + e.getMessage());
+            return CANNOT_START;
+        }
     }
 
-    private int serve(Startup<ProgramSettings> startup, CommandLine commandLine, KnownOptions known) {
-        ProxySettings settings = startup.settings().proxy();
-        Optional<Path> pidPath = startup.settings().daemon().pidFile();
+    private int serve(
+            Startup<ProgramSettings> startup,
+            Optional<BackgroundProcess> background,
+            CommandLine commandLine,
+            KnownOptions known)
+            throws StartException, IOException {
+        RunAs target = startup.settings()
+                .daemon()
+                .runAs()
+                .value()
+                .orElseThrow(() -> new StartException("user, group or chroot has just gone"));
+        Privileges.check(target);
+        if (target.root().isPresent()) {
+            SystemFiles.keepAddresses();
+        }
         DkimproxyLog log = startup.log();
         LiveConfiguration configuration =
                 new LiveConfiguration(commandLine, known, startup, message -> new StderrLog(err, message.logLevel()));
-        Listener listener;
+        ProxyProcess process = listen(startup, configuration, log);
+        process.stopOnSignals();
         try {
-            checkPidFile(pidPath);
-            listener = Listener.open(configuration::service, log);
-        } catch (IOException e) {
-            return cannotStart(e.getMessage());
-        } catch (PidFileException e) {
-            return cannotStart(e.getMessage());
-        }
-        Reloader reloader = Reloader.start(startup.files(), configuration::reload, log);
-        Signals.answer(Map.of(Signal.HUP, reloader::request, Signal.QUIT, () -> drain(listener, log)), log);
-        Optional<PidFile> pidFile = Optional.empty();
-        try {
-            if (pidPath.isPresent()) {
-                pidFile = Optional.of(PidFile.create(pidPath.get(), log));
+            Unprivileged unprivileged = Unprivileged.become(target, startup, log);
+            configuration.useKeysOf(unprivileged.signer());
+            answerSignals(process, Reloader.start(unprivileged.files(), reading(configuration, process), log));
+            for (Address bound : process.listener().addresses()) {
+                log.info("listening on " + bound + ", relaying to "
+                        + startup.settings().proxy().relay());
             }
-        } catch (PidFileException e) {
-            return cannotStart(e.getMessage());
+            process.manager().ready();
+            if (background.isPresent()) {
+                background.get().tellReady();
+            }
+        } catch (StartException e) {
+            process.abandon();
+            throw e;
         }
-        Optional<PidFile> ours = pidFile;
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(listener, ours, log), "stop"));
-        for (Address bound : listener.addresses()) {
-            log.info("listening on " + bound + ", relaying to " + settings.relay());
-        }
-        listener.serve();
-        listener.awaitEndOfSessions(TIME_TO_DRAIN);
+        process.serve();
         return DONE;
     }
 
-    private int cannotStart(@Nullable String reason) {
-        err.println("Error: " + reason);
-        return CANNOT_START;
-    }
-
-    /** Before the address is bound, since "already running" says more than "address in use". */
-    private static void checkPidFile(Optional<Path> path) throws PidFileException {
-        if (path.isPresent()) {
-            PidFile.check(path.get());
+    /** Binds the addresses and writes the PID file, for both of which rights may be needed that are given up later. */
+    private static ProxyProcess listen(
+            Startup<ProgramSettings> startup, LiveConfiguration configuration, DkimproxyLog log)
+            throws StartException, IOException {
+        Optional<Path> pidPath = startup.settings().daemon().pidFile();
+        if (pidPath.isPresent()) {
+            // before the address is bound, since "already running" says more than "address in use"
+            PidFile.check(pidPath.get());
         }
+        Listener listener = Listener.open(configuration::service, log);
+        Optional<PidFile> pidFile =
+                pidPath.isPresent() ? Optional.of(PidFile.create(pidPath.get(), log)) : Optional.empty();
+        return new ProxyProcess(listener, pidFile, ServiceManager.ofThisProcess(log), log);
     }
 
-    private static void drain(Listener listener, DkimproxyLog log) {
-        log.info("no more clients are accepted; the program ends with the last session");
-        listener.drain();
+    private void answerSignals(ProxyProcess process, Reloader reloader) {
+        signals.answer(Map.of(Signal.HUP, reloader::request, Signal.QUIT, process::drain), process.log());
     }
 
-    /**
-     * Runs when a signal ends the program, and at the end of a drain; the exit code would be the signal's if the program
-     * were not halted.
-     */
-    private static void stop(Listener listener, Optional<PidFile> pidFile, DkimproxyLog log) {
-        if (listener.stop(TIME_TO_STOP)) {
-            pidFile.ifPresent(file -> file.remove(log));
-            log.info("stopped");
-            Runtime.getRuntime().halt(DONE);
-        }
+    private static Supplier<FileStamps> reading(LiveConfiguration configuration, ProxyProcess process) {
+        return () -> {
+            process.manager().reloading();
+            try {
+                return configuration.reload();
+            } finally {
+                process.manager().ready();
+            }
+        };
     }
 }

@@ -1,10 +1,11 @@
 package org.dkimproxy.standalone.daemon;
 
-/** A PID file that cannot be had; the message is for the person who starts the program. */
-public final class PidFileException extends Exception {
+/** A start that cannot be; the message is for the person who starts the program. */
+public final class StartException extends Exception {
     private static final long serialVersionUID = 1L;
 
-    PidFileException(String message) {
+    /** @param message what was found, and what to do */
+    public StartException(String message) {
         super(message);
     }
 }

@@ -18,11 +18,14 @@ public record MessageSettings(boolean rejectErrors, Path spoolDirectory, LogLeve
         Path directory = values.read(
                         "spool_dir",
                         "a directory that can be written to",
-                        text -> OptionValues.pathOf(text)
-                                .filter(path -> Files.isDirectory(path) && Files.isWritable(path)))
+                        text -> OptionValues.pathOf(text).filter(path -> isWritableDirectory(values.asSeenNow(path))))
                 .orElseGet(() -> Path.of(System.getProperty("java.io.tmpdir")));
         LogLevel level = values.read("log_level", "0 to 4, error, warning, notice, info or debug", LogLevel::ofText)
                 .orElse(LogLevel.DEBUG);
         return new MessageSettings(values.flag("reject_error"), directory, level);
+    }
+
+    private static boolean isWritableDirectory(Path path) {
+        return Files.isDirectory(path) && Files.isWritable(path);
     }
 }

@@ -59,7 +59,6 @@ public final class Usage {
                 + switch (option.standing()) {
                     case EFFECTIVE, WITHOUT_EFFECT -> "";
                     case IGNORED -> " [not yet: ignored]";
-                    case REFUSED -> " [not yet: stops the start]";
                 };
         return form + gap + option.help() + more + "\n";
     }

@@ -12,7 +12,7 @@ import org.dkimproxy.signing.SigningPlan;
 import org.dkimproxy.standalone.options.KnownOptions;
 import org.dkimproxy.standalone.options.OptionValues;
 import org.dkimproxy.standalone.options.Program;
-import org.dkimproxy.standalone.options.ProxySettings;
+import org.dkimproxy.standalone.options.ProgramSettings;
 import org.dkimproxy.standalone.options.Startup;
 import org.dkimproxy.standalone.options.UsageException;
 
@@ -56,11 +56,11 @@ public final class DkimproxyCheck {
     }
 
     private void check(CheckSettings settings, CheckReport report) throws UsageException {
-        Optional<Startup<ProxySettings>> startup = Startup.read(
+        Optional<Startup<ProgramSettings>> startup = Startup.read(
                 settings.daemon(),
                 KnownOptions.ofProxy(),
-                values -> proxySettings(values, settings, report),
-                ProxySettings::message,
+                values -> settings(values, settings, report),
+                read -> read.proxy().message(),
                 err,
                 report::problem);
         if (startup.isEmpty()) {
@@ -81,10 +81,9 @@ public final class DkimproxyCheck {
     }
 
     /** A command line that the daemon refuses is one problem among the others here. */
-    private static Optional<ProxySettings> proxySettings(
-            OptionValues values, CheckSettings settings, CheckReport report) {
+    private static Optional<ProgramSettings> settings(OptionValues values, CheckSettings settings, CheckReport report) {
         try {
-            return ProxySettings.read(values, settings.daemon().arguments());
+            return ProgramSettings.readForStart(values, settings.daemon().arguments());
         } catch (UsageException e) {
             report.problem(Severity.ERROR, String.valueOf(e.getMessage()));
             return Optional.empty();

@@ -13,7 +13,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 class ConfigurationTest {
     @TempDir
@@ -73,18 +72,6 @@ class ConfigurationTest {
                 .containsExactly(confFile() + ":1:1: warning: found option " + name
                         + ", which is not available in this version, expected no such option (it is ignored)");
         assertThat(read(line, "--strict").hasErrors()).isTrue();
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"daemonize", "setsid", "background", "user x", "group x", "chroot /x"})
-    void optionWithoutWhichItWouldBeUnsafeStopsTheStart(String line) throws Exception {
-        Checked<Configuration> read = read(line, "");
-
-        assertThat(read.hasErrors()).isTrue();
-        assertThat(read.problems().getFirst().summary())
-                .startsWith(confFile() + ":1:1: error: found option ")
-                .endsWith(", which is not available in this version, expected no such option, since to ignore it"
-                        + " would change where the program runs or whom it serves");
     }
 
     @Test
