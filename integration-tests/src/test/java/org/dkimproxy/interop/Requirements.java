@@ -33,6 +33,15 @@ final class Requirements {
         need(List.of("/usr/sbin/postconf", "-d", "mail_version"), "postfix");
     }
 
+    /** The rights of root, to give them up. */
+    static void root() throws IOException {
+        if (Programs.run(LIMIT, List.of("id", "-u")).linesOfSuccess().equals(List.of("0"))) {
+            return;
+        }
+        String text = "not proved here: only root can give up its rights; run the tests as root";
+        leaveOut(System.getenv(), text);
+    }
+
     private static void need(List<String> probe, String packages) {
         String lack = lack(probe);
         if (!lack.isEmpty()) {
@@ -54,6 +63,10 @@ final class Requirements {
     static void missing(Map<String, String> environment, String packages, String why) {
         String text = "not proved here: the Debian package " + packages + " is missing (apt-get install "
                 + packages.replace(" and ", " ") + "): " + why;
+        leaveOut(environment, text);
+    }
+
+    private static void leaveOut(Map<String, String> environment, String text) {
         if (environment.getOrDefault("CI", "").isEmpty()) {
             System.err.println(text);
             Assumptions.abort(text);
