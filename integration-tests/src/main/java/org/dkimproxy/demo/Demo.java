@@ -10,18 +10,13 @@ import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.time.Duration;
-import java.time.ZoneOffset;
-import java.time.ZonedDateTime;
-import java.time.format.DateTimeFormatter;
 import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.UUID;
 import org.dkimproxy.testkit.JdkimJudge;
 import org.dkimproxy.testkit.JdkimJudge.Judgement;
 import org.dkimproxy.testkit.RunningProxy;
-import org.dkimproxy.testkit.SmtpSender;
 import org.dkimproxy.testkit.SmtpSink;
 
 /**
@@ -62,7 +57,7 @@ public final class Demo {
             try (RunningProxy proxy = RunningProxy.start(tree, PATIENCE, "--conf_file=" + conf)) {
                 heading("The configuration");
                 System.out.print(Files.readString(conf, StandardCharsets.UTF_8));
-                send(proxy.address());
+                DemoMessage.send(proxy.address(), PATIENCE);
                 SmtpSink.Message received = receiver.awaitMessages(1, PATIENCE).getFirst();
 
                 heading("The log of the proxy");
@@ -107,38 +102,6 @@ public final class Demo {
                 DOMAIN + "  dkim(c=relaxed/relaxed,s=" + SELECTOR + ",key=" + directory.resolve("private.key") + ")\n";
         Files.writeString(directory.resolve("sender_map"), senderMap, StandardCharsets.UTF_8);
         return Files.writeString(directory.resolve("dkimproxy_out.conf"), conf, StandardCharsets.UTF_8);
-    }
-
-    private static void send(InetSocketAddress proxy) throws IOException {
-        String message = String.format(
-                Locale.ROOT,
-                """
-                From: Alice <alice@example.org>
-                To: Bob <bob@example.net>
-                Subject: =?utf-8?q?Gr=C3=BC=C3=9Fe?= from the demo
-                Date: %s
-                Message-ID: <%s@example.org>
-                MIME-Version: 1.0
-                Content-Type: text/plain; charset=utf-8
-                Content-Transfer-Encoding: 8bit
-
-                Dear Bob,
-
-                this message left unsigned, with an \u00dcmlaut in it.
-                .A dot at the start of a line survives, too.
-                """,
-                DateTimeFormatter.RFC_1123_DATE_TIME.format(ZonedDateTime.now(ZoneOffset.UTC)),
-                UUID.randomUUID());
-        try (SmtpSender sender = SmtpSender.connect(proxy, PATIENCE)) {
-            sender.readReply();
-            SmtpSender.Reply reply = sender.transact(
-                    "alice@example.org",
-                    List.of("bob@example.net"),
-                    message.replace("\n", "\r\n").getBytes(StandardCharsets.UTF_8));
-            if (!reply.isClass(2)) {
-                throw new IOException("the message was refused: " + reply);
-            }
-        }
     }
 
     /** The record as strings of at most 255 octets (RFC 1035 section 3.3.14). */

@@ -60,6 +60,20 @@ public final class RunningProxy implements AutoCloseable {
         List<String> command = new ArrayList<>();
         command.add(tree.resolve("bin/dkimproxy.out").toString());
         command.addAll(List.of(arguments));
+        return start(command, environment, limit);
+    }
+
+    /**
+     * The same by a command of its own, such as one that changes something around the program and then becomes it.
+     *
+     * @throws IOException if it ends, or does not listen in time; the message holds its log
+     */
+    public static RunningProxy start(List<String> command, Duration limit) throws IOException, InterruptedException {
+        return start(command, Map.of(), limit);
+    }
+
+    private static RunningProxy start(List<String> command, Map<String, String> environment, Duration limit)
+            throws IOException, InterruptedException {
         ProcessBuilder builder =
                 new ProcessBuilder(command).redirectErrorStream(true).redirectInput(new File("/dev/null"));
         builder.environment().putAll(environment);

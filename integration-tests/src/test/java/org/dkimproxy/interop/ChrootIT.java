@@ -98,14 +98,15 @@ class ChrootIT {
         }
     }
 
-    /** There is no /etc/hosts inside. */
+    /** The name stands in a file outside only, as names do in /etc/hosts; this one is for Java alone. */
     @Test
     void the_addresses_of_the_relay_stay_known() throws Exception {
-        Path conf = conf("relay localhost:" + site.relayPort());
+        Path hosts = Files.writeString(site.file("hosts"), "127.0.0.1 relay.example\n", StandardCharsets.UTF_8);
+        Path conf = conf("relay relay.example:" + site.relayPort());
         try (RunningProxy proxy = RunningProxy.start(
                 Tree.ROOT,
                 Site.PATIENCE,
-                Map.of("DKIMPROXY_JAVA_OPTS", "-Dsun.net.inetaddr.ttl=1"),
+                Map.of("DKIMPROXY_JAVA_OPTS", "-Dsun.net.inetaddr.ttl=1 -Djdk.net.hosts.file=" + hosts),
                 "--conf_file=" + conf)) {
             site.sendSigned(PORT, "one");
             Thread.sleep(2500); // longer than addresses are remembered here without asking again

@@ -13,8 +13,8 @@ import java.util.TreeMap;
  *
  * @param texts TXT records by name: {@code selector._domainkey.domain}, without a final dot
  */
-record DnsRecords(SortedMap<String, String> texts) {
-    DnsRecords {
+public record DnsRecords(SortedMap<String, String> texts) {
+    public DnsRecords {
         texts = Collections.unmodifiableSortedMap(new TreeMap<>(texts));
     }
 

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Map;
 
 /** A verifier that is not ours. */
-interface ForeignVerifier {
+public interface ForeignVerifier {
     /** What people call it. */
     String name();
 

@@ -12,10 +12,10 @@ import java.util.Set;
  * @param traits what tests have to know of it
  */
 @SuppressWarnings("ArrayRecordComponent") // copied in and out, and never compared
-record Mail(String name, byte[] bytes, Set<Trait> traits) {
+public record Mail(String name, byte[] bytes, Set<Trait> traits) {
 
     /** What a test may have to know of a message. */
-    enum Trait {
+    public enum Trait {
         /** Its last line has no CRLF: it cannot come by SMTP. */
         UNTERMINATED,
         /** Its author's domain does not lie under example.org. */
@@ -24,7 +24,7 @@ record Mail(String name, byte[] bytes, Set<Trait> traits) {
         REFUSED
     }
 
-    Mail {
+    public Mail {
         bytes = bytes.clone();
         traits = Set.copyOf(traits);
         if (!name.matches("[a-z0-9-]+")) {
@@ -33,7 +33,7 @@ record Mail(String name, byte[] bytes, Set<Trait> traits) {
     }
 
     /** A message whose characters stand for its octets; those above 255 are no octets. */
-    static Mail of(String name, String octets, Trait... traits) {
+    public static Mail of(String name, String octets, Trait... traits) {
         if (octets.chars().anyMatch(c -> c > 0xff)) {
             throw new IllegalArgumentException("not octets: " + name);
         }
@@ -41,18 +41,18 @@ record Mail(String name, byte[] bytes, Set<Trait> traits) {
     }
 
     /** The same header with another body, whose characters stand for octets. */
-    Mail withBody(String octets) {
+    public Mail withBody(String octets) {
         String all = new String(bytes, StandardCharsets.ISO_8859_1);
         int header = all.indexOf("\r\n\r\n") + 4;
         return of(name, all.substring(0, header) + octets, traits.toArray(Trait[]::new));
     }
 
-    boolean is(Trait trait) {
+    public boolean is(Trait trait) {
         return traits.contains(trait);
     }
 
     /** The message as a relay gets it: with a CRLF at its end. */
-    byte[] completed() {
+    public byte[] completed() {
         if (!is(Trait.UNTERMINATED)) {
             return bytes.clone();
         }

@@ -13,7 +13,7 @@ import java.util.stream.Stream;
  * them, author and recipient are the same ones in all.
  */
 @SuppressWarnings("StringConcatToTextBlock") // lines end in CRLF, in sight
-final class MessageSet {
+public final class MessageSet {
     static final String CRLF = "\r\n";
     static final String FROM = "From: Joe Sender <joe@example.org>\r\n";
     static final String TO = "To: Suzie Q <suzie@shopping.example.net>\r\n";
@@ -28,7 +28,7 @@ final class MessageSet {
     private MessageSet() {}
 
     /** All messages that are to be signed. */
-    static List<Mail> signable() {
+    public static List<Mail> signable() {
         return all().filter(mail -> !mail.is(Mail.Trait.REFUSED)).toList();
     }
 

@@ -57,7 +57,9 @@ class PrivilegesIT {
             process.signal("HUP");
             await(proxy, RELOADED);
             site.sendSigned(LOW_PORT, "two");
+            assertThat(attachSocket(process)).exists();
             assertThat(proxy.stop()).isZero();
+            assertThat(attachSocket(process)).doesNotExist();
         }
     }
 
@@ -260,6 +262,10 @@ class PrivilegesIT {
         assertThat(process.statusOfThreads("Groups")).containsOnlyKeys(groups);
         assertThat(process.statusOfThreads("CapPrm")).containsOnlyKeys(NO_CAPABILITIES);
         assertThat(process.statusOfThreads("CapEff")).containsOnlyKeys(NO_CAPABILITIES);
+    }
+
+    private static Path attachSocket(Daemon process) {
+        return Path.of("/tmp/.java_pid" + process.pid());
     }
 
     private Path ed25519Key(String owner) throws IOException {

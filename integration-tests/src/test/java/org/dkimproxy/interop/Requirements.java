@@ -34,12 +34,28 @@ final class Requirements {
     }
 
     /** The rights of root, to give them up. */
-    static void root() throws IOException {
-        if (Programs.run(LIMIT, List.of("id", "-u")).linesOfSuccess().equals(List.of("0"))) {
-            return;
+    static void root() {
+        String lack = lack(List.of("sh", "-c", "test $(id -u) = 0 || { echo only root can give up rights >&2; exit 1; }"));
+        if (!lack.isEmpty()) {
+            notProved(System.getenv(), "not proved here: " + lack);
         }
-        String text = "not proved here: only root can give up its rights; run the tests as root";
-        leaveOut(System.getenv(), text);
+    }
+
+    /** Postfix as a server, which needs root. */
+    static void postfixServer() {
+        postfix();
+        String lack =
+                lack(List.of("sh", "-c", "test $(id -u) = 0 || { echo only root can start Postfix >&2; exit 1; }"));
+        if (!lack.isEmpty()) {
+            notProved(System.getenv(), "not proved here: " + lack);
+        }
+    }
+
+    /** Mounts that no other process sees, which need root. */
+    static void ownMounts() {
+        need(
+                List.of("unshare", "--mount", "--propagation", "private", "mount", "--bind", "/tmp", "/tmp"),
+                "util-linux");
     }
 
     private static void need(List<String> probe, String packages) {
@@ -61,12 +77,13 @@ final class Requirements {
 
     /** Fails under CI, else aborts the test; either way says which package is missing. */
     static void missing(Map<String, String> environment, String packages, String why) {
-        String text = "not proved here: the Debian package " + packages + " is missing (apt-get install "
-                + packages.replace(" and ", " ") + "): " + why;
-        leaveOut(environment, text);
+        notProved(
+                environment,
+                "not proved here: the Debian package " + packages + " is missing (apt-get install "
+                        + packages.replace(" and ", " ") + "): " + why);
     }
 
-    private static void leaveOut(Map<String, String> environment, String text) {
+    private static void notProved(Map<String, String> environment, String text) {
         if (environment.getOrDefault("CI", "").isEmpty()) {
             System.err.println(text);
             Assumptions.abort(text);

@@ -10,15 +10,15 @@ import java.util.Locale;
 import java.util.Map;
 
 /** A verifier that a script among the test resources drives; each script says there what it reads and writes. */
-record ScriptVerifier(String name, Runnable requirement, String interpreter, String script) implements ForeignVerifier {
+public record ScriptVerifier(String name, Runnable requirement, String interpreter, String script) implements ForeignVerifier {
     private static final Duration LIMIT = Duration.ofMinutes(4);
 
     /** Mail::DKIM: the only one that knows DomainKeys and nowsp. */
-    static final ForeignVerifier MAIL_DKIM =
+    public static final ForeignVerifier MAIL_DKIM =
             new ScriptVerifier("Mail::DKIM", Requirements::mailDkim, "perl", "maildkim-verify.pl");
 
     /** dkimpy, with Debian's own Python. */
-    static final ForeignVerifier DKIMPY =
+    public static final ForeignVerifier DKIMPY =
             new ScriptVerifier("dkimpy", Requirements::dkimpy, "/usr/bin/python3", "dkimpy-verify.py");
 
     @Override

@@ -11,7 +11,7 @@ import java.util.List;
  * @param method the c= value
  * @param selector the s= value
  */
-record SignatureKind(String type, String algorithm, String method, String selector) {
+public record SignatureKind(String type, String algorithm, String method, String selector) {
     private static final List<String> PARTS = List.of("simple", "relaxed");
 
     /** What {@link KnownLimits} and reports call it. */

@@ -12,8 +12,8 @@ import java.util.List;
  * @param kinds the signatures to be judged
  */
 @SuppressWarnings("ArrayRecordComponent") // copied in and out, and never compared
-record Signed(String name, byte[] bytes, List<SignatureKind> kinds) {
-    Signed {
+public record Signed(String name, byte[] bytes, List<SignatureKind> kinds) {
+    public Signed {
         bytes = bytes.clone();
         kinds = List.copyOf(kinds);
     }

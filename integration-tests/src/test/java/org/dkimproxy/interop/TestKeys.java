@@ -16,7 +16,7 @@ import java.util.TreeMap;
 import org.bouncycastle.asn1.pkcs.PrivateKeyInfo;
 
 /** Keys made for one run, as the files that sites have and as the DNS records that they publish. */
-final class TestKeys {
+public final class TestKeys {
     private final KeyPair rsa;
     private final KeyPair ed25519;
     private final Path folder;
@@ -28,7 +28,7 @@ final class TestKeys {
     }
 
     /** Makes an RSA key of 2048 bits and an Ed25519 key and writes their PEM files to a folder. */
-    static TestKeys generate(Path folder) throws IOException, GeneralSecurityException {
+    public static TestKeys generate(Path folder) throws IOException, GeneralSecurityException {
         KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
         generator.initialize(2048);
         TestKeys keys = new TestKeys(
@@ -61,17 +61,17 @@ final class TestKeys {
     }
 
     /** The RSA key as PKCS#8. */
-    Path rsaFile() {
+    public Path rsaFile() {
         return folder.resolve("rsa.pem");
     }
 
     /** The RSA key as PKCS#1, which is what most sites have. */
-    Path rsaPkcs1File() {
+    public Path rsaPkcs1File() {
         return folder.resolve("rsa-pkcs1.pem");
     }
 
     /** The Ed25519 key as PKCS#8. */
-    Path ed25519File() {
+    public Path ed25519File() {
         return folder.resolve("ed25519.pem");
     }
 
@@ -81,7 +81,7 @@ final class TestKeys {
     }
 
     /** The record to publish for an algorithm (RFC 6376 section 3.6.1, RFC 8463 section 4). */
-    String record(String algorithm) {
+    public String record(String algorithm) {
         return algorithm.startsWith("ed25519")
                 ? "v=DKIM1; k=ed25519; p=" + Base64.getEncoder().encodeToString(rawEd25519())
                 : "v=DKIM1; k=rsa; p="

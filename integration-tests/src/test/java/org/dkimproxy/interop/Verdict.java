@@ -6,9 +6,9 @@ package org.dkimproxy.interop;
  * @param result the verdict
  * @param detail the verifier's own words, in one line
  */
-record Verdict(Result result, String detail) {
+public record Verdict(Result result, String detail) {
     /** The verdicts. */
-    enum Result {
+    public enum Result {
         /** The signature holds. */
         PASS,
         /** The verifier refuses the signature. */
@@ -18,9 +18,9 @@ record Verdict(Result result, String detail) {
     }
 
     /** No word of the signature was heard. */
-    static final Verdict SILENCE = new Verdict(Result.CANNOT, "says nothing of this signature");
+    public static final Verdict SILENCE = new Verdict(Result.CANNOT, "says nothing of this signature");
 
-    boolean passes() {
+    public boolean passes() {
         return result == Result.PASS;
     }
 }

@@ -18,9 +18,8 @@ import org.dkimproxy.standalone.daemon.Signal;
 import org.dkimproxy.standalone.daemon.Signals;
 import org.dkimproxy.standalone.daemon.StartException;
 import org.dkimproxy.standalone.daemon.SystemFiles;
-import org.dkimproxy.standalone.files.FileStamps;
-import org.dkimproxy.standalone.log.DkimproxyLog;
-import org.dkimproxy.standalone.log.StderrLog;
+import org.dkimproxy.signing.reload.FileStamps;
+import org.dkimproxy.standalone.log.ProgramLog;
 import org.dkimproxy.standalone.options.Address;
 import org.dkimproxy.standalone.options.CommandLine;
 import org.dkimproxy.standalone.options.DaemonSettings;
@@ -31,7 +30,7 @@ import org.dkimproxy.standalone.options.Startup;
 import org.dkimproxy.standalone.options.UsageException;
 import org.dkimproxy.standalone.proxy.Listener;
 import org.dkimproxy.standalone.reload.LiveConfiguration;
-import org.dkimproxy.standalone.reload.Reloader;
+import org.dkimproxy.signing.reload.Reloader;
 
 /**
  * The program {@code dkimproxy.out}: reads what it is asked for, listens, and runs until a signal ends it. HUP has it read its
@@ -67,10 +66,15 @@ public final class DkimproxyOut {
                 "Signs the mail that it relays with DKIM.",
                 KnownOptions.ofProxy(),
                 HELP);
-        return program.run(args, out, err, commandLine -> run(commandLine, program.known()));
+        ProgramLog log = new ProgramLog(err, BackgroundProcess.isThis());
+        try {
+            return program.run(args, out, err, commandLine -> run(commandLine, program.known(), log));
+        } finally {
+            log.flush();
+        }
     }
 
-    private int run(CommandLine commandLine, KnownOptions known) throws UsageException {
+    private int run(CommandLine commandLine, KnownOptions known, ProgramLog log) throws UsageException {
         if (!BackgroundProcess.isThis() && DaemonSettings.isBackground(commandLine, known)) {
             return Background.start(TIME_TO_SERVE, err);
         }
@@ -81,9 +85,15 @@ public final class DkimproxyOut {
                     known,
                     values -> ProgramSettings.readForStart(values, commandLine.arguments()),
                     settings -> settings.proxy().message(),
+                    log,
                     err);
-            return startup.isPresent() ? serve(startup.get(), background, commandLine, known) : CANNOT_START;
+            if (startup.isEmpty()) {
+                return CANNOT_START;
+            }
+            LiveConfiguration configuration = new LiveConfiguration(commandLine, known, startup.get(), log);
+            return serve(startup.get(), configuration, background, log);
         } catch (StartException | IOException e) {
+            log.flush();
             err.println("Error: " + e.getMessage());
             return CANNOT_START;
         }
@@ -91,10 +101,11 @@ public final class DkimproxyOut {
 
     private int serve(
             Startup<ProgramSettings> startup,
+            LiveConfiguration configuration,
             Optional<BackgroundProcess> background,
-            CommandLine commandLine,
-            KnownOptions known)
+            ProgramLog log)
             throws StartException, IOException {
+        startup.notices().forEach(log::notice);
         RunAs target = startup.settings()
                 .daemon()
                 .runAs()
@@ -104,21 +115,19 @@ public final class DkimproxyOut {
         if (target.root().isPresent()) {
             SystemFiles.keepAddresses();
         }
-        DkimproxyLog log = startup.log();
-        LiveConfiguration configuration =
-                new LiveConfiguration(commandLine, known, startup, message -> new StderrLog(err, message.logLevel()));
         ProxyProcess process = listen(startup, configuration, log);
         process.stopOnSignals();
         try {
             Unprivileged unprivileged = Unprivileged.become(target, startup, log);
             configuration.useKeysOf(unprivileged.signer());
-            answerSignals(process, Reloader.start(unprivileged.files(), reading(configuration, process), log));
+            answerSignals(process, Reloader.start(unprivileged.files(), reading(configuration, process)), log);
             for (Address bound : process.listener().addresses()) {
                 log.info("listening on " + bound + ", relaying to "
                         + startup.settings().proxy().relay());
             }
             process.manager().ready();
             if (background.isPresent()) {
+                log.flush();
                 background.get().tellReady();
             }
         } catch (StartException e) {
@@ -131,7 +140,7 @@ public final class DkimproxyOut {
 
     /** Binds the addresses and writes the PID file, for both of which rights may be needed that are given up later. */
     private static ProxyProcess listen(
-            Startup<ProgramSettings> startup, LiveConfiguration configuration, DkimproxyLog log)
+            Startup<ProgramSettings> startup, LiveConfiguration configuration, ProgramLog log)
             throws StartException, IOException {
         Optional<Path> pidPath = startup.settings().daemon().pidFile();
         if (pidPath.isPresent()) {
@@ -144,8 +153,14 @@ public final class DkimproxyOut {
         return new ProxyProcess(listener, pidFile, ServiceManager.ofThisProcess(log), log);
     }
 
-    private void answerSignals(ProxyProcess process, Reloader reloader) {
-        signals.answer(Map.of(Signal.HUP, reloader::request, Signal.QUIT, process::drain), process.log());
+    private void answerSignals(ProxyProcess process, Reloader reloader, ProgramLog log) {
+        signals.answer(Map.of(Signal.HUP, () -> readAgain(reloader, log), Signal.QUIT, process::drain), log);
+    }
+
+    /** The log file first: it was perhaps rotated, and the reload is told in it. */
+    private static void readAgain(Reloader reloader, ProgramLog log) {
+        log.reopen();
+        reloader.request();
     }
 
     private static Supplier<FileStamps> reading(LiveConfiguration configuration, ProxyProcess process) {

@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.util.Optional;
 import org.dkimproxy.standalone.daemon.PidFile;
 import org.dkimproxy.standalone.daemon.ServiceManager;
-import org.dkimproxy.standalone.log.DkimproxyLog;
+import org.dkimproxy.standalone.log.ProgramLog;
 import org.dkimproxy.standalone.proxy.Listener;
 
 /**
@@ -12,7 +12,7 @@ import org.dkimproxy.standalone.proxy.Listener;
  *
  * @param manager who is told
  */
-record ProxyProcess(Listener listener, Optional<PidFile> pidFile, ServiceManager manager, DkimproxyLog log) {
+record ProxyProcess(Listener listener, Optional<PidFile> pidFile, ServiceManager manager, ProgramLog log) {
     private static final Duration TIME_TO_STOP = Duration.ofSeconds(10);
     private static final Duration TIME_TO_DRAIN = Duration.ofMinutes(5);
     private static final int DONE = 0;
@@ -50,6 +50,7 @@ record ProxyProcess(Listener listener, Optional<PidFile> pidFile, ServiceManager
             manager.stopping();
             pidFile.ifPresent(file -> file.remove(log));
             log.info("stopped");
+            log.flush();
             Runtime.getRuntime().halt(DONE);
         }
     }

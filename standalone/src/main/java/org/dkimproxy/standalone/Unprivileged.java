@@ -18,7 +18,7 @@ import org.dkimproxy.standalone.daemon.Privileges;
 import org.dkimproxy.standalone.daemon.RunAs;
 import org.dkimproxy.standalone.daemon.StartException;
 import org.dkimproxy.standalone.daemon.SystemFiles;
-import org.dkimproxy.standalone.files.FileStamps;
+import org.dkimproxy.signing.reload.FileStamps;
 import org.dkimproxy.standalone.log.DkimproxyLog;
 import org.dkimproxy.standalone.options.Configuration;
 import org.dkimproxy.standalone.options.ProgramSettings;

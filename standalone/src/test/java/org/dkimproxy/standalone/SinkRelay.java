@@ -14,13 +14,13 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** A relay that takes every message of every client, and keeps the selector of its signature. */
-final class SinkRelay implements AutoCloseable {
+public final class SinkRelay implements AutoCloseable {
     private static final Pattern SELECTOR = Pattern.compile("\\bs=([a-z0-9]+);");
 
     private final ServerSocket server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
     private final List<String> selectors = new CopyOnWriteArrayList<>();
 
-    SinkRelay() throws IOException {
+    public SinkRelay() throws IOException {
         Thread.ofVirtual().start(() -> {
             try {
                 while (true) {
@@ -33,12 +33,12 @@ final class SinkRelay implements AutoCloseable {
         });
     }
 
-    int port() {
+    public int port() {
         return server.getLocalPort();
     }
 
     /** Of the messages taken so far, in their order; {@code unsigned} for one without a signature. */
-    List<String> selectors() {
+    public List<String> selectors() {
         return List.copyOf(selectors);
     }
 

@@ -7,18 +7,14 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.dkimproxy.sendermap.Checked;
-import org.dkimproxy.sendermap.ListIdMap;
 import org.dkimproxy.sendermap.Place;
 import org.dkimproxy.sendermap.Problem;
-import org.dkimproxy.sendermap.SenderMap;
 import org.dkimproxy.sendermap.Severity;
 import org.dkimproxy.sendermap.SignatureSpecification;
 import org.dkimproxy.sendermap.SourceFragment;
 import org.dkimproxy.signing.message.Address;
 import org.dkimproxy.signing.message.HeaderCollector;
 import org.dkimproxy.signing.message.Originator;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Signs messages with DKIM (RFC 6376, 8301, 8463) and DomainKeys (RFC 4870) by the rules of its settings.
@@ -33,14 +29,14 @@ import org.slf4j.LoggerFactory;
  * message.
  */
 public final class DkimSigner {
-    private static final Logger LOG = LoggerFactory.getLogger(DkimSigner.class);
-
     private final SignerSettings settings;
     private final SigningPolicy policy;
+    private final int withDefaultAlgorithm;
 
-    private DkimSigner(SignerSettings settings, SigningPolicy policy) {
+    private DkimSigner(SignerSettings settings, SigningPolicy policy, int withDefaultAlgorithm) {
         this.settings = settings;
         this.policy = policy;
+        this.withDefaultAlgorithm = withDefaultAlgorithm;
     }
 
     /**
@@ -51,7 +47,7 @@ public final class DkimSigner {
     public static Checked<Optional<DkimSigner>> create(SignerSettings settings) {
         SignatureTemplates templates = new SignatureTemplates(settings);
         IdentityHashMap<SignatureSpecification, SignatureTemplate> bySpecification = new IdentityHashMap<>();
-        specifications(settings)
+        settings.specifications()
                 .forEach(specification -> templates
                         .of(specification)
                         .ifPresent(template -> bySpecification.put(specification, template)));
@@ -61,14 +57,8 @@ public final class DkimSigner {
         if (failed.hasErrors()) {
             return failed;
         }
-        if (templates.withDefaultAlgorithm() > 0 && settings.compatibility() == Compatibility.NONE) {
-            LOG.info(
-                    "signatures that name no algorithm: {}; they are made with rsa-sha256"
-                            + " (dkimproxy 1.4 used rsa-sha1, which RFC 8301 forbids)",
-                    templates.withDefaultAlgorithm());
-        }
         SigningPolicy policy = new SigningPolicy(settings, bySpecification);
-        return new Checked<>(Optional.of(new DkimSigner(settings, policy)), problems);
+        return new Checked<>(Optional.of(new DkimSigner(settings, policy, templates.withDefaultAlgorithm())), problems);
     }
 
     /**
@@ -140,13 +130,9 @@ public final class DkimSigner {
         return policy.all();
     }
 
-    private static Stream<SignatureSpecification> specifications(SignerSettings settings) {
-        return Stream.of(
-                        settings.listIdMap().map(ListIdMap::specifications).stream(),
-                        settings.senderMap().map(SenderMap::specifications).stream(),
-                        Stream.of(settings.signatures()))
-                .flatMap(lists -> lists)
-                .flatMap(List::stream);
+    /** How many DKIM signatures by RSA keys name no algorithm and get that of {@link Compatibility#defaultAlgorithm}. */
+    public int countWithDefaultAlgorithm() {
+        return withDefaultAlgorithm;
     }
 
     private static Optional<Problem> missingRule(SignerSettings settings) {

@@ -14,6 +14,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.dkimproxy.sendermap.Problem;
 import org.dkimproxy.sendermap.SourceFragment;
+import org.dkimproxy.signing.key.FileErrors;
 import org.dkimproxy.signing.key.KeyFile;
 import org.dkimproxy.signing.key.SigningKey;
 import org.dkimproxy.signing.key.UnusableKeyException;
@@ -44,7 +45,9 @@ final class KeyFiles {
                         .resolve(settings.defaults().passphraseFile().get().text()));
             }
         } catch (IOException | InvalidPathException noPath) {
-            problems.add(name.error("key file name " + Problem.quoted(name.text()), "the path of a file"));
+            problems.add(name.error(
+                    "key file name " + Problem.quoted(name.text()) + " (" + FileErrors.describe(noPath) + ")",
+                    "the path of a file"));
             return Optional.empty();
         }
         Optional<KeyFile> known = keyFiles.get(path);

@@ -3,6 +3,7 @@ package org.dkimproxy.signing;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.dkimproxy.sendermap.ListIdMap;
 import org.dkimproxy.sendermap.SenderMap;
 import org.dkimproxy.sendermap.SignatureSpecification;
@@ -41,6 +42,16 @@ public record SignerSettings(
     public SignerSettings {
         domains = List.copyOf(domains);
         signatures = List.copyOf(signatures);
+    }
+
+    /** Every signature that a map or the option {@code signature} asks for; may be long. */
+    public Stream<SignatureSpecification> specifications() {
+        return Stream.of(
+                        listIdMap.map(ListIdMap::specifications).stream(),
+                        senderMap.map(SenderMap::specifications).stream(),
+                        Stream.of(signatures))
+                .flatMap(lists -> lists)
+                .flatMap(List::stream);
     }
 
     /** The same settings by another clock, for signatures with a known t=. */

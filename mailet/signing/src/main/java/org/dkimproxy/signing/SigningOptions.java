@@ -1,9 +1,11 @@
 package org.dkimproxy.signing;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -41,6 +43,7 @@ public final class SigningOptions {
             "oversign",
             "compat",
             "key_passphrase_file");
+    private static final int LARGEST_MAP = 1 << 30;
     private static final String DKIM_METHODS =
             "\"simple\", \"relaxed\" or \"nowsp\", or two of them with a slash between";
     private static final String DOMAINKEYS_METHODS = "\"simple\" or \"nofws\"";
@@ -188,7 +191,19 @@ public final class SigningOptions {
     private byte[] contentOf(SourceFragment fragment) {
         String file = "file " + Problem.quoted(fragment.text());
         try {
-            return Files.readAllBytes(files.resolve(fragment.text()));
+            Path path = files.resolve(fragment.text());
+            if (Files.exists(path) && !Files.isRegularFile(path)) {
+                problems.add(fragment.error(file + " that is no file", "a readable map file"));
+                return new byte[0];
+            }
+            if (Files.size(path) > LARGEST_MAP) {
+                problems.add(
+                        fragment.error(file + " of " + Files.size(path) + " octets", "a map file of 1 GiB at most"));
+                return new byte[0];
+            }
+            try (InputStream in = Files.newInputStream(path)) {
+                return in.readNBytes(LARGEST_MAP);
+            }
         } catch (NoSuchFileException missing) {
             problems.add(fragment.error(file + " that does not exist", "a readable map file"));
         } catch (IOException | InvalidPathException unreadable) {

@@ -101,6 +101,9 @@ public final class SigningTransaction {
             throw SigningFailedException.permanent("a header of over " + settings.maxHeaderBytes() + " octets");
         }
         HeaderFields fields = collector.fields();
+        if (fields.tooMany()) {
+            throw SigningFailedException.permanent("a header of over " + HeaderFields.MOST + " fields");
+        }
         Originator originator = Originator.of(fields);
         summary = summarize(fields, originator);
         Optional<String> defect = settings.compatibility() == Compatibility.NONE ? fields.defect() : Optional.empty();

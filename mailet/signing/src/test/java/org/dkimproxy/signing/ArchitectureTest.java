@@ -62,7 +62,10 @@ class ArchitectureTest {
         noClasses()
                 .that()
                 .resideInAnyPackage(
-                        "org.dkimproxy.signing.message", "org.dkimproxy.signing.canonical", "org.dkimproxy.signing.key")
+                        "org.dkimproxy.signing.message",
+                        "org.dkimproxy.signing.canonical",
+                        "org.dkimproxy.signing.key",
+                        "org.dkimproxy.signing.reload")
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("org.dkimproxy.signing")

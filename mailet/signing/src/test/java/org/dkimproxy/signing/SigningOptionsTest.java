@@ -1,14 +1,16 @@
 package org.dkimproxy.signing;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.List;
 import org.dkimproxy.signing.key.TestKeys;
-import org.dkimproxy.signing.log.CapturingLogProvider;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
@@ -83,8 +85,7 @@ class SigningOptionsTest {
                 "sender_map=none.map"
                         + " | conf:1:12: error: found file \"none.map\" that does not exist, expected a readable map file",
                 "listid_map=folder"
-                        + " | conf:1:12: error: found file \"folder\" that cannot be read (Is a directory), expected a"
-                        + " readable map file",
+                        + " | conf:1:12: error: found file \"folder\" that is no file, expected a readable map file",
                 "sender_map=%00"
                         + " | conf:1:12: error: found file \"\ufffd\" that cannot be read (no name that a file can have), expected"
                         + " a readable map file",
@@ -190,16 +191,46 @@ class SigningOptionsTest {
         assertThat(problems(arguments.getString(0))).isEqualTo(expected);
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "'', 1",
+        "compat=dkimproxy-1.4, 1",
+        "signature=dkim(a=rsa-sha256), 0",
+        "signature=dkim(key=ed.pem), 0",
+        "'signature=domainkeys,dkim,dkim(c=simple)', 2",
+    })
+    void signatures_that_name_no_algorithm_are_counted(String signature, int count) {
+        String conf = "domain=example.org\nselector=mail\nkeyfile=rsa2048.pem\n";
+        assertThat(bench.signer(conf + signature + "\n").countWithDefaultAlgorithm())
+                .isEqualTo(count);
+    }
+
     @Test
-    void an_option_that_names_no_algorithm_is_noted_when_the_old_default_was_another() {
-        String conf = "domain=example.org; selector=mail; keyfile=rsa2048.pem";
-        int before = notices();
-        problems(conf);
-        assertThat(notices()).isEqualTo(before + 1);
-        problems(conf + "; signature=dkim(a=rsa-sha256)");
-        problems(conf + "; keyfile=ed.pem");
-        problems(conf + "; compat=dkimproxy-1.4");
-        assertThat(notices()).isEqualTo(before + 1);
+    void a_map_that_is_no_file_is_not_waited_for() throws Exception {
+        Path fifo = bench.path("fifo.map");
+        assertThat(new ProcessBuilder("mkfifo", fifo.toString()).start().waitFor())
+                .isZero();
+        assertThat(assertTimeoutPreemptively(Duration.ofSeconds(30), () -> problems("sender_map=fifo.map")))
+                .containsExactly(
+                        "conf:1:12: error: found file \"fifo.map\" that is no file, expected a readable map file");
+    }
+
+    @Test
+    void a_map_may_be_a_link_to_a_file() throws IOException {
+        Files.createSymbolicLink(bench.path("link.map"), bench.path("good.map"));
+        assertThat(problems("sender_map=link.map")).isEmpty();
+    }
+
+    @Test
+    void a_map_beyond_all_measure_is_not_read() throws IOException {
+        long length = (1L << 30) + 1;
+        try (RandomAccessFile sparse =
+                new RandomAccessFile(bench.path("huge.map").toFile(), "rw")) {
+            sparse.setLength(length);
+        }
+        assertThat(problems("listid_map=huge.map"))
+                .containsExactly("conf:1:12: error: found file \"huge.map\" of " + length
+                        + " octets, expected a map file of 1 GiB at most");
     }
 
     @Test
@@ -214,11 +245,6 @@ class SigningOptionsTest {
         Files.setPosixFilePermissions(bench.path("group.pem"), PosixFilePermissions.fromString("rw-r-----"));
         assertThat(problems("domain=example.org; selector=mail; keyfile=group.pem"))
                 .isEmpty();
-    }
-
-    private static int notices() {
-        return CapturingLogProvider.linesWith("signatures that name no algorithm: 1; they are made with rsa-sha256")
-                .size();
     }
 
     private List<String> problems(String conf) {

@@ -22,6 +22,11 @@ public enum LogLevel {
         this.number = number;
     }
 
+    /** Whether it matters as much as the threshold or more. */
+    boolean isWithin(LogLevel threshold) {
+        return compareTo(threshold) <= 0;
+    }
+
     /** The level of a word or of a number from 0 to 4. */
     public static Optional<LogLevel> ofText(String text) {
         for (LogLevel level : values()) {

@@ -1,30 +1,38 @@
 package org.dkimproxy.standalone.log;
 
 import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 
-/** Log lines on a stream, each in one write, in UTF-8, without time or level: whoever collects them adds those. */
-public final class StderrLog implements DkimproxyLog {
-    private final PrintStream stream;
-    private final LogLevel threshold;
+/** Log lines on a stream; a line is written when {@link #log} returns. */
+public final class StderrLog implements AdjustableLog {
+    private final StreamTarget target;
+    private volatile LogLevel threshold;
 
     /** Writes lines of {@code threshold} and of what is more important. */
     public StderrLog(PrintStream stream, LogLevel threshold) {
-        this.stream = stream;
+        this.target = new StreamTarget(stream);
         this.threshold = threshold;
+    }
+
+    /** Follows the level; nothing but the stream is written to, whatever else is asked for. */
+    @Override
+    public void adjust(LogSettings settings) {
+        threshold = settings.threshold();
     }
 
     @Override
     public void log(LogLevel level, String message) {
         if (isWanted(level)) {
-            byte[] line = (LogLine.of(message) + "\n").getBytes(StandardCharsets.UTF_8);
-            stream.write(line, 0, line.length);
-            stream.flush();
+            target.write(level, LogLine.of(message));
         }
     }
 
     @Override
     public boolean isWanted(LogLevel level) {
-        return level.compareTo(threshold) <= 0;
+        return level.isWithin(threshold);
+    }
+
+    @Override
+    public void flush() {
+        // every line is written at once
     }
 }

@@ -2,6 +2,7 @@ package org.dkimproxy.standalone.options;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.dkimproxy.sendermap.ConfFile;
 import org.dkimproxy.sendermap.ConfOption;
 import org.dkimproxy.sendermap.NearestName;
@@ -11,7 +12,8 @@ import org.dkimproxy.sendermap.SourceFragment;
 
 /**
  * A command line, taken apart: {@code --name=value}, {@code --name value}, {@code --flag}, and arguments. Hyphens and
- * underscores in names are alike, as are upper and lower case; {@code --} ends the options.
+ * underscores in names are alike, as are upper and lower case; {@code --} ends the options. Where a program allows it, the
+ * hyphens before the name of an option may be left out.
  *
  * @param wantsHelp whether {@code --help} or {@code -?} was given
  * @param options in the order given, by their proper names
@@ -67,7 +69,7 @@ public record CommandLine(boolean wantsHelp, List<ConfOption> options, List<Sour
                 } else if (text.equals("--")) {
                     arguments.addAll(words.subList(next, words.size()));
                     next = words.size();
-                } else if (text.startsWith("-") && text.length() > 1) {
+                } else if ((text.startsWith("-") && text.length() > 1) || isOptionWithoutHyphens(text)) {
                     option(word);
                 } else {
                     arguments.add(word);
@@ -76,16 +78,29 @@ public record CommandLine(boolean wantsHelp, List<ConfOption> options, List<Sour
             return new CommandLine(false, options, arguments);
         }
 
+        /** A name at the end, without a value, is an argument: the relay may be a host of that name. */
+        private boolean isOptionWithoutHyphens(String text) {
+            if (!known.hyphensOptional()) {
+                return false;
+            }
+            int equals = text.indexOf('=');
+            Optional<KnownOption> option =
+                    known.find(ConfFile.canonicalName(equals < 0 ? text : text.substring(0, equals)));
+            return option.isPresent() && (equals >= 0 || option.get().isFlag() || next < words.size());
+        }
+
         private void option(SourceFragment word) throws UsageException {
             String text = word.text();
             int equals = text.indexOf('=');
             String written = equals < 0 ? text : text.substring(0, equals);
-            if (!text.startsWith("--")) {
+            boolean hyphens = text.startsWith("--");
+            if (!hyphens && text.startsWith("-")) {
                 throw new UsageException("unknown option " + Problem.quoted(written) + "; options begin with --");
             }
             String name = ConfFile.canonicalName(written);
             KnownOption option = known.find(name).orElseThrow(() -> unknown(name, written));
-            options.add(new ConfOption(option.name(), word.part(2, written.length()), value(word, equals, option)));
+            options.add(new ConfOption(
+                    option.name(), word.part(hyphens ? 2 : 0, written.length()), value(word, equals, option)));
         }
 
         private UsageException unknown(String name, String written) {

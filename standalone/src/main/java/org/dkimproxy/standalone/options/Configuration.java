@@ -22,6 +22,7 @@ import org.dkimproxy.signing.SignerSettings;
 import org.dkimproxy.signing.SigningOptions;
 import org.dkimproxy.signing.key.FileErrors;
 import org.dkimproxy.standalone.daemon.RunAs;
+import org.dkimproxy.standalone.options.KnownOption.Standing;
 
 /**
  * Command line and conf file together: the command line wins, and a list given on it replaces the file's whole list.
@@ -62,7 +63,7 @@ public record Configuration(List<ConfOption> options, List<String> notes, boolea
             }
         }
         List<ConfOption> merged = merge(fromFile, commandLine.options(), known);
-        List<String> notes = judge(merged, known, problems);
+        List<String> notes = notes(merged, known);
         boolean strict = last(merged, "strict").map(OptionValues::isOn).orElse(false);
         Checked<Configuration> result = new Checked<>(new Configuration(merged, notes, strict, false), problems);
         return strict ? result.strict() : result;
@@ -137,26 +138,15 @@ public record Configuration(List<ConfOption> options, List<String> notes, boolea
         return merged;
     }
 
-    /** Adds a problem for each option that this version does not have; returns notes on those that change nothing. */
-    private static List<String> judge(List<ConfOption> options, KnownOptions known, List<Problem> problems) {
-        List<String> notes = new ArrayList<>();
-        for (ConfOption option : options) {
-            Optional<KnownOption> found = known.find(option.name());
-            if (found.isEmpty() || (found.get().isFlag() && !OptionValues.isOn(option))) {
-                continue;
-            }
-            switch (found.get().standing()) {
-                case EFFECTIVE -> {}
-                case WITHOUT_EFFECT -> notes.add("option " + option.name() + ": without effect here");
-                case IGNORED ->
-                    problems.add(option.written().warning(unavailable(option), "no such option (it is ignored)"));
-            }
-        }
-        return notes;
-    }
-
-    private static String unavailable(ConfOption option) {
-        return "option " + option.name() + ", which is not available in this version";
+    /** What is to be said of options that change nothing. */
+    private static List<String> notes(List<ConfOption> options, KnownOptions known) {
+        return options.stream()
+                .filter(option -> known.find(option.name())
+                        .map(found -> found.standing() == Standing.WITHOUT_EFFECT
+                                && (!found.isFlag() || OptionValues.isOn(option)))
+                        .orElse(false))
+                .map(option -> "option " + option.name() + ": without effect here")
+                .toList();
     }
 
     private static Checked<List<ConfOption>> readFile(ConfOption option, KnownOptions known) {

@@ -62,9 +62,7 @@ public record KnownOption(
         /** It works. */
         EFFECTIVE,
         /** Accepted for the sake of old conf files; this program has nothing that it could change. */
-        WITHOUT_EFFECT,
-        /** Not available in this version; mail can flow without it, so it is warned about and ignored. */
-        IGNORED
+        WITHOUT_EFFECT
     }
 
     /** Whether the option takes no value. */

@@ -8,7 +8,6 @@ import static org.dkimproxy.standalone.options.KnownOption.Group.SIGNING;
 import static org.dkimproxy.standalone.options.KnownOption.Group.SMTP;
 import static org.dkimproxy.standalone.options.KnownOption.Group.TOOL;
 import static org.dkimproxy.standalone.options.KnownOption.Standing.EFFECTIVE;
-import static org.dkimproxy.standalone.options.KnownOption.Standing.IGNORED;
 import static org.dkimproxy.standalone.options.KnownOption.Standing.WITHOUT_EFFECT;
 
 import java.util.ArrayList;
@@ -26,10 +25,16 @@ public final class KnownOptions {
     private static final String FILE = "FILE";
 
     private final List<KnownOption> options;
+    private final boolean hyphensOptional;
     private final Map<String, KnownOption> byName = new HashMap<>();
 
     private KnownOptions(List<KnownOption> options) {
+        this(options, false);
+    }
+
+    private KnownOptions(List<KnownOption> options, boolean hyphensOptional) {
         this.options = List.copyOf(options);
+        this.hyphensOptional = hyphensOptional;
         for (KnownOption option : options) {
             byName.put(option.name(), option);
             option.aliases().forEach(alias -> byName.put(alias, option));
@@ -44,7 +49,7 @@ public final class KnownOptions {
         all.addAll(access());
         all.addAll(pool());
         all.addAll(log());
-        return new KnownOptions(all);
+        return new KnownOptions(all, true);
     }
 
     /** The options of dkimproxy-sign: those of the proxy, so that it can read the proxy's conf file, and its own. */
@@ -98,6 +103,11 @@ public final class KnownOptions {
         return Optional.ofNullable(byName.get(name));
     }
 
+    /** Whether the two hyphens before a name may be left out, as dkimproxy 1.4 allowed. */
+    public boolean hyphensOptional() {
+        return hyphensOptional;
+    }
+
     /** All names and aliases. */
     public Set<String> names() {
         return Set.copyOf(byName.keySet());
@@ -130,6 +140,7 @@ public final class KnownOptions {
                         "0",
                         "largest message taken; 0 for what the relay announces"),
                 scalar(SMTP, "spool_dir", "DIR", "the system's", "where large messages wait until they are signed"),
+                scalar(SMTP, "spool_budget", "OCTETS", "4294967296", "room for all messages that wait at once"),
                 flag(SMTP, "strict", EFFECTIVE, "treat every warning about the configuration as an error"));
     }
 
@@ -172,7 +183,7 @@ public final class KnownOptions {
                         EFFECTIVE,
                         "",
                         "write the process number to FILE"),
-                flag(DAEMON, "debugtrace", IGNORED, "write what is sent and received to standard error"));
+                flag(DAEMON, "debugtrace", EFFECTIVE, "log what is sent and received, without secrets and content"));
     }
 
     private static List<KnownOption> access() {
@@ -186,6 +197,7 @@ public final class KnownOptions {
     private static List<KnownOption> pool() {
         List<KnownOption> pool = new ArrayList<>();
         pool.add(scalar(POOL, "max_servers", "COUNT", "1000", "most clients served at once; more wait"));
+        pool.add(scalar(POOL, "max_servers_per_client", "COUNT", "no limit", "most clients of one address at once"));
         for (String name : List.of(
                 "min_servers",
                 "min_spare_servers",
@@ -220,11 +232,11 @@ public final class KnownOptions {
     private static List<KnownOption> log() {
         return List.of(
                 scalar(LOG, "log_level", "LEVEL", "debug", "0 to 4: error, warning, notice, info or debug"),
-                ignored("log_file", FILE, "write the log to FILE, or to Sys::Syslog"),
-                ignored("syslog_ident", "NAME", "name in the system log"),
-                ignored("syslog_facility", "NAME", "facility in the system log"),
-                ignored("syslog_logsock", "NAME", "how the system log is reached"),
-                ignored("syslog_logopt", "NAMES", "options of the system log"));
+                scalar(LOG, "log_file", FILE, "", "write the log to FILE too, or to the system log: Sys::Syslog"),
+                scalar(LOG, "syslog_ident", "NAME", "dkimproxy.out", "name in the system log"),
+                scalar(LOG, "syslog_facility", "NAME", "mail", "facility in the system log"),
+                scalar(LOG, "syslog_logopt", "NAMES", "pid", "options of the system log, such as pid,cons"),
+                scalar(LOG, "syslog_logsock", "NAMES", "native", "accepted; it is always reached by syslog(3)"));
     }
 
     private static KnownOption scalar(Group group, String name, String argument, String defaultText, String help) {
@@ -237,9 +249,5 @@ public final class KnownOptions {
 
     private static KnownOption flag(Group group, String name, Standing standing, String help) {
         return new KnownOption(group, name, Set.of(), "", false, standing, "", help);
-    }
-
-    private static KnownOption ignored(String name, String argument, String help) {
-        return new KnownOption(LOG, name, Set.of(), argument, false, IGNORED, "", help);
     }
 }

@@ -2,16 +2,16 @@ package org.dkimproxy.standalone.options;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
-import org.dkimproxy.standalone.log.LogLevel;
+import org.dkimproxy.standalone.log.LogSettings;
 
 /**
  * What the proxy and the command-line signer have in common beside the signer.
  *
  * @param rejectErrors whether a message that cannot be signed is refused rather than passed unsigned
  * @param spoolDirectory where large messages wait
- * @param logLevel which log lines are written
+ * @param log what is logged, and where
  */
-public record MessageSettings(boolean rejectErrors, Path spoolDirectory, LogLevel logLevel) {
+public record MessageSettings(boolean rejectErrors, Path spoolDirectory, LogSettings log) {
 
     /** Reads them; problems are left in {@code values}. */
     public static MessageSettings read(OptionValues values) {
@@ -20,9 +20,7 @@ public record MessageSettings(boolean rejectErrors, Path spoolDirectory, LogLeve
                         "a directory that can be written to",
                         text -> OptionValues.pathOf(text).filter(path -> isWritableDirectory(values.asSeenNow(path))))
                 .orElseGet(() -> Path.of(System.getProperty("java.io.tmpdir")));
-        LogLevel level = values.read("log_level", "0 to 4, error, warning, notice, info or debug", LogLevel::ofText)
-                .orElse(LogLevel.DEBUG);
-        return new MessageSettings(values.flag("reject_error"), directory, level);
+        return new MessageSettings(values.flag("reject_error"), directory, LogOptions.read(values));
     }
 
     private static boolean isWritableDirectory(Path path) {

@@ -7,19 +7,16 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.dkimproxy.sendermap.ConfOption;
+import org.dkimproxy.sendermap.Flag;
 import org.dkimproxy.sendermap.Problem;
 import org.dkimproxy.sendermap.SourceFragment;
 import org.dkimproxy.standalone.daemon.RunAs;
 
 /** Options as values of their types; every value that cannot be one is a problem, and its default stands in for it. */
 public final class OptionValues {
-    private static final Set<String> OFF = Set.of("0", "no", "off", "false");
-    private static final Set<String> ON = Set.of("", "1", "yes", "on", "true");
-
     private final List<ConfOption> options;
     private final Optional<Path> root;
     private final List<Problem> problems = new ArrayList<>();
@@ -115,19 +112,15 @@ public final class OptionValues {
     }
 
     static boolean isOn(ConfOption flag) {
-        return ON.contains(lower(flag.value()));
+        return Flag.ofWord(flag.value().text()).filter(Flag.ON::equals).isPresent();
     }
 
     static boolean isOff(SourceFragment flag) {
-        return OFF.contains(lower(flag));
+        return Flag.ofWord(flag.text()).filter(Flag.OFF::equals).isPresent();
     }
 
     private static Problem wrong(SourceFragment value, String expected) {
         return value.error(Problem.quoted(value.text()), expected);
-    }
-
-    private static String lower(SourceFragment value) {
-        return value.text().toLowerCase(Locale.ROOT);
     }
 
     private static String word(Enum<?> constant) {

@@ -41,6 +41,7 @@ public record ProgramSettings(ProxySettings proxy, DaemonSettings daemon) {
     public List<String> needingRestart(ProgramSettings next) {
         List<String> names = new ArrayList<>(proxy.needingRestart(next.proxy));
         names.addAll(daemon.needingRestart(next.daemon));
+        names.addAll(proxy.message().log().needingRestart(next.proxy.message().log()));
         return names;
     }
 }

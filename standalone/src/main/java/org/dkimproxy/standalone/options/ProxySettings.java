@@ -16,8 +16,7 @@ import org.dkimproxy.standalone.access.AccessPolicy;
  * @param relay where each session's mail goes
  * @param message what holds for each message
  * @param bareNewline what becomes of a CR or LF that stands alone
- * @param messageSizeLimit octets of a message at most; 0 for what the relay announces, if it does
- * @param maxSessions clients served at once; more wait for their turn
+ * @param limits how much it takes on
  */
 public record ProxySettings(
         List<Address> listen,
@@ -25,14 +24,8 @@ public record ProxySettings(
         Address relay,
         MessageSettings message,
         BareNewline bareNewline,
-        long messageSizeLimit,
-        int maxSessions) {
-    /** Sessions at once when {@code max_servers} is not given. */
-    public static final int MAX_SESSIONS = 1000;
-
+        ProxyLimits limits) {
     private static final int SMTP_PORT = 25;
-    private static final long LARGEST_SIZE = 1L << 40;
-    private static final int MOST_SESSIONS = 100_000;
     private static final String RELAY_FORM = "HOST, HOST:PORT or [IPV6]:PORT";
 
     /** Takes a copy of the addresses. */
@@ -61,10 +54,9 @@ public record ProxySettings(
         AccessPolicy access = AccessOptions.read(values);
         MessageSettings message = MessageSettings.read(values);
         BareNewline bareNewline = values.choice("bare_newline", BareNewline.NORMALIZE);
-        long sizeLimit = values.number("message_size_limit", 0, LARGEST_SIZE, 0);
-        int maxSessions = (int) values.number("max_servers", 1, MOST_SESSIONS, MAX_SESSIONS);
-        return listen.flatMap(from ->
-                relay.map(to -> new ProxySettings(from, access, to, message, bareNewline, sizeLimit, maxSessions)));
+        ProxyLimits limits = ProxyLimits.read(values);
+        return listen.flatMap(
+                from -> relay.map(to -> new ProxySettings(from, access, to, message, bareNewline, limits)));
     }
 
     /** The options in which {@code next} differs and that are looked at in a start only. */
@@ -76,7 +68,7 @@ public record ProxySettings(
         if (!relay.equals(next.relay)) {
             names.add("relay");
         }
-        if (maxSessions != next.maxSessions) {
+        if (limits.sessions() != next.limits.sessions()) {
             names.add("max_servers");
         }
         return names;
@@ -85,7 +77,7 @@ public record ProxySettings(
     /** What holds after a reload: {@code next}, but for what is looked at in a start only. */
     public ProxySettings reloadedAs(ProxySettings next) {
         return new ProxySettings(
-                listen, next.access, relay, next.message, next.bareNewline, next.messageSizeLimit, maxSessions);
+                listen, next.access, relay, next.message, next.bareNewline, limits.reloadedAs(next.limits));
     }
 
     private static Optional<SourceFragment> argument(List<SourceFragment> arguments, int index) {

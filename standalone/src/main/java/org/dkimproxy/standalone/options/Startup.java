@@ -1,26 +1,31 @@
 package org.dkimproxy.standalone.options;
 
+import java.io.IOException;
 import java.io.PrintStream;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.dkimproxy.sendermap.Problem;
 import org.dkimproxy.signing.DkimSigner;
-import org.dkimproxy.standalone.files.FileStamps;
+import org.dkimproxy.signing.reload.FileStamps;
+import org.dkimproxy.standalone.log.AdjustableLog;
 import org.dkimproxy.standalone.log.LogBridge;
-import org.dkimproxy.standalone.log.LogLevel;
-import org.dkimproxy.standalone.log.StderrLog;
-import org.dkimproxy.standalone.log.SwitchableLog;
 import org.slf4j.LoggerFactory;
 
 /**
  * A configuration that was read and checked in whole, ready to run with.
  *
  * @param settings the settings of the program
- * @param log where its log lines go; libraries' lines go there too
+ * @param notices what is right and yet worth knowing, one line each
  * @param files the files that it was read from, keys apart, as they were just before
  */
-public record Startup<S>(S settings, DkimSigner signer, SwitchableLog log, FileStamps files) {
+public record Startup<S>(S settings, DkimSigner signer, List<String> notices, FileStamps files) {
+    /** Takes a copy. */
+    public Startup {
+        notices = List.copyOf(notices);
+    }
+
     /** Reads a program's own settings; problems are left in the values. */
     @FunctionalInterface
     public interface SettingsReader<S> {
@@ -32,6 +37,7 @@ public record Startup<S>(S settings, DkimSigner signer, SwitchableLog log, FileS
      * Reads and checks everything that a command line asks for, and prints every problem found.
      *
      * @param message the part of the settings that all programs have
+     * @param log follows the settings as soon as they are known; libraries' lines go there too
      * @return empty if a problem is an error
      */
     public static <S> Optional<Startup<S>> read(
@@ -39,42 +45,50 @@ public record Startup<S>(S settings, DkimSigner signer, SwitchableLog log, FileS
             KnownOptions known,
             SettingsReader<S> reader,
             Function<S, MessageSettings> message,
+            AdjustableLog log,
             PrintStream err)
             throws UsageException {
-        return read(commandLine, known, reader, message, err, err::println);
+        return read(commandLine, known, reader, message, log, err, err::println);
     }
 
     /**
      * The same, for those who do something else with a problem than to print it.
      *
+     * @param err where it is said that there can be no log
      * @param teller takes each problem, in the order of their places
-     * @param err where log lines go
      */
     public static <S> Optional<Startup<S>> read(
             CommandLine commandLine,
             KnownOptions known,
             SettingsReader<S> reader,
             Function<S, MessageSettings> message,
+            AdjustableLog log,
             PrintStream err,
             Consumer<Problem> teller)
             throws UsageException {
-        Reading<S> reading = Reading.ofOptions(commandLine, known, reader);
-        Optional<MessageSettings> common = reading.settings().map(message);
-        LogLevel level = common.map(MessageSettings::logLevel).orElse(LogLevel.WARNING);
-        SwitchableLog log = new SwitchableLog(new StderrLog(err, level));
         if (LoggerFactory.getILoggerFactory() instanceof LogBridge bridge) {
             bridge.sendTo(log);
         }
+        Reading<S> reading = Reading.ofOptions(commandLine, known, reader);
+        Optional<String> noLog = reading.settings().map(message).flatMap(settings -> adjust(log, settings));
         Reading.Result<S> result = reading.finish();
+        log.flush();
         result.problems().forEach(teller);
-        if (result.settings().isEmpty() || result.signer().isEmpty()) {
+        noLog.ifPresent(reason -> err.println("Error: " + reason));
+        if (noLog.isPresent() || result.settings().isEmpty() || result.signer().isEmpty()) {
             return Optional.empty();
         }
-        reading.configuration().notes().forEach(log::info);
-        if (common.map(MessageSettings::rejectErrors).orElse(false)) {
-            log.notice("reject_error is on: a message that cannot be signed is refused");
-        }
         return Optional.of(
-                new Startup<>(result.settings().get(), result.signer().get(), log, result.files()));
+                new Startup<>(result.settings().get(), result.signer().get(), result.notices(), result.files()));
+    }
+
+    /** Why the log cannot be as it should; empty if it is. */
+    private static Optional<String> adjust(AdjustableLog log, MessageSettings settings) {
+        try {
+            log.adjust(settings.log());
+            return Optional.empty();
+        } catch (IOException e) {
+            return Optional.of(String.valueOf(e.getMessage()));
+        }
     }
 }

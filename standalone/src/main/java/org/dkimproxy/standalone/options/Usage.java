@@ -55,11 +55,7 @@ public final class Usage {
         String gap =
                 form.length() < HELP_COLUMN ? " ".repeat(HELP_COLUMN - form.length()) : "\n" + " ".repeat(HELP_COLUMN);
         String more = (option.isList() ? "; may be repeated" : "")
-                + (option.defaultText().isEmpty() ? "" : " (default: " + option.defaultText() + ")")
-                + switch (option.standing()) {
-                    case EFFECTIVE, WITHOUT_EFFECT -> "";
-                    case IGNORED -> " [not yet: ignored]";
-                };
+                + (option.defaultText().isEmpty() ? "" : " (default: " + option.defaultText() + ")");
         return form + gap + option.help() + more + "\n";
     }
 }

@@ -5,54 +5,42 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.net.Socket;
-import java.net.SocketException;
 import java.net.SocketTimeoutException;
-import java.nio.channels.ClosedChannelException;
 import java.time.Duration;
 import org.dkimproxy.standalone.access.AddressText;
 import org.dkimproxy.standalone.smtp.Reply;
 import org.dkimproxy.standalone.smtp.WireInput;
 
 /**
- * One socket with bounded waits in both directions: reads end at a deadline, and {@link Connections} closes the socket
- * under a write that its peer does not take. Used by one thread, apart from {@link #closeIfStuck} and {@link #close}.
+ * One side of a session with bounded waits in both directions: reads end at a deadline, and {@link Connections} closes
+ * the transport under a write that its peer does not take. Used by one thread, apart from {@link #closeIfStuck} and
+ * {@link #close}.
  */
 final class Connection implements Closeable {
-    private static final int INPUT_BUFFER = 16 * 1024;
+    private static final int INPUT_BUFFER = 64 * 1024;
     private static final int OUTPUT_BUFFER = 64 * 1024;
+    private static final int FAREWELL_BUFFER = 4 * 1024;
     private static final int FAREWELL_OCTETS = 1024 * 1024;
     private static final long NOT_WRITING = Long.MIN_VALUE;
 
-    private final Socket socket;
+    private final Transport transport;
     private final Connections connections;
     private final long writeNanos;
-    private final InputStream in;
-    private final WireInput input;
-    private final OutputStream output;
+    private final WireInput input = new WireInput(new TimedInput(), INPUT_BUFFER);
+    private ConversationTrace trace = ConversationTrace.NONE;
     private long readDeadline = System.nanoTime();
     private volatile long writeDeadline = NOT_WRITING;
 
-    Connection(Socket socket, Duration writeTimeout, Connections connections) throws IOException {
-        this.socket = socket;
+    Connection(Transport transport, Duration writeTimeout, Connections connections) {
+        this.transport = transport;
         this.connections = connections;
         this.writeNanos = writeTimeout.toNanos();
-        socket.setTcpNoDelay(true);
-        socket.setKeepAlive(true);
-        this.in = socket.getInputStream();
-        this.input = new WireInput(new TimedInput(), INPUT_BUFFER);
-        this.output = new BufferedOutputStream(new GuardedOutput(socket.getOutputStream()), OUTPUT_BUFFER);
         connections.add(this);
     }
 
     /** What the peer sends. A read past the deadline throws {@link SocketTimeoutException}, and can be tried again. */
     WireInput input() {
         return input;
-    }
-
-    /** What the peer gets, once flushed or when the buffer is full. */
-    OutputStream output() {
-        return output;
     }
 
     /** Sets the deadline of all reads from now on. */
@@ -62,20 +50,40 @@ final class Connection implements Closeable {
 
     /** Whether the peer has sent something that was not read yet; says nothing of the end of the stream. */
     boolean hasInput() throws IOException {
-        return input.buffered() > 0 || in.available() > 0;
+        return input.buffered() > 0 || transport.hasInput();
+    }
+
+    /** From now on this trace is shown what is sent; whoever reads lines shows it those. */
+    void traceWith(ConversationTrace wanted) {
+        trace = wanted;
+    }
+
+    ConversationTrace trace() {
+        return trace;
     }
 
     void send(Reply reply) throws IOException {
-        output.write(reply.toBytes());
-        output.flush();
+        trace.toClient(reply);
+        send(reply.toBytes());
+    }
+
+    /** Sends octets at once. */
+    void send(byte[] octets) throws IOException {
+        write(octets, 0, octets.length);
+    }
+
+    /** A stream for many octets, which leave when it is flushed or has gathered many. */
+    OutputStream stream(long expectedOctets) {
+        int size = Math.clamp(expectedOctets, 1, OUTPUT_BUFFER);
+        return new BufferedOutputStream(new GuardedOutput(), size);
     }
 
     /** The peer's address in digits. */
     String peer() {
-        return AddressText.of(socket.getInetAddress());
+        return AddressText.of(transport.peer());
     }
 
-    /** Closes the socket if a write is past its deadline. */
+    /** Closes the transport if a write is past its deadline. */
     void closeIfStuck(long now) {
         long deadline = writeDeadline;
         if (deadline != NOT_WRITING && now - deadline > 0) {
@@ -89,14 +97,12 @@ final class Connection implements Closeable {
      */
     void closeAfterLastReply(Duration time) {
         try {
-            output.flush();
-            socket.shutdownOutput();
+            transport.endOutput();
             readWithin(time);
-            byte[] ignored = new byte[INPUT_BUFFER];
-            TimedInput rest = new TimedInput();
+            byte[] ignored = new byte[FAREWELL_BUFFER];
             int left = FAREWELL_OCTETS;
             while (left > 0) {
-                int count = rest.read(ignored, 0, ignored.length);
+                int count = read(ignored, 0, ignored.length);
                 if (count < 0) {
                     break;
                 }
@@ -109,22 +115,34 @@ final class Connection implements Closeable {
         }
     }
 
-    /** Closes the socket; what was not flushed is lost. */
+    /** Closes the transport; what is in a stream and was not flushed is lost. */
     @Override
     public void close() {
         connections.remove(this);
         try {
-            socket.close();
+            transport.close();
         } catch (IOException _) {
-            // a socket that cannot be closed is closed
+            // a transport that cannot be closed is closed
         }
     }
 
-    /** A channel that was closed under its user says nothing of it in words, and the reason of a session's end is logged. */
-    private static SocketException closed(ClosedChannelException cause) {
-        SocketException closed = new SocketException("connection closed");
-        closed.initCause(cause);
-        return closed;
+    private int read(byte[] array, int offset, int length) throws IOException {
+        long left = readDeadline - System.nanoTime();
+        if (left <= 0) {
+            throw new SocketTimeoutException("deadline passed");
+        }
+        long millis = Math.min(Integer.MAX_VALUE, Duration.ofNanos(left).toMillis() + 1);
+        return transport.read(array, offset, length, (int) millis);
+    }
+
+    private void write(byte[] array, int offset, int length) throws IOException {
+        long deadline = System.nanoTime() + writeNanos;
+        writeDeadline = deadline == NOT_WRITING ? deadline + 1 : deadline;
+        try {
+            transport.write(array, offset, length);
+        } finally {
+            writeDeadline = NOT_WRITING;
+        }
     }
 
     private final class TimedInput extends InputStream {
@@ -135,43 +153,19 @@ final class Connection implements Closeable {
 
         @Override
         public int read(byte[] array, int offset, int length) throws IOException {
-            long left = readDeadline - System.nanoTime();
-            if (left <= 0) {
-                throw new SocketTimeoutException("deadline passed");
-            }
-            long millis = Math.min(Integer.MAX_VALUE, Duration.ofNanos(left).toMillis() + 1);
-            socket.setSoTimeout((int) millis);
-            try {
-                return in.read(array, offset, length);
-            } catch (ClosedChannelException e) {
-                throw closed(e);
-            }
+            return Connection.this.read(array, offset, length);
         }
     }
 
     private final class GuardedOutput extends OutputStream {
-        private final OutputStream out;
-
-        GuardedOutput(OutputStream out) {
-            this.out = out;
-        }
-
         @Override
         public void write(int octet) throws IOException {
-            write(new byte[] {(byte) octet}, 0, 1);
+            send(new byte[] {(byte) octet});
         }
 
         @Override
         public void write(byte[] array, int offset, int length) throws IOException {
-            long deadline = System.nanoTime() + writeNanos;
-            writeDeadline = deadline == NOT_WRITING ? deadline + 1 : deadline;
-            try {
-                out.write(array, offset, length);
-            } catch (ClosedChannelException e) {
-                throw closed(e);
-            } finally {
-                writeDeadline = NOT_WRITING;
-            }
+            Connection.this.write(array, offset, length);
         }
     }
 }

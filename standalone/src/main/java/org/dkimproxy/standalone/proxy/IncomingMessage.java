@@ -4,7 +4,6 @@ import java.io.Closeable;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.time.Duration;
 import java.util.Optional;
 import org.dkimproxy.signing.SigningOutcome;
 import org.dkimproxy.signing.SigningTransaction;
@@ -20,6 +19,8 @@ import org.dkimproxy.standalone.spool.Spool;
  * written once. A message that cannot be kept is still read to its end.
  */
 final class IncomingMessage implements Closeable {
+    private static final int ROOM_FOR_DOTS = 64;
+
     private final SessionContext context;
     private final Service service;
     private final long sizeLimit;
@@ -39,7 +40,7 @@ final class IncomingMessage implements Closeable {
         this.service = service;
         this.sizeLimit = sizeLimit;
         this.transaction = service.transactions().get();
-        this.spool = new Spool(service.settings().message().spoolDirectory());
+        this.spool = new Spool(service.settings().message().spoolDirectory(), context.spoolBudget());
     }
 
     /**
@@ -48,22 +49,20 @@ final class IncomingMessage implements Closeable {
      * @throws EOFException if the client is gone before
      * @throws java.net.SocketTimeoutException if the client is silent or too slow
      */
-    void receive(Connection client) throws IOException {
-        WireInput input = client.input();
-        long begun = System.nanoTime();
+    void receive(ClientInput client) throws IOException {
+        WireInput octets = client.octets();
+        Patience patience = client.patience();
         long received = 0;
         while (!decoder.isComplete()) {
-            if (input.buffered() == 0) {
-                client.readWithin(patience(begun, received));
-                if (!input.fill()) {
-                    throw new EOFException("client gone before the end of data");
-                }
+            if (octets.buffered() == 0 && !client.fill(patience)) {
+                throw new EOFException("client gone before the end of data");
             }
-            int from = input.position();
-            int used = decoder.decode(input.array(), from, input.limit(), this::keep) - from;
-            input.skip(used);
+            int from = octets.position();
+            int used = decoder.decode(octets.array(), from, octets.limit(), this::keep) - from;
+            octets.skip(used);
             received += used;
         }
+        client.trace().messageFromClient(received);
         judge();
     }
 
@@ -80,13 +79,20 @@ final class IncomingMessage implements Closeable {
     /** Hands the message to the relay with these octets before it; returns the reply to the dot. */
     Reply deliver(Relay relay, byte[] fields) throws IOException {
         DotStuffer stuffer = new DotStuffer();
-        return relay.deliver(
+        long octets = fields.length + spool.size();
+        relay.trace().messageToRelay(octets);
+        Reply reply = relay.deliver(
+                octets + ROOM_FOR_DOTS,
                 out -> {
                     out.write(fields);
                     spool.read((array, offset, length) -> stuffer.update(array, offset, length, out::write));
                 },
                 (OutputStream out) -> stuffer.finish(out::write),
                 context.timeouts().finalDot());
+        if (stuffer.longLines() > 0) {
+            context.log().info("message has lines of more than 998 octets: " + stuffer.longLines());
+        }
+        return reply;
     }
 
     @Override
@@ -94,12 +100,12 @@ final class IncomingMessage implements Closeable {
         spool.close();
     }
 
-    private void keep(byte[] array, int offset, int length) {
+    private void keep(byte[] array, int offset, int length) throws IOException {
         if (refusal.isPresent()) {
             return;
         }
         if (sizeLimit > 0 && spool.size() + length > sizeLimit) {
-            refusal = Optional.of(Replies.TOO_LARGE);
+            refuse(Replies.TOO_LARGE);
             return;
         }
         transaction.update(array, offset, length);
@@ -107,8 +113,14 @@ final class IncomingMessage implements Closeable {
             spool.write(array, offset, length);
         } catch (IOException e) {
             context.log().error("no space to spool a message: " + e.getMessage());
-            refusal = Optional.of(Replies.NO_SPACE);
+            refuse(Replies.NO_SPACE);
         }
+    }
+
+    /** What was kept is of no use any more, and others may need the room before the message has ended. */
+    private void refuse(Reply reply) throws IOException {
+        refusal = Optional.of(reply);
+        spool.close();
     }
 
     private void judge() {
@@ -117,14 +129,5 @@ final class IncomingMessage implements Closeable {
         } else if (decoder.sawBareNewline() && service.settings().bareNewline() == BareNewline.REJECT) {
             refusal = Optional.of(Replies.BARE_NEWLINE);
         }
-    }
-
-    /** How long to wait for the next octets: not beyond the moment at which the average rate would be too low. */
-    private Duration patience(long begun, long received) {
-        Timeouts timeouts = context.timeouts();
-        Duration spent = Duration.ofNanos(System.nanoTime() - begun);
-        Duration allowed = timeouts.client().plusSeconds(received / timeouts.leastRate());
-        Duration left = allowed.minus(spent);
-        return left.compareTo(timeouts.client()) < 0 ? left : timeouts.client();
     }
 }

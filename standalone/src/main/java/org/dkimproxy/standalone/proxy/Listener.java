@@ -1,13 +1,13 @@
 package org.dkimproxy.standalone.proxy;
 
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
@@ -17,6 +17,7 @@ import org.dkimproxy.standalone.log.DkimproxyLog;
 import org.dkimproxy.standalone.log.Faults;
 import org.dkimproxy.standalone.options.Address;
 import org.dkimproxy.standalone.options.ProxySettings;
+import org.dkimproxy.standalone.spool.SpoolBudget;
 
 /**
  * Accepts clients on all addresses, turns away those who may not connect, and gives each other one a session on a virtual
@@ -31,19 +32,20 @@ public final class Listener {
     private final ListeningSockets sockets;
     private final SessionContext context;
     private final Connections connections = new Connections();
-    private final int maxSessions;
+    private final Admission admission;
     private final AtomicBoolean closed = new AtomicBoolean();
     private final AtomicBoolean stopping = new AtomicBoolean();
     private final CountDownLatch closeRequested = new CountDownLatch(1);
     private final CountDownLatch stopped = new CountDownLatch(1);
-    private final Semaphore permits;
 
     private Listener(
             ListeningSockets sockets, int maxSessions, Supplier<Service> service, Timeouts timeouts, DkimproxyLog log) {
         this.sockets = sockets;
-        this.maxSessions = maxSessions;
-        this.permits = new Semaphore(maxSessions);
-        this.context = new SessionContext(service, timeouts, log, connections, stopping::get);
+        this.admission = new Admission(maxSessions);
+        RelayConnector relays = () -> Relay.connect(service.get().settings().relay(), timeouts, connections);
+        SpoolBudget budget =
+                new SpoolBudget(() -> service.get().settings().limits().spool());
+        this.context = new SessionContext(service, relays, timeouts, log, budget, admission::isFull, stopping::get);
     }
 
     /**
@@ -66,7 +68,8 @@ public final class Listener {
 
     static Listener open(Supplier<Service> service, Timeouts timeouts, DkimproxyLog log) throws IOException {
         ProxySettings settings = service.get().settings();
-        return new Listener(ListeningSockets.bind(settings.listen()), settings.maxSessions(), service, timeouts, log);
+        return new Listener(
+                ListeningSockets.bind(settings.listen()), settings.limits().sessions(), service, timeouts, log);
     }
 
     /** The addresses in use, in order; with the port that the system chose where none was asked for. */
@@ -78,28 +81,16 @@ public final class Listener {
     public void serve() {
         Thread.ofPlatform().daemon().name("stuck-writes").start(this::closeStuckConnections);
         while (!closed.get()) {
-            permits.acquireUninterruptibly();
-            boolean handedOver = false;
             try {
-                Optional<SocketChannel> client = sockets.accept();
-                if (client.isEmpty()) {
-                    return;
+                if (admission.takePlace(context.timeouts().admission())) {
+                    serveNext();
+                } else {
+                    turnAwayWaiting();
                 }
-                Socket socket = client.get().socket();
-                Thread.ofVirtual()
-                        .name("session")
-                        .uncaughtExceptionHandler(
-                                (_, fault) -> context.log().error("session lost: " + Faults.describe(fault)))
-                        .start(() -> serve(socket));
-                handedOver = true;
             } catch (IOException e) {
                 if (!closed.get()) {
                     context.log().error("cannot accept a client: " + e.getMessage());
                     await(closeRequested, PAUSE_MILLIS);
-                }
-            } finally {
-                if (!handedOver) {
-                    permits.release();
                 }
             }
         }
@@ -124,11 +115,7 @@ public final class Listener {
      * @return false if a session is left after this time
      */
     public boolean awaitEndOfSessions(Duration time) {
-        boolean ended = acquireAll(time);
-        if (ended) {
-            permits.release(maxSessions);
-        }
-        return ended;
+        return admission.awaitEmpty(time);
     }
 
     /**
@@ -143,42 +130,95 @@ public final class Listener {
             return false;
         }
         drain();
-        if (!acquireAll(deadline)) {
-            context.log().warning("sessions cut at the end: " + (maxSessions - permits.availablePermits()));
+        if (!admission.awaitEmpty(deadline)) {
+            context.log().warning("sessions cut at the end: " + admission.taken());
             connections.closeAll();
         }
         stopped.countDown();
         return true;
     }
 
+    /** Gives the place that was taken to the next client. */
+    private void serveNext() throws IOException {
+        boolean handedOver = false;
+        try {
+            Optional<SocketChannel> client = sockets.accept();
+            if (client.isPresent()) {
+                Socket socket = client.get().socket();
+                Thread.ofVirtual()
+                        .name("session")
+                        .uncaughtExceptionHandler(
+                                (_, fault) -> context.log().error("session lost: " + Faults.describe(fault)))
+                        .start(() -> serve(socket));
+                handedOver = true;
+            }
+        } finally {
+            if (!handedOver) {
+                admission.leavePlace();
+            }
+        }
+    }
+
+    /** No place has become free for a long time: whoever waits is better told than left waiting (RFC 5321 section 3.8). */
+    private void turnAwayWaiting() throws IOException {
+        int count = 0;
+        while (count < ListeningSockets.BACKLOG) {
+            Optional<SocketChannel> client = sockets.acceptWaiting();
+            if (client.isEmpty()) {
+                break;
+            }
+            try (Socket socket = client.get().socket()) {
+                turnAway(socket);
+            }
+            count++;
+        }
+        if (count > 0) {
+            context.log().warning("clients sent away: " + count + ", since all places are taken (max_servers)");
+        }
+    }
+
     private void serve(Socket socket) {
         try (socket) {
-            Optional<String> refusal = context.settings().access().refusal(socket.getInetAddress());
+            InetAddress client = socket.getInetAddress();
+            Optional<String> refusal = refusal(client);
             if (refusal.isPresent()) {
-                String address = AddressText.of(socket.getInetAddress());
-                context.log().notice("connection refused from " + address + ": " + refusal.get());
+                context.log().notice("connection refused from " + AddressText.of(client) + ": " + refusal.get());
                 return;
             }
-            Session.run(new Connection(socket, context.timeouts().block(), connections), context);
+            int limit = context.settings().limits().sessionsPerClient();
+            if (!admission.enter(client, limit)) {
+                context.log()
+                        .notice("connection refused from " + AddressText.of(client) + ": it has " + limit
+                                + " sessions (max_servers_per_client)");
+                turnAway(socket);
+                return;
+            }
+            try {
+                Transport transport = new SocketTransport(socket);
+                Session.run(new Connection(transport, context.timeouts().block(), connections), context);
+            } finally {
+                admission.leave(client);
+            }
         } catch (IOException e) {
             context.log().debug("client gone at once: " + e.getMessage());
         } finally {
-            permits.release();
+            admission.leavePlace();
         }
+    }
+
+    private void turnAway(Socket socket) throws IOException {
+        if (refusal(socket.getInetAddress()).isEmpty()) {
+            socket.getOutputStream().write(Replies.NO_ROOM.toBytes());
+        }
+    }
+
+    private Optional<String> refusal(InetAddress client) {
+        return context.settings().access().refusal(client);
     }
 
     private void closeStuckConnections() {
         while (!await(stopped, context.timeouts().poll().toMillis())) {
             connections.closeStuck();
-        }
-    }
-
-    private boolean acquireAll(Duration deadline) {
-        try {
-            return permits.tryAcquire(maxSessions, deadline.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return false;
         }
     }
 

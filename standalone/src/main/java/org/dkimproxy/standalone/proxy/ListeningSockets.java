@@ -25,7 +25,8 @@ import org.dkimproxy.standalone.options.Address;
  * has them. {@link #accept} is called on one thread; {@link #close} on any.
  */
 final class ListeningSockets implements Closeable {
-    private static final int BACKLOG = 511;
+    /** How many clients the system lets wait on each address. */
+    static final int BACKLOG = 511;
 
     private final Selector selector = Selector.open();
     private final List<ServerSocketChannel> channels = new ArrayList<>();
@@ -65,17 +66,39 @@ final class ListeningSockets implements Closeable {
     Optional<SocketChannel> accept() throws IOException {
         try {
             while (true) {
-                while (!ready.isEmpty()) {
-                    SocketChannel client = ((ServerSocketChannel) ready.remove().channel()).accept();
-                    if (client != null) {
-                        return Optional.of(client);
-                    }
+                Optional<SocketChannel> client = acceptReady();
+                if (client.isPresent()) {
+                    return client;
                 }
                 selector.select(ready::add);
             }
         } catch (ClosedSelectorException _) {
             return Optional.empty();
         }
+    }
+
+    /** The next client if one waits already. */
+    Optional<SocketChannel> acceptWaiting() throws IOException {
+        try {
+            Optional<SocketChannel> client = acceptReady();
+            if (client.isPresent()) {
+                return client;
+            }
+            selector.selectNow(ready::add);
+            return acceptReady();
+        } catch (ClosedSelectorException _) {
+            return Optional.empty();
+        }
+    }
+
+    private Optional<SocketChannel> acceptReady() throws IOException {
+        while (!ready.isEmpty()) {
+            SocketChannel client = ((ServerSocketChannel) ready.remove().channel()).accept();
+            if (client != null) {
+                return Optional.of(client);
+            }
+        }
+        return Optional.empty();
     }
 
     @Override

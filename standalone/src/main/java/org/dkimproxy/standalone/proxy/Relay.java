@@ -24,8 +24,10 @@ final class Relay implements Closeable {
 
     private final Connection connection;
     private final ReplyReader replies;
+    private boolean open = true;
 
-    private Relay(Connection connection) {
+    /** A relay at the other end of this connection, which has not greeted yet. */
+    Relay(Connection connection) {
         this.connection = connection;
         this.replies = new ReplyReader(connection.input());
     }
@@ -50,13 +52,22 @@ final class Relay implements Closeable {
             Socket socket = new Socket();
             try {
                 socket.connect(new InetSocketAddress(candidates.get(i), port), millis);
-                return new Relay(new Connection(socket, timeouts.block(), connections));
+                return new Relay(new Connection(new SocketTransport(socket), timeouts.block(), connections));
             } catch (IOException e) {
                 socket.close();
                 first = first == null ? e : first;
             }
         }
         throw first == null ? new UnknownHostException("no address") : first;
+    }
+
+    /** From now on this trace is shown what is sent and received. */
+    void traceWith(ConversationTrace trace) {
+        connection.traceWith(trace);
+    }
+
+    ConversationTrace trace() {
+        return connection.trace();
     }
 
     /** The relay's greeting. */
@@ -72,7 +83,9 @@ final class Relay implements Closeable {
     Reply reply(Duration within) throws RelayException {
         connection.readWithin(within);
         try {
-            return replies.next();
+            Reply reply = replies.next();
+            trace().fromRelay(reply);
+            return reply;
         } catch (SocketTimeoutException e) {
             throw new RelayException("no reply from the relay in " + within.toSeconds() + " s", e);
         } catch (IOException e) {
@@ -82,9 +95,9 @@ final class Relay implements Closeable {
 
     /** Sends one line and waits for its reply. */
     Reply exchange(byte[] line, Duration within) throws RelayException {
+        trace().toRelay(line);
         try {
-            connection.output().write(line);
-            connection.output().flush();
+            connection.send(line);
         } catch (IOException e) {
             throw new RelayException("cannot write to the relay", e);
         }
@@ -131,16 +144,19 @@ final class Relay implements Closeable {
      * were written, nothing that could be taken for an end of data has left; so a fault before means that the relay has
      * no message.
      *
+     * @param expectedOctets about how many octets content and end of data have together
      * @throws SpoolException if the content cannot be read; the relay has no message then
      */
-    Reply deliver(Content content, Content endOfData, Duration within) throws RelayException, SpoolException {
+    Reply deliver(long expectedOctets, Content content, Content endOfData, Duration within)
+            throws RelayException, SpoolException {
+        OutputStream out = connection.stream(expectedOctets);
         try {
-            content.writeTo(connection.output());
+            content.writeTo(out);
             if (connection.hasInput()) {
                 throw new RelayException("relay spoke before the end of data");
             }
-            endOfData.writeTo(connection.output());
-            connection.output().flush();
+            endOfData.writeTo(out);
+            out.flush();
         } catch (SpoolException | RelayException e) {
             throw e;
         } catch (IOException e) {
@@ -149,9 +165,29 @@ final class Relay implements Closeable {
         return reply(within);
     }
 
+    /**
+     * What to make of something that the relay said unasked: if it is a 421 it is for the client, and both sides close
+     * (RFC 5321 section 3.8).
+     *
+     * @throws RelayException if it is anything else
+     */
+    SessionEnd unsolicited(Duration within) throws RelayException {
+        Reply reply = reply(within);
+        if (!reply.isClosing()) {
+            throw new RelayException("relay spoke without being asked");
+        }
+        return new SessionEnd(reply, "relay closes the session");
+    }
+
+    /** Whether {@link #close} was not called yet. */
+    boolean isOpen() {
+        return open;
+    }
+
     /** Closes the connection as it is: without a dot, without QUIT. */
     @Override
     public void close() {
+        open = false;
         connection.close();
     }
 }

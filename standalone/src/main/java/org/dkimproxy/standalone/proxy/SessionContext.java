@@ -4,18 +4,24 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.dkimproxy.standalone.log.DkimproxyLog;
 import org.dkimproxy.standalone.options.ProxySettings;
+import org.dkimproxy.standalone.spool.SpoolBudget;
 
 /**
  * What all sessions of a listener share.
  *
  * @param service what holds at the moment; asked once for each message
+ * @param relays connects to where the mail goes
+ * @param spoolBudget what all messages under way may take
+ * @param full whether as many clients are served as may be
  * @param stopping whether the proxy is stopping
  */
 record SessionContext(
         Supplier<Service> service,
+        RelayConnector relays,
         Timeouts timeouts,
         DkimproxyLog log,
-        Connections connections,
+        SpoolBudget spoolBudget,
+        BooleanSupplier full,
         BooleanSupplier stopping) {
     /** The settings of the moment. */
     ProxySettings settings() {

@@ -12,6 +12,8 @@ import java.time.Duration;
  * @param block for the other side to take one block of output
  * @param finalDot for the relay's reply to the end of data
  * @param client for the client's next command, or its next octets within a message
+ * @param clientWhenFull the same while as many clients are served as may be, so that silent ones make room
+ * @param admission for a client to wait for its turn, before it is told that there is no room
  * @param farewell for the client to read a last reply after which the proxy closes
  * @param poll how often an idle session looks at its relay and at whether the proxy stops
  * @param leastRate octets a second that a client has to send on average within a message, after a first {@code client}
@@ -25,6 +27,8 @@ public record Timeouts(
         Duration block,
         Duration finalDot,
         Duration client,
+        Duration clientWhenFull,
+        Duration admission,
         Duration farewell,
         Duration poll,
         int leastRate) {
@@ -37,6 +41,8 @@ public record Timeouts(
             Duration.ofMinutes(3),
             Duration.ofMinutes(10),
             Duration.ofMinutes(5),
+            Duration.ofSeconds(10),
+            Duration.ofSeconds(30),
             Duration.ofSeconds(2),
             Duration.ofMillis(500),
             128);

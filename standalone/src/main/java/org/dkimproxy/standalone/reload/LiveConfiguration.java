@@ -1,18 +1,16 @@
 package org.dkimproxy.standalone.reload;
 
+import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Function;
 import org.dkimproxy.sendermap.Problem;
 import org.dkimproxy.sendermap.Severity;
 import org.dkimproxy.signing.DkimSigner;
-import org.dkimproxy.standalone.files.FileStamps;
-import org.dkimproxy.standalone.log.DkimproxyLog;
+import org.dkimproxy.signing.reload.FileStamps;
+import org.dkimproxy.standalone.log.AdjustableLog;
 import org.dkimproxy.standalone.log.LogLevel;
-import org.dkimproxy.standalone.log.SwitchableLog;
 import org.dkimproxy.standalone.options.CommandLine;
 import org.dkimproxy.standalone.options.KnownOptions;
-import org.dkimproxy.standalone.options.MessageSettings;
 import org.dkimproxy.standalone.options.ProgramSettings;
 import org.dkimproxy.standalone.options.Reading;
 import org.dkimproxy.standalone.options.Standpoint;
@@ -30,26 +28,21 @@ public final class LiveConfiguration {
     private final CommandLine commandLine;
     private final KnownOptions known;
     private final ProgramSettings started;
-    private final SwitchableLog log;
-    private final Function<MessageSettings, DkimproxyLog> logs;
+    private final AdjustableLog log;
     private volatile Service service;
 
     /**
      * The configuration of a start.
      *
      * @param commandLine what is read again
-     * @param logs makes the log that settings ask for
+     * @param log follows the settings
      */
     public LiveConfiguration(
-            CommandLine commandLine,
-            KnownOptions known,
-            Startup<ProgramSettings> startup,
-            Function<MessageSettings, DkimproxyLog> logs) {
+            CommandLine commandLine, KnownOptions known, Startup<ProgramSettings> startup, AdjustableLog log) {
         this.commandLine = commandLine;
         this.known = known;
         this.started = startup.settings();
-        this.log = startup.log();
-        this.logs = logs;
+        this.log = log;
         this.service = new Service(started.proxy(), startup.signer()::begin);
     }
 
@@ -94,12 +87,20 @@ public final class LiveConfiguration {
 
     private void use(ProgramSettings next, DkimSigner signer) {
         service = new Service(started.proxy().reloadedAs(next.proxy()), signer::begin);
-        log.sendTo(logs.apply(next.proxy().message()));
+        adjustLog(next);
         List<String> later = started.needingRestart(next);
         if (!later.isEmpty()) {
             log.warning("changed, but without effect until a restart: " + String.join(", ", later));
         }
         log.notice("configuration reloaded");
+    }
+
+    private void adjustLog(ProgramSettings next) {
+        try {
+            log.adjust(next.proxy().message().log());
+        } catch (IOException e) {
+            log.error("the log stays as it was: " + e.getMessage());
+        }
     }
 
     private void tell(List<Problem> problems) {

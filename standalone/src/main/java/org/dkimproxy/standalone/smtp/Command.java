@@ -7,19 +7,27 @@ import java.util.Locale;
 public final class Command {
     private final byte[] line;
     private final String verb;
+    private final CommandKind kind;
 
-    Command(byte[] line) {
-        this.line = line;
+    /** A command of these octets, the last two of which are its CRLF. */
+    public Command(byte[] line) {
+        this.line = line.clone();
         int end = 0;
         while (end < line.length - 2 && line[end] != ' ') {
             end++;
         }
         this.verb = new String(line, 0, end, StandardCharsets.ISO_8859_1).toUpperCase(Locale.ROOT);
+        this.kind = CommandKind.ofVerb(verb);
     }
 
     /** What stands before the first blank, in upper case; empty for an empty line and for one that begins with a blank. */
     public String verb() {
         return verb;
+    }
+
+    /** What the command means to a proxy. */
+    public CommandKind kind() {
+        return kind;
     }
 
     /** The line with its CRLF. */

@@ -24,7 +24,7 @@ public final class CommandReader {
 
     /** The input's capacity has to be at least {@link #AUTH_LIMIT}. */
     public CommandReader(WireInput input) {
-        if (input.array().length < AUTH_LIMIT) {
+        if (input.capacity() < AUTH_LIMIT) {
             throw new IllegalArgumentException("the buffer is too small for an AUTH line");
         }
         this.lines = new WireLines(input);

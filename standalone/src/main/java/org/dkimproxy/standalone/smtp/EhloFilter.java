@@ -48,13 +48,12 @@ public final class EhloFilter {
     }
 
     /**
-     * What a client learns, and what the proxy does.
+     * What becomes of a reply to EHLO.
      *
      * @param reply for the client
-     * @param commandLimit the longest command line in octets, CRLF included
-     * @param relayLimit the relay's own SIZE in octets; 0 if it names none
+     * @param extensions for the proxy
      */
-    public record Result(Reply reply, int commandLimit, long relayLimit) {}
+    public record Result(Reply reply, Extensions extensions) {}
 
     /** Filters a positive reply to EHLO. */
     public Result apply(Reply ehlo) {
@@ -77,13 +76,12 @@ public final class EhloFilter {
                 kept.add(text);
             }
         }
-        return new Result(Reply.of(ehlo.code(), kept), commandLimit, relayLimit);
+        return new Result(Reply.of(ehlo.code(), kept), new Extensions(commandLimit, relayLimit));
     }
 
     private String announced(long relayLimit) {
         long reduced = relayLimit == 0 ? 0 : Math.max(1, relayLimit - SIGNATURE_ROOM);
-        long size = reduced == 0 || (ownLimit != 0 && ownLimit < reduced) ? ownLimit : reduced;
-        return "SIZE " + size;
+        return "SIZE " + Extensions.smaller(ownLimit, reduced);
     }
 
     private static long sizeOf(String text) {

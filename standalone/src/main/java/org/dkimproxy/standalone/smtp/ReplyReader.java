@@ -23,7 +23,7 @@ public final class ReplyReader {
 
     /** The input's capacity has to be at least {@link #LINE_LIMIT}. */
     public ReplyReader(WireInput input) {
-        if (input.array().length < LINE_LIMIT) {
+        if (input.capacity() < LINE_LIMIT) {
             throw new IllegalArgumentException("the buffer is too small for a reply line");
         }
         this.lines = new WireLines(input);

@@ -4,21 +4,32 @@ import java.io.IOException;
 import java.io.InputStream;
 
 /**
- * A bounded buffer in front of a stream, whose octets are looked at in place.
+ * A bounded buffer in front of a stream, whose octets are looked at in place. It is small as long as little comes at a
+ * time, so that many connections on which nothing happens take little memory.
  *
  * <p>The octets from {@link #position} to {@link #limit} of {@link #array} were read and are not used yet. Not
  * thread-safe.
  */
 public final class WireInput {
+    private static final int SMALL = 1024;
+    private static final int GROWTH = 4;
+
     private final InputStream in;
-    private final byte[] array;
+    private final int capacity;
+    private byte[] array;
     private int position;
     private int limit;
 
     /** A buffer of {@code capacity} octets, which is also the longest line that can be read through it. */
     public WireInput(InputStream in, int capacity) {
         this.in = in;
-        this.array = new byte[capacity];
+        this.capacity = capacity;
+        this.array = new byte[Math.min(SMALL, capacity)];
+    }
+
+    /** How many octets the buffer can hold once it has grown. */
+    int capacity() {
+        return capacity;
     }
 
     /** The buffer itself; valid until the next {@link #fill}. */
@@ -51,22 +62,37 @@ public final class WireInput {
 
     /**
      * Reads more octets behind those that wait, blocking until there is one. Octets that wait may move to the front of
-     * the array.
+     * the array, or with it to a larger one.
      *
      * @return whether there was one; false at the end of the stream
      * @throws IllegalStateException if the buffer is full of unused octets
      */
     public boolean fill() throws IOException {
-        if (position > 0) {
-            System.arraycopy(array, position, array, 0, buffered());
-            limit -= position;
-            position = 0;
-        }
-        if (limit == array.length) {
+        int waiting = buffered();
+        if (waiting == capacity) {
             throw new IllegalStateException("no room in the buffer");
         }
+        boolean wasFilled = limit == array.length;
+        byte[] target = wasFilled && array.length < capacity ? new byte[grown()] : array;
+        System.arraycopy(array, position, target, 0, waiting);
+        array = target;
+        position = 0;
+        limit = waiting;
         int count = in.read(array, limit, array.length - limit);
         limit += Math.max(count, 0);
         return count > 0;
+    }
+
+    /** Gives memory back if nothing waits; for when nothing is expected soon. */
+    public void shrink() {
+        if (buffered() == 0 && array.length > SMALL) {
+            array = new byte[SMALL];
+            position = 0;
+            limit = 0;
+        }
+    }
+
+    private int grown() {
+        return (int) Math.min(capacity, (long) GROWTH * array.length);
     }
 }

@@ -19,7 +19,8 @@ import org.jspecify.annotations.Nullable;
  * One message in waiting: in memory while it is small, then in a file that only its owner may read and that has no name
  * from the moment it exists, so that nothing is left behind whatever happens. Not thread-safe.
  *
- * <p>What is read back from the file is checked against a CRC of what was written.
+ * <p>What is read back from the file is checked against a CRC of what was written. All spools have a {@link
+ * SpoolBudget} together: without memory left in it a message goes to its file sooner, and without room it is not kept.
  */
 public final class Spool implements Closeable {
     /** Octets kept in memory. */
@@ -29,30 +30,40 @@ public final class Spool implements Closeable {
     private static final int READ_BUFFER = 64 * 1024;
 
     private final Path directory;
+    private final SpoolBudget budget;
     private final int memory;
     private final CRC32C written = new CRC32C();
     private byte[] tail;
     private int tailLength;
     private @Nullable FileChannel file;
     private long fileLength;
+    private long charged;
+    private boolean closed;
 
     /** A spool whose file, if it needs one, is made in this directory. */
-    public Spool(Path directory) {
-        this(directory, MEMORY);
+    public Spool(Path directory, SpoolBudget budget) {
+        this(directory, budget, MEMORY);
     }
 
-    Spool(Path directory, int memory) {
+    Spool(Path directory, SpoolBudget budget, int memory) {
         this.directory = directory;
+        this.budget = budget;
         this.memory = memory;
         this.tail = new byte[Math.min(FIRST_BUFFER, memory)];
+        budget.forceMemory(tail.length);
     }
 
     /**
      * Appends octets.
      *
-     * @throws IOException if the file cannot be made or written, as on a full disk; the spool is of no use then
+     * @throws IOException if the budget is used up, or the file cannot be made or written, as on a full disk; the spool
+     *     is of no use then
      */
     public void write(byte[] array, int offset, int length) throws IOException {
+        if (!budget.take(length)) {
+            throw new IOException("the messages under way have used up spool_budget");
+        }
+        charged += length;
         int from = offset;
         int left = length;
         while (left > 0) {
@@ -90,18 +101,20 @@ public final class Spool implements Closeable {
         sink.write(tail, 0, tailLength);
     }
 
-    /** Frees the file. */
+    /** Frees the file and what was taken of the budget; may be called again. */
     @Override
     public void close() throws IOException {
+        if (!closed) {
+            closed = true;
+            budget.giveBack(charged, tail.length);
+        }
         if (file != null) {
             file.close();
         }
     }
 
     private void makeRoom(int wanted) throws IOException {
-        if (tail.length < memory) {
-            long grown = Math.max(tail.length * 2L, (long) tailLength + wanted);
-            tail = Arrays.copyOf(tail, (int) Math.min(memory, grown));
+        if (file == null && growTail(wanted)) {
             return;
         }
         if (file == null) {
@@ -114,6 +127,15 @@ public final class Spool implements Closeable {
         written.update(tail, 0, tailLength);
         fileLength += tailLength;
         tailLength = 0;
+    }
+
+    private boolean growTail(int wanted) {
+        int grown = (int) Math.min(memory, Math.max(tail.length * 2L, (long) tailLength + wanted));
+        if (grown == tail.length || !budget.takeMemory((long) grown - tail.length)) {
+            return false;
+        }
+        tail = Arrays.copyOf(tail, grown);
+        return true;
     }
 
     private <X extends Exception> void readFile(FileChannel channel, LineEndings.Sink<X> sink)

@@ -9,6 +9,8 @@ import org.dkimproxy.sendermap.Severity;
 import org.dkimproxy.signing.DkimSigner;
 import org.dkimproxy.signing.PlannedSignature;
 import org.dkimproxy.signing.SigningPlan;
+import org.dkimproxy.standalone.log.LogLevel;
+import org.dkimproxy.standalone.log.StderrLog;
 import org.dkimproxy.standalone.options.KnownOptions;
 import org.dkimproxy.standalone.options.OptionValues;
 import org.dkimproxy.standalone.options.Program;
@@ -61,6 +63,7 @@ public final class DkimproxyCheck {
                 KnownOptions.ofProxy(),
                 values -> settings(values, settings, report),
                 read -> read.proxy().message(),
+                new StderrLog(err, LogLevel.WARNING),
                 err,
                 report::problem);
         if (startup.isEmpty()) {
@@ -69,6 +72,14 @@ public final class DkimproxyCheck {
             }
             return;
         }
+        startup.get()
+                .settings()
+                .proxy()
+                .message()
+                .log()
+                .obstacle()
+                .ifPresent(obstacle -> report.problem(Severity.ERROR, obstacle));
+        startup.get().notices().forEach(notice -> report.note("notice: " + notice));
         DkimSigner signer = startup.get().signer();
         settings.sender().ifPresent(sender -> tell(sender, signer.plan(sender), report));
         if (settings.looksUpRecords()) {

@@ -12,6 +12,9 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import org.dkimproxy.signing.key.FileErrors;
+import org.dkimproxy.standalone.log.DkimproxyLog;
+import org.dkimproxy.standalone.log.LogLevel;
+import org.dkimproxy.standalone.log.StderrLog;
 import org.dkimproxy.standalone.options.CommandLine;
 import org.dkimproxy.standalone.options.KnownOptions;
 import org.dkimproxy.standalone.options.Program;
@@ -54,18 +57,20 @@ public final class DkimproxySign {
     }
 
     private int run(CommandLine commandLine, KnownOptions known) throws UsageException {
+        StderrLog log = new StderrLog(err, LogLevel.WARNING);
         Optional<Startup<SignSettings>> startup = Startup.read(
                 commandLine,
                 known,
                 values -> SignSettings.read(values, commandLine.arguments()),
                 SignSettings::message,
+                log,
                 err);
-        return startup.isPresent() ? sign(startup.get()) : FAILED;
+        return startup.isPresent() ? sign(startup.get(), log) : FAILED;
     }
 
-    private int sign(Startup<SignSettings> startup) {
+    private int sign(Startup<SignSettings> startup, DkimproxyLog log) {
         SignSettings settings = startup.settings();
-        MessageFilter filter = new MessageFilter(startup.signer()::begin, settings.message(), startup.log());
+        MessageFilter filter = new MessageFilter(startup.signer()::begin, settings.message(), log);
         boolean good = true;
         if (settings.files().isEmpty()) {
             good = attempt("standard input", () -> toStandardOutput(filter, in));

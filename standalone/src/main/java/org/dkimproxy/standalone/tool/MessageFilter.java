@@ -11,6 +11,7 @@ import org.dkimproxy.standalone.log.DkimproxyLog;
 import org.dkimproxy.standalone.log.OutcomeLog;
 import org.dkimproxy.standalone.options.MessageSettings;
 import org.dkimproxy.standalone.spool.Spool;
+import org.dkimproxy.standalone.spool.SpoolBudget;
 
 /** Signs one message from a stream, of any size: what was read waits in a {@link Spool} while it is hashed. */
 final class MessageFilter {
@@ -45,7 +46,7 @@ final class MessageFilter {
      * @return false if a signature was wanted and could not be made
      */
     boolean sign(InputStream message, Target target) throws IOException {
-        try (Spool spool = new Spool(settings.spoolDirectory())) {
+        try (Spool spool = new Spool(settings.spoolDirectory(), SpoolBudget.unlimited())) {
             SigningOutcome outcome = receive(message, spool);
             OutcomeLog.write(log, outcome, settings.rejectErrors());
             switch (outcome) {

@@ -3,12 +3,14 @@ package org.dkimproxy.standalone.options;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.ArrayList;
 import java.util.List;
 import org.dkimproxy.sendermap.ConfOption;
 import org.dkimproxy.sendermap.SourceFragment;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class CommandLineTest {
     @ParameterizedTest
@@ -28,6 +30,9 @@ class CommandLineTest {
                 "--pid_file=x                | pidfile=x",
                 "--signature=dkim --signature domainkeys | signature=dkim signature=domainkeys",
                 "--selector -s1              | selector=-s1",
+                "selector=s1                 | selector=s1",
+                "selector s1                 | selector=s1",
+                "reject-error pid_file=x     | reject_error=1 pidfile=x",
             },
             delimiter = '|')
     void optionsAndTheirForms(String words, String options) throws UsageException {
@@ -44,6 +49,24 @@ class CommandLineTest {
         assertThat(commandLine.arguments().stream().map(SourceFragment::text))
                 .containsExactly("127.0.0.1:1", "[::1]:2", "--selector");
         assertThat(commandLine.options()).hasSize(1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"relay", "a:1 relay", "a:1 relay=b c:2", "selectr=x", "-- selector=s1"})
+    void aNameWithoutHyphensIsAnArgumentWhereItCanBeNothingElse(String words) throws UsageException {
+        List<String> arguments = new ArrayList<>(List.of(words.split(" ")));
+        arguments.remove("relay=b");
+        arguments.remove("--");
+
+        assertThat(parse(words).arguments().stream().map(SourceFragment::text)).containsExactlyElementsOf(arguments);
+    }
+
+    @Test
+    void toolsTakeNamesForFiles() throws UsageException {
+        CommandLine commandLine = CommandLine.parse(List.of("selector", "domain=x"), KnownOptions.ofSignTool());
+
+        assertThat(commandLine.options()).isEmpty();
+        assertThat(commandLine.arguments()).hasSize(2);
     }
 
     @ParameterizedTest
@@ -77,9 +100,10 @@ class CommandLineTest {
         assertThat(option.value().place()).hasToString("command line:1:29");
         assertThat(option.value().lineText()).isEqualTo("a:1 --selector s1 --keyfile=k");
         assertThat(option.value().error("X", "Y")).hasToString("""
-                command line:1:29: error: found X, expected Y
-                    a:1 --selector s1 --keyfile=k
-                                                ^""");
+            command line:1:29: error: found X, expected Y
+                a:1 --selector s1 --keyfile=k
+                                            ^\
+            """);
     }
 
     private static CommandLine parse(String words) throws UsageException {

@@ -55,25 +55,6 @@ class ConfigurationTest {
         assertThat(read.problems()).isEmpty();
     }
 
-    @ParameterizedTest
-    @CsvSource(
-            value = {
-                "debugtrace        | 'debugtrace'",
-                "log_file x        | 'log_file'",
-                "syslog_ident x    | 'syslog_ident'",
-            },
-            delimiter = '|')
-    void optionThatIsNotThereYetIsWarnedAbout(String line, String name) throws Exception {
-        Checked<Configuration> read = read(line, "");
-
-        assertThat(read.hasErrors()).isFalse();
-        assertThat(read.problems())
-                .extracting(Problem::summary)
-                .containsExactly(confFile() + ":1:1: warning: found option " + name
-                        + ", which is not available in this version, expected no such option (it is ignored)");
-        assertThat(read(line, "--strict").hasErrors()).isTrue();
-    }
-
     @Test
     void poolOptionsAreNotedOnly() throws Exception {
         Checked<Configuration> read = read("min_servers 5;max_servers 20", "--strict");

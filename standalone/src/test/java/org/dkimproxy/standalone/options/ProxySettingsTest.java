@@ -10,7 +10,7 @@ import java.util.stream.Collectors;
 import org.dkimproxy.sendermap.ConfFile;
 import org.dkimproxy.sendermap.ConfOption;
 import org.dkimproxy.sendermap.Problem;
-import org.dkimproxy.standalone.log.LogLevel;
+import org.dkimproxy.standalone.log.LogSettings;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -41,8 +41,10 @@ class ProxySettingsTest {
                 "''                                   | port 1/tcp;host a;relay b           | a:1 b:25",
                 "''                                   | host a;port 1;port 2;relay b        | a:1,a:2 b:25",
                 "''                                   | host a;host c;port 1;port 2;port 3;relay b | a:1,c:2,c:3 b:25",
-                "''                                   | host a;port c:1;port [::1]:2;port *:3;relay b | c:1,[::1]:2,*:3 b:25",
-                "''                                   | host=::1;port 1;host [::2];port 2;relay b | [::1]:1,[::2]:2 b:25",
+                "''                                   | host a;port c:1;port [::1]:2;port *:3;relay b |"
+                        + " c:1,[::1]:2,*:3 b:25",
+                "''                                   | host=::1;port 1;host [::2];port 2;relay b | [::1]:1,[::2]:2"
+                        + " b:25",
                 "''                                   | host a;port 1;port a:1;relay b      | a:1 b:25",
                 "c:3 d:4                              | host a;port 1                       | c:3 d:4",
             },
@@ -57,11 +59,16 @@ class ProxySettingsTest {
     @ParameterizedTest
     @CsvSource(
             value = {
-                "''           | listen a:1;port 2   | a:1 | 'test.conf:2:6: warning: found port beside listen, which wins over it, expected one of the two'",
-                "''           | listen a:1;host c   | a:1 | 'test.conf:2:6: warning: found host beside listen, which wins over it, expected one of the two'",
-                "--port=2     | listen a:1          | *:2 | 'test.conf:1:8: warning: found listen beside port, which wins over it, expected one of the two'",
-                "--listen=c:3 | port 2              | c:3 | 'test.conf:1:6: warning: found port beside listen, which wins over it, expected one of the two'",
-                "''           | host a;host c;port 2| a:2 | 'test.conf:2:6: warning: found a host without a port, which is ignored, expected one port for each host'",
+                "''           | listen a:1;port 2   | a:1 | 'test.conf:2:6: warning: found port beside listen, which"
+                        + " wins over it, expected one of the two'",
+                "''           | listen a:1;host c   | a:1 | 'test.conf:2:6: warning: found host beside listen, which"
+                        + " wins over it, expected one of the two'",
+                "--port=2     | listen a:1          | *:2 | 'test.conf:1:8: warning: found listen beside port, which"
+                        + " wins over it, expected one of the two'",
+                "--listen=c:3 | port 2              | c:3 | 'test.conf:1:6: warning: found port beside listen, which"
+                        + " wins over it, expected one of the two'",
+                "''           | host a;host c;port 2| a:2 | 'test.conf:2:6: warning: found a host without a port,"
+                        + " which is ignored, expected one port for each host'",
             },
             delimiter = '|')
     void addressThatAnotherWinsOverIsWarnedAbout(String words, String file, String listen, String problem)
@@ -81,15 +88,19 @@ class ProxySettingsTest {
     @ParameterizedTest
     @CsvSource(
             value = {
-                "''                | ''         | no listen address: give LISTENADDR:PORT RELAYADDR:PORT, or listen in the conf file",
-                "--listen=a:1      | ''         | no relay address: give LISTENADDR:PORT RELAYADDR:PORT, or relay in the conf file",
-                "a:1               | ''         | expected the two addresses LISTENADDR:PORT RELAYADDR:PORT, found 1 argument",
-                "a:1 b:2 c:3       | ''         | expected the two addresses LISTENADDR:PORT RELAYADDR:PORT, found 3 arguments",
+                "''                | ''         | no listen address: give LISTENADDR:PORT RELAYADDR:PORT, or listen in"
+                        + " the conf file",
+                "--listen=a:1      | ''         | no relay address: give LISTENADDR:PORT RELAYADDR:PORT, or relay in"
+                        + " the conf file",
+                "a:1               | ''         | expected the two addresses LISTENADDR:PORT RELAYADDR:PORT, found 1"
+                        + " argument",
+                "a:1 b:2 c:3       | ''         | expected the two addresses LISTENADDR:PORT RELAYADDR:PORT, found 3"
+                        + " arguments",
                 "a b:2             | ''         | 'listen address \"a\": expected HOST:PORT or [IPV6]:PORT'",
                 "--listen=a        | relay b    | 'listen address \"a\": expected HOST:PORT or [IPV6]:PORT'",
                 "a:1 b:x           | ''         | 'relay address \"b:x\": expected HOST, HOST:PORT or [IPV6]:PORT'",
                 "--port=x          | relay b    | 'port \"x\": expected PORT, HOST:PORT or [IPV6]:PORT'",
-                "listen=a:1 b:2    | ''         | 'listen address \"listen=a:1\": expected HOST:PORT or [IPV6]:PORT'",
+                "listn=a:1 b:2     | ''         | 'listen address \"listn=a:1\": expected HOST:PORT or [IPV6]:PORT'",
             },
             delimiter = '|')
     void wrongAddressOnTheCommandLineIsWrongUsage(String words, String file, String message) {
@@ -105,16 +116,22 @@ class ProxySettingsTest {
                 "relay b:x;listen a:1 | 'test.conf:1:7: error: found \"b:x\", expected HOST, HOST:PORT or [IPV6]:PORT'",
                 "relay_port x         | 'test.conf:1:12: error: found \"x\", expected a whole number from 1 to 65535'",
                 "listen a:1;listen b;relay c | 'test.conf:2:8: error: found \"b\", expected HOST:PORT or [IPV6]:PORT'",
-                "port 70000;relay b   | 'test.conf:1:6: error: found \"70000\", expected PORT, HOST:PORT or [IPV6]:PORT'",
-                "port smtp;relay b    | 'test.conf:1:6: error: found \"smtp\", expected PORT, HOST:PORT or [IPV6]:PORT'",
+                "port 70000;relay b   | 'test.conf:1:6: error: found \"70000\", expected PORT, HOST:PORT or"
+                        + " [IPV6]:PORT'",
+                "port smtp;relay b    | 'test.conf:1:6: error: found \"smtp\", expected PORT, HOST:PORT or"
+                        + " [IPV6]:PORT'",
                 "host a:2;port 1;relay b | 'test.conf:1:6: error: found \"a:2\", expected a host without a port'",
                 "max_servers 0        | 'test.conf:1:13: error: found \"0\", expected a whole number from 1 to 100000'",
-                "max_servers many     | 'test.conf:1:13: error: found \"many\", expected a whole number from 1 to 100000'",
-                "message_size_limit 1k| 'test.conf:1:20: error: found \"1k\", expected a whole number from 0 to 1099511627776'",
+                "max_servers many     | 'test.conf:1:13: error: found \"many\", expected a whole number from 1 to"
+                        + " 100000'",
+                "message_size_limit 1k| 'test.conf:1:20: error: found \"1k\", expected a whole number from 0 to"
+                        + " 1099511627776'",
                 "bare_newline keep    | 'test.conf:1:14: error: found \"keep\", expected normalize or reject'",
-                "log_level loud       | 'test.conf:1:11: error: found \"loud\", expected 0 to 4, error, warning, notice, info or debug'",
+                "log_level loud       | 'test.conf:1:11: error: found \"loud\", expected 0 to 4, error, warning,"
+                        + " notice, info or debug'",
                 "reject_error maybe   | 'test.conf:1:14: error: found \"maybe\", expected yes or no'",
-                "spool_dir /missing   | 'test.conf:1:11: error: found \"/missing\", expected a directory that can be written to'",
+                "spool_dir /missing   | 'test.conf:1:11: error: found \"/missing\", expected a directory that can be"
+                        + " written to'",
             },
             delimiter = '|')
     void wrongValueInTheFileIsAProblem(String file, String problem) throws UsageException {
@@ -130,11 +147,10 @@ class ProxySettingsTest {
     void defaults() throws UsageException {
         ProxySettings settings = Read.of("a:1 b:2", "").settings.orElseThrow();
 
-        assertThat(settings.maxSessions()).isEqualTo(1000);
-        assertThat(settings.messageSizeLimit()).isZero();
+        assertThat(settings.limits()).isEqualTo(ProxyLimits.STANDARD);
         assertThat(settings.bareNewline()).isEqualTo(BareNewline.NORMALIZE);
         assertThat(settings.message().rejectErrors()).isFalse();
-        assertThat(settings.message().logLevel()).isEqualTo(LogLevel.DEBUG);
+        assertThat(settings.message().log()).isEqualTo(LogSettings.STANDARD);
         assertThat(settings.message().spoolDirectory()).hasToString(System.getProperty("java.io.tmpdir"));
     }
 

@@ -30,6 +30,35 @@ class ListenerTest {
     }
 
     @Test
+    void clientInTheMiddleOfACommandIsToldAtTheEnd() throws Exception {
+        try (ScriptedRelay relay = new ScriptedRelay(line -> line.say("220 relay"));
+                ProxyUnderTest proxy = ProxyUnderTest.Setup.of(relay).start();
+                TestClient client = proxy.connect()) {
+            client.reply();
+            client.say("NOO");
+            proxy.stop(Duration.ofSeconds(20));
+
+            assertThat(client.rest()).isEqualTo("421 4.3.2 Service is stopping, closing connection\n");
+        }
+    }
+
+    @Test
+    void messageWhoseDotDidNotComeIsNotDeliveredAtTheEnd() throws Exception {
+        try (ScriptedRelay relay = new ScriptedRelay(ScriptedRelay.Line::upToData);
+                ProxyUnderTest proxy = ProxyUnderTest.Setup.of(relay).start();
+                TestClient client = proxy.connect()) {
+            client.say("MAIL FROM:<>\r\nRCPT TO:<b@example.org>\r\nDATA\r\n");
+            for (int i = 0; i < 4; i++) {
+                client.reply();
+            }
+            client.say("x\r\n");
+            proxy.stop(Duration.ofMillis(100));
+
+            assertThat(relay.received()).endsWith("DATA\r\n");
+        }
+    }
+
+    @Test
     void messageUnderWayIsFinishedAtTheEnd() throws Exception {
         CountDownLatch dotHeard = new CountDownLatch(1);
         CountDownLatch stopping = new CountDownLatch(1);

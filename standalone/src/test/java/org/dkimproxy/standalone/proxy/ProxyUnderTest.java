@@ -21,10 +21,11 @@ import org.dkimproxy.signing.SignatureField;
 import org.dkimproxy.signing.SigningOutcome;
 import org.dkimproxy.signing.SigningTransaction;
 import org.dkimproxy.standalone.access.AccessPolicy;
-import org.dkimproxy.standalone.log.LogLevel;
+import org.dkimproxy.standalone.log.LogSettings;
 import org.dkimproxy.standalone.options.Address;
 import org.dkimproxy.standalone.options.BareNewline;
 import org.dkimproxy.standalone.options.MessageSettings;
+import org.dkimproxy.standalone.options.ProxyLimits;
 import org.dkimproxy.standalone.options.ProxySettings;
 
 /** A listener on a free port whose signer gives one fixed outcome and keeps what it was fed. */
@@ -45,8 +46,7 @@ final class ProxyUnderTest implements AutoCloseable {
             SigningOutcome outcome,
             boolean rejectErrors,
             BareNewline bareNewline,
-            long sizeLimit,
-            int maxSessions,
+            ProxyLimits limits,
             Path spool,
             Timeouts timeouts) {
         static Setup of(ScriptedRelay relay) {
@@ -60,8 +60,7 @@ final class ProxyUnderTest implements AutoCloseable {
                     signed(),
                     false,
                     BareNewline.NORMALIZE,
-                    0,
-                    10,
+                    new ProxyLimits(0, 10, 0, ProxyLimits.SPOOL),
                     Path.of(System.getProperty("java.io.tmpdir")),
                     allWithin(Duration.ofSeconds(15)));
         }
@@ -81,40 +80,48 @@ final class ProxyUnderTest implements AutoCloseable {
         }
 
         private Setup ends(Ends changed) {
-            return new Setup(
-                    changed, relayPort, outcome, rejectErrors, bareNewline, sizeLimit, maxSessions, spool, timeouts);
+            return new Setup(changed, relayPort, outcome, rejectErrors, bareNewline, limits, spool, timeouts);
         }
 
         Setup outcome(SigningOutcome changed) {
-            return new Setup(
-                    ends, relayPort, changed, rejectErrors, bareNewline, sizeLimit, maxSessions, spool, timeouts);
+            return new Setup(ends, relayPort, changed, rejectErrors, bareNewline, limits, spool, timeouts);
         }
 
         Setup rejectErrors(boolean changed) {
-            return new Setup(ends, relayPort, outcome, changed, bareNewline, sizeLimit, maxSessions, spool, timeouts);
+            return new Setup(ends, relayPort, outcome, changed, bareNewline, limits, spool, timeouts);
         }
 
         Setup bareNewline(BareNewline changed) {
-            return new Setup(ends, relayPort, outcome, rejectErrors, changed, sizeLimit, maxSessions, spool, timeouts);
+            return new Setup(ends, relayPort, outcome, rejectErrors, changed, limits, spool, timeouts);
         }
 
         Setup sizeLimit(long changed) {
-            return new Setup(
-                    ends, relayPort, outcome, rejectErrors, bareNewline, changed, maxSessions, spool, timeouts);
+            return limits(new ProxyLimits(changed, limits.sessions(), limits.sessionsPerClient(), limits.spool()));
         }
 
         Setup maxSessions(int changed) {
-            return new Setup(ends, relayPort, outcome, rejectErrors, bareNewline, sizeLimit, changed, spool, timeouts);
+            return limits(new ProxyLimits(limits.messageSize(), changed, limits.sessionsPerClient(), limits.spool()));
+        }
+
+        Setup maxSessionsPerClient(int changed) {
+            return limits(new ProxyLimits(limits.messageSize(), limits.sessions(), changed, limits.spool()));
+        }
+
+        Setup spoolBudget(long changed) {
+            return limits(
+                    new ProxyLimits(limits.messageSize(), limits.sessions(), limits.sessionsPerClient(), changed));
+        }
+
+        private Setup limits(ProxyLimits changed) {
+            return new Setup(ends, relayPort, outcome, rejectErrors, bareNewline, changed, spool, timeouts);
         }
 
         Setup spool(Path changed) {
-            return new Setup(
-                    ends, relayPort, outcome, rejectErrors, bareNewline, sizeLimit, maxSessions, changed, timeouts);
+            return new Setup(ends, relayPort, outcome, rejectErrors, bareNewline, limits, changed, timeouts);
         }
 
         Setup timeouts(Timeouts changed) {
-            return new Setup(
-                    ends, relayPort, outcome, rejectErrors, bareNewline, sizeLimit, maxSessions, spool, changed);
+            return new Setup(ends, relayPort, outcome, rejectErrors, bareNewline, limits, spool, changed);
         }
 
         ProxyUnderTest start() throws IOException {
@@ -135,7 +142,26 @@ final class ProxyUnderTest implements AutoCloseable {
 
     /** Every wait of this length, with a quick look at relay and stop. */
     static Timeouts allWithin(Duration all) {
-        return new Timeouts(all, all, all, all, all, all, all, Duration.ofMillis(300), Duration.ofMillis(30), 128);
+        return new Timeouts(
+                all, all, all, all, all, all, all, all, all, Duration.ofMillis(300), Duration.ofMillis(30), 128);
+    }
+
+    /** A plain proxy's time limits, with these for a proxy that is full. */
+    static Timeouts whenFull(Duration client, Duration admission) {
+        Duration all = Duration.ofSeconds(15);
+        return new Timeouts(
+                all,
+                all,
+                all,
+                all,
+                all,
+                all,
+                all,
+                client,
+                admission,
+                Duration.ofMillis(300),
+                Duration.ofMillis(30),
+                128);
     }
 
     private ProxyUnderTest(Setup setup) throws IOException {
@@ -143,10 +169,9 @@ final class ProxyUnderTest implements AutoCloseable {
                 setup.ends().listen(),
                 setup.ends().access(),
                 new Address(setup.ends().relayHost(), setup.relayPort()),
-                new MessageSettings(setup.rejectErrors(), setup.spool(), LogLevel.DEBUG),
+                new MessageSettings(setup.rejectErrors(), setup.spool(), LogSettings.STANDARD),
                 setup.bareNewline(),
-                setup.sizeLimit(),
-                setup.maxSessions());
+                setup.limits());
         listener = Listener.open(settings, setup.timeouts(), transactions(setup.outcome()), log);
         Thread.ofPlatform().daemon().start(listener::serve);
     }

@@ -54,18 +54,18 @@ class SessionTest {
             assertThat(client.rest()).isEmpty();
 
             assertThat(relay.received().replace("\r\n", "\n")).isEqualTo("""
-                    EHLO client.example.org
-                    MAIL FROM:<a@example.org> BODY=8BITMIME
-                    RCPT TO:<b@example.org>
-                    RCPT TO:<c@example.org>
-                    DATA
-                    DKIM-Signature: v=1; d=example.org
-                    From: a@example.org
+                EHLO client.example.org
+                MAIL FROM:<a@example.org> BODY=8BITMIME
+                RCPT TO:<b@example.org>
+                RCPT TO:<c@example.org>
+                DATA
+                DKIM-Signature: v=1; d=example.org
+                From: a@example.org
 
-                    ..dot
-                    .
-                    QUIT
-                    """);
+                ..dot
+                .
+                QUIT
+                """);
             assertThat(proxy.signerInput).containsExactly("From: a@example.org\r\n\r\n.dot\r\n");
             assertThat(proxy.log.lines())
                     .containsExactly("debug connect from 127.0.0.1", "info DKIM signing - signed" + LOGGED);
@@ -101,13 +101,13 @@ class SessionTest {
             client.say("MAIL FROM:<a@example.org>\r\nRCPT TO:<b@example.org>\r\nDATA\r\n" + MESSAGE + ".\r\nQUIT\r\n");
 
             assertThat(client.rest()).isEqualTo("""
-                    220 relay
-                    250 mail
-                    250 rcpt
-                    354 go
-                    250 ok
-                    221 bye
-                    """);
+                220 relay
+                250 mail
+                250 rcpt
+                354 go
+                250 ok
+                221 bye
+                """);
         }
     }
 
@@ -455,18 +455,20 @@ class SessionTest {
     }
 
     @Test
-    void xclientResetsTheSession() throws Exception {
+    void xclientResetsTheSessionAndTheNextEhloIsFilteredAgain() throws Exception {
         String longCommand = "RCPT TO:<" + "x".repeat(600) + "@example.org>";
         try (ScriptedRelay relay = new ScriptedRelay(line -> line.say("220 relay")
                         .answer("250-relay", "250-DSN", "250 XCLIENT NAME ADDR")
                         .answer("250 rcpt")
-                        .answer("220 relay again"));
+                        .answer("220 relay again")
+                        .answer("250-relay", "250-STARTTLS", "250 SIZE 20000"));
                 ProxyUnderTest proxy = ProxyUnderTest.Setup.of(relay).start();
                 TestClient client = proxy.connect()) {
             client.reply();
             assertThat(client.ask("EHLO a")).isEqualTo("250-relay\n250-DSN\n250 XCLIENT NAME ADDR");
             assertThat(client.ask(longCommand)).isEqualTo("250 rcpt");
             assertThat(client.ask("XCLIENT ADDR=192.0.2.1")).isEqualTo("220 relay again");
+            assertThat(client.ask("EHLO b")).as("filtered again").isEqualTo("250-relay\n250 SIZE 11808");
             assertThat(client.ask(longCommand)).startsWith("500 5.5.2 Syntax error: line too long");
         }
     }
@@ -533,6 +535,21 @@ class SessionTest {
                     .isEqualTo("452 4.3.1 Insufficient storage for the message");
 
             assertThat(relay.received()).endsWith("DATA\r\n");
+        }
+    }
+
+    @Test
+    void longLinesPassAndAreLogged() throws Exception {
+        String message = "From: a@example.org\r\n\r\n" + "x".repeat(70_000) + "\r\n" + "y".repeat(999) + "\r\n";
+        try (ScriptedRelay relay = new ScriptedRelay(line -> line.upToData().takeMessage("250 queued"));
+                ProxyUnderTest proxy = ProxyUnderTest.Setup.of(relay).start();
+                TestClient client = proxy.connect()) {
+            upToData(client);
+            assertThat(client.ask(message + ".")).isEqualTo("250 queued");
+            client.leave();
+
+            assertThat(relay.received()).endsWith("DATA\r\n" + ProxyUnderTest.FIELD + "\r\n" + message + ".\r\n");
+            assertThat(proxy.log.lines()).contains("info message has lines of more than 998 octets: 2");
         }
     }
 

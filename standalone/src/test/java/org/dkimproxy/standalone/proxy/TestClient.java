@@ -16,10 +16,19 @@ final class TestClient implements AutoCloseable {
     }
 
     TestClient(InetAddress host, int port) throws IOException {
-        socket = new Socket(host, port);
+        this(new Socket(host, port));
+    }
+
+    private TestClient(Socket socket) throws IOException {
+        this.socket = socket;
         socket.setSoTimeout(20_000);
         socket.setTcpNoDelay(true);
         in = socket.getInputStream();
+    }
+
+    /** A client that has this address. */
+    static TestClient from(InetAddress own, int port) throws IOException {
+        return new TestClient(new Socket(InetAddress.getLoopbackAddress(), port, own, 0));
     }
 
     TestClient say(String text) throws IOException {

@@ -30,4 +30,20 @@ class DotStufferTest {
             assertThat(Wire.text(out.toByteArray())).isEqualTo(wire.translateEscapes());
         }
     }
+
+    @ParameterizedTest
+    @CsvSource({"998, 0", "999, 1", "5000, 1"})
+    void longLinesLeaveAsTheyAreAndAreCountedHoweverTheyAreSplit(int length, int count) {
+        byte[] octets = Wire.octets("x".repeat(length) + "\r\nshort\r\n" + ".".repeat(998) + "\r\n");
+        for (int split : new int[] {0, 1, 500, length - 1, length, length + 1, length + 2, octets.length}) {
+            DotStuffer stuffer = new DotStuffer();
+            ByteArrayOutputStream out = new ByteArrayOutputStream();
+            stuffer.update(octets, 0, split, out::write);
+            stuffer.update(octets, split, octets.length - split, out::write);
+            stuffer.finish(out::write);
+
+            assertThat(stuffer.longLines()).as("split at %d", split).isEqualTo(count);
+            assertThat(Wire.text(out.toByteArray())).isEqualTo(Wire.text(octets).replace("\n.", "\n..") + ".\r\n");
+        }
+    }
 }

@@ -76,7 +76,7 @@ class EhloFilterTest {
         EhloFilter.Result result = new EhloFilter(own).apply(ehlo(announced));
 
         assertThat(result.reply().texts().getLast()).isEqualTo(expected);
-        assertThat(result.relayLimit()).isEqualTo(relayLimit);
+        assertThat(result.extensions().relaySizeLimit()).isEqualTo(relayLimit);
     }
 
     @Test
@@ -86,8 +86,11 @@ class EhloFilterTest {
 
     @Test
     void commandLinesMayBeLongerByWhatExtensionsAllow() {
-        assertThat(new EhloFilter(0).apply(ehlo()).commandLimit()).isEqualTo(512);
-        assertThat(new EhloFilter(0).apply(ehlo("DSN", "SIZE", "STARTTLS")).commandLimit())
+        assertThat(new EhloFilter(0).apply(ehlo()).extensions().commandLimit()).isEqualTo(512);
+        assertThat(new EhloFilter(0)
+                        .apply(ehlo("DSN", "SIZE", "STARTTLS"))
+                        .extensions()
+                        .commandLimit())
                 .isEqualTo(512 + 500 + 26);
     }
 

@@ -18,6 +18,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class SpoolTest {
     private static final int MEMORY = 1000;
 
+    private final SpoolBudget budget = SpoolBudget.unlimited();
+
     @TempDir
     Path directory;
 
@@ -27,7 +29,7 @@ class SpoolTest {
         byte[] message = new byte[size];
         Random random = new Random(size);
         random.nextBytes(message);
-        try (Spool spool = new Spool(directory, MEMORY)) {
+        try (Spool spool = new Spool(directory, budget, MEMORY)) {
             for (int from = 0; from < size; ) {
                 int count = Math.min(size - from, 1 + random.nextInt(700));
                 spool.write(message, from, count);
@@ -43,7 +45,7 @@ class SpoolTest {
 
     @Test
     void fileHasNoName() throws IOException {
-        try (Spool spool = new Spool(directory, MEMORY)) {
+        try (Spool spool = new Spool(directory, budget, MEMORY)) {
             spool.write(new byte[5000], 0, 5000);
 
             assertThat(spool.usesFile()).isTrue();
@@ -55,7 +57,7 @@ class SpoolTest {
 
     @Test
     void fileIsForItsOwnerOnly() throws IOException {
-        try (Spool spool = new Spool(directory, MEMORY)) {
+        try (Spool spool = new Spool(directory, budget, MEMORY)) {
             spool.write(new byte[5000], 0, 5000);
 
             assertThat(openDescriptorsIn(directory))
@@ -69,7 +71,7 @@ class SpoolTest {
 
     @Test
     void changedFileIsNotGivenBackAsGood() throws IOException {
-        try (Spool spool = new Spool(directory, MEMORY)) {
+        try (Spool spool = new Spool(directory, budget, MEMORY)) {
             spool.write(new byte[5000], 0, 5000);
             Files.write(openDescriptorsIn(directory).getFirst(), new byte[] {1});
 
@@ -79,11 +81,55 @@ class SpoolTest {
 
     @Test
     void missingDirectoryIsAnError() throws IOException {
-        try (Spool spool = new Spool(directory.resolve("missing"), MEMORY)) {
+        try (Spool spool = new Spool(directory.resolve("missing"), budget, MEMORY)) {
             spool.write(new byte[MEMORY], 0, MEMORY);
 
             assertThatThrownBy(() -> spool.write(new byte[1], 0, 1)).isInstanceOf(IOException.class);
         }
+    }
+
+    @Test
+    void withoutMemoryInTheBudgetTheMessageGoesToItsFileSooner() throws IOException {
+        SpoolBudget small = new SpoolBudget(20_000, () -> Long.MAX_VALUE);
+        try (Spool first = new Spool(directory, small);
+                Spool second = new Spool(directory, small)) {
+            byte[] message = new byte[15_000];
+            new Random(1).nextBytes(message);
+            first.write(message, 0, message.length);
+            second.write(message, 0, message.length);
+
+            assertThat(first.usesFile())
+                    .as("there is memory for the first buffers only")
+                    .isTrue();
+            assertThat(second.usesFile()).isTrue();
+            assertThat(contents(first)).isEqualTo(message);
+            assertThat(contents(second)).isEqualTo(message);
+        }
+        try (Spool alone = new Spool(directory, small)) {
+            alone.write(new byte[15_000], 0, 15_000);
+            assertThat(alone.usesFile()).isFalse();
+        }
+    }
+
+    @Test
+    void whatIsOverTheBudgetIsNotTakenAndWhatWasTakenIsGivenBack() throws IOException {
+        SpoolBudget small = new SpoolBudget(() -> 10_000);
+        Spool first = new Spool(directory, small);
+        try (Spool second = new Spool(directory, small)) {
+            first.write(new byte[6_000], 0, 6_000);
+            assertThatThrownBy(() -> second.write(new byte[6_000], 0, 6_000))
+                    .isInstanceOf(IOException.class)
+                    .hasMessage("the messages under way have used up spool_budget");
+            assertThat(small.taken()).isEqualTo(6_000);
+            first.close();
+            first.close();
+            assertThat(small.taken()).isZero();
+        }
+        try (Spool third = new Spool(directory, small)) {
+            third.write(new byte[10_000], 0, 10_000);
+            assertThat(small.taken()).isEqualTo(10_000);
+        }
+        assertThat(small.taken()).isZero();
     }
 
     private static byte[] contents(Spool spool) throws IOException {

@@ -48,11 +48,11 @@ class DkimproxyCheckTest {
     void writeConf() throws IOException {
         map = Files.writeString(
                 directory.resolve("map"), """
-                example.org       dkim(s=a),domainkeys(s=b)
+                example.org       dkim(s=a,a=rsa-sha256),domainkeys(s=b)
                 news@example.org  dkim(s=n,key=KEYS/ed.key,i=bulk@example.org,c=simple)
                 off.example.org\\s
-                macro.example     dkim(s=m,d=$keydomain)
-                bad.example       dkim(s=x,i=a@$senderdomain,d=elsewhere.example)
+                macro.example     dkim(s=m,a=rsa-sha256,d=$keydomain)
+                bad.example       dkim(s=x,a=rsa-sha256,i=a@$senderdomain,d=elsewhere.example)
                 """.replace("KEYS", keys.toString()).replace("\\s", " "));
         conf = write(
                 "check.conf",
@@ -70,11 +70,14 @@ class DkimproxyCheckTest {
 
     @Test
     void warningsAreToldAndCounted() throws IOException {
-        append("relais 127.0.0.1:2\ndebugtrace\n");
+        append("relais 127.0.0.1:2\nsyslog_logopt pid,cosn\n");
         Run run = run();
 
         assertThat(run.out)
-                .contains(conf + ":5:1: warning: found ", conf + ":6:1: warning: found ", "\n0 errors, 2 warnings\n");
+                .contains(
+                        conf + ":5:1: warning: found ",
+                        conf + ":6:19: warning: found \"cosn\", expected \"cons\"\n",
+                        "\n0 errors, 2 warnings\n");
         assertThat(run.code).isEqualTo(1);
         assertThat(run("--strict").code).isEqualTo(2);
     }
@@ -107,6 +110,35 @@ class DkimproxyCheckTest {
     }
 
     @Test
+    void noticesOfTheStartAreToldAndAreNoProblems() throws IOException {
+        append("debugtrace\nlog_level info\nmin_servers 3\n");
+        Run run = run();
+
+        assertThat(run.out).isEqualTo("""
+                        notice: option min_servers: without effect here
+                        notice: debugtrace: shows nothing, since its lines are of level debug and log_level is info
+                        no problems
+                        """);
+        assertThat(run.code).isZero();
+    }
+
+    @Test
+    void logFileThatCannotBeOpenedIsAnErrorAndNoneIsMade() throws IOException {
+        Path good = directory.resolve("good.log");
+        append("log_file " + good + "\n");
+        assertThat(run().code).isZero();
+        assertThat(good).doesNotExist();
+
+        append("log_file " + directory + "/none/x.log\n");
+        Run run = run();
+
+        assertThat(run.out)
+                .isEqualTo("error: log_file " + directory + "/none/x.log: there is no directory " + directory
+                        + "/none; make it first\n1 error, 0 warnings\n");
+        assertThat(run.code).isEqualTo(2);
+    }
+
+    @Test
     void confFileThatCannotBeReadIsAnError() {
         conf = directory.resolve("missing");
         Run run = run();
@@ -126,7 +158,7 @@ class DkimproxyCheckTest {
                         + " key=KEYS/ed.key, by the rule sender_map news@example.org (MAP:2:19)",
                 "a@example.org     | signed // dkim d=example.org s=a a=rsa-sha256 c=relaxed key=KEYS/rsa.key, by the"
                         + " rule sender_map example.org (MAP:1:19) // domainkeys d=example.org s=b a=rsa-sha1 c=nofws"
-                        + " key=KEYS/rsa.key, by the rule sender_map example.org (MAP:1:29)",
+                        + " key=KEYS/rsa.key, by the rule sender_map example.org (MAP:1:42)",
                 "a@off.example.org | not signed: the rule for off.example.org asks for no signature",
                 "a@example.com     | not signed: no rule matches a@example.com",
                 "a@bad.example     | cannot be signed: i= is not an address in d=elsewhere.example: a@bad.example",
@@ -169,7 +201,10 @@ class DkimproxyCheckTest {
             dns.put("s._domainkey.fail.example", "SERVFAIL");
             Run run = run("--dns", "--dns-server=" + dns.address());
 
-            assertThat(run.out.lines().map(line -> line.replace(keys.toString(), "KEYS")))
+            assertThat(run.out
+                            .lines()
+                            .filter(line -> !line.startsWith("notice: "))
+                            .map(line -> line.replace(keys.toString(), "KEYS")))
                     .containsExactlyInAnyOrder(
                             "s._domainkey.fit.example: the record fits the key (key file KEYS/rsa.key)",
                             "e._domainkey.fit.example: the record fits the key (key file KEYS/ed.key)",

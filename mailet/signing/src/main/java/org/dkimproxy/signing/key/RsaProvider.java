@@ -31,7 +31,7 @@ public final class RsaProvider {
             AmazonCorrettoCryptoProvider provider = AmazonCorrettoCryptoProvider.INSTANCE;
             Throwable loadingError = provider.getLoadingError();
             if (loadingError == null) {
-                LOG.debug("RSA signatures are made by {}", provider.getName());
+                LOG.info("RSA signatures are made by {}", provider.getName());
                 return provider;
             }
             why = loadingError.toString();

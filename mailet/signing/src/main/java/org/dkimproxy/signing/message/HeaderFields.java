@@ -8,13 +8,18 @@ import java.util.Optional;
 
 /** The fields of a header block in message order, indexed by name. */
 public final class HeaderFields {
+    /** The most fields that are read; a field takes much more memory than its octets. */
+    public static final int MOST = 100_000;
+
     private final List<HeaderField> inOrder;
     private final Map<String, List<HeaderField>> byName;
     private final Optional<String> defect;
+    private final boolean tooMany;
 
-    private HeaderFields(List<HeaderField> inOrder, Optional<String> defect) {
+    private HeaderFields(List<HeaderField> inOrder, Optional<String> defect, boolean tooMany) {
         this.inOrder = inOrder;
         this.defect = defect;
+        this.tooMany = tooMany;
         this.byName = new HashMap<>(2 * inOrder.size());
         for (HeaderField field : inOrder) {
             byName.computeIfAbsent(field.name(), name -> new ArrayList<>(1)).add(field);
@@ -31,6 +36,9 @@ public final class HeaderFields {
         int lineNumber = 1;
         int begin = 0;
         while (begin < size) {
+            if (fields.size() == MOST) {
+                return new HeaderFields(fields, defect, true);
+            }
             int firstLine = lineNumber;
             int end = begin;
             do {
@@ -50,7 +58,7 @@ public final class HeaderFields {
             }
             begin = end;
         }
-        return new HeaderFields(fields, defect);
+        return new HeaderFields(fields, defect, false);
     }
 
     /** All fields, from the top down. */
@@ -66,6 +74,11 @@ public final class HeaderFields {
     /** The first thing in the block that is not a field, in words for the log. */
     public Optional<String> defect() {
         return defect;
+    }
+
+    /** Whether there are more than {@link #MOST} fields; the others were not read. */
+    public boolean tooMany() {
+        return tooMany;
     }
 
     private static int afterLine(byte[] block, int from, int size) {

@@ -94,6 +94,15 @@ class HeaderFieldsTest {
         assertThat(many).isLessThan(40 * few + 20_000_000);
     }
 
+    @Test
+    void more_fields_than_the_limit_are_not_read() {
+        HeaderFields most = Headers.of("X:1\r\n".repeat(HeaderFields.MOST));
+        HeaderFields more = Headers.of("X:1\r\n".repeat(HeaderFields.MOST + 1));
+        assertThat(most.tooMany()).isFalse();
+        assertThat(more.tooMany()).isTrue();
+        assertThat(more.inOrder()).hasSize(HeaderFields.MOST);
+    }
+
     private static long bestNanos(String block) {
         long best = Long.MAX_VALUE;
         for (int i = 0; i < 5; i++) {

@@ -1,0 +1,106 @@
+package org.dkimproxy.jamesit;
+
+import com.google.inject.Guice;
+import com.google.inject.Injector;
+import jakarta.mail.MessagingException;
+import java.io.ByteArrayInputStream;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+import org.apache.james.core.MailAddress;
+import org.apache.james.filesystem.api.FileSystem;
+import org.apache.james.mailetcontainer.api.MailetLoader;
+import org.apache.james.mailetcontainer.api.MatcherLoader;
+import org.apache.james.mailetcontainer.impl.CompositeProcessorImpl;
+import org.apache.james.metrics.api.MetricFactory;
+import org.apache.james.metrics.tests.RecordingMetricFactory;
+import org.apache.james.server.core.JamesServerResourceLoader;
+import org.apache.james.server.core.MailImpl;
+import org.apache.james.server.core.MimeMessageInputStreamSource;
+import org.apache.james.server.core.configuration.Configuration;
+import org.apache.james.server.core.configuration.FileConfigurationProvider;
+import org.apache.james.server.core.filesystem.FileSystemImpl;
+import org.apache.james.transport.matchers.SMTPIsAuthNetwork;
+import org.apache.james.utils.ExtendedClassLoader;
+import org.apache.james.utils.ExtensionConfiguration;
+import org.apache.james.utils.GuiceGenericLoader;
+import org.apache.james.utils.GuiceLoader;
+import org.apache.james.utils.GuiceMailetLoader;
+import org.apache.james.utils.GuiceMatcherLoader;
+import org.apache.mailet.Mail;
+import org.apache.mailet.MailetContext;
+import org.apache.mailet.base.test.FakeMailContext;
+
+/**
+ * The mailet container of James 3.9: its loader of extensions, its reader of {@code mailetcontainer.xml} and its processors,
+ * without the SMTP server before them and the queue behind.
+ */
+final class Container implements AutoCloseable {
+    private static final AtomicLong COUNT = new AtomicLong();
+
+    private final CompositeProcessorImpl processors;
+    private final RecordingMetricFactory metrics;
+
+    private Container(CompositeProcessorImpl processors, RecordingMetricFactory metrics) {
+        this.processors = processors;
+        this.metrics = metrics;
+    }
+
+    /** Starts the processors of a folder, and what is among its extensions. Throws what stops the start of James. */
+    static Container start(JamesFolder folder) throws Exception {
+        RecordingMetricFactory metrics = new RecordingMetricFactory();
+        JamesServerResourceLoader directories =
+                new JamesServerResourceLoader(folder.root().toAbsolutePath().toString());
+        FileSystem files = new FileSystemImpl(directories);
+        Injector injector = Guice.createInjector(binder -> {
+            binder.bind(FileSystem.class).toInstance(files);
+            binder.bind(MetricFactory.class).toInstance(metrics);
+            binder.bind(MailetContext.class).toInstance(FakeMailContext.defaultContext());
+            binder.bind(GuiceLoader.class).to(GuiceGenericLoader.class);
+            binder.bind(ExtensionConfiguration.class).toInstance(ExtensionConfiguration.DEFAULT);
+            binder.bind(ExtendedClassLoader.class).toInstance(new ExtendedClassLoader(files));
+            binder.bind(MailetLoader.class).to(GuiceMailetLoader.class);
+            binder.bind(MatcherLoader.class).to(GuiceMatcherLoader.class);
+            com.google.inject.multibindings.Multibinder.newSetBinder(
+                    binder, org.apache.james.utils.MailetConfigurationOverride.class);
+        });
+        CompositeProcessorImpl processors = injector.getInstance(CompositeProcessorImpl.class);
+        FileConfigurationProvider configuration = new FileConfigurationProvider(
+                files,
+                new Configuration.Basic(new Configuration.ConfigurationPath(FileSystem.FILE_PROTOCOL_AND_CONF), directories));
+        processors.configure(configuration.getConfiguration("mailetcontainer.processors"));
+        processors.init();
+        return new Container(processors, metrics);
+    }
+
+    /** Processes a message as one that came by SMTP from an address that may relay, in this thread. */
+    void service(Case sent) throws MessagingException {
+        MailImpl mail = MailImpl.builder()
+                .name(sent.name() + "-" + COUNT.incrementAndGet())
+                .sender(sent.sender().isEmpty() ? null : new MailAddress(sent.sender()))
+                .addRecipient(sent.recipient())
+                .state(Mail.DEFAULT)
+                .addAttribute(SMTPIsAuthNetwork.makeAttribute(true))
+                .build();
+        mail.setMessageContent(
+                MimeMessageInputStreamSource.create(mail.getName(), new ByteArrayInputStream(sent.message())));
+        try {
+            processors.service(mail);
+        } finally {
+            mail.dispose();
+        }
+    }
+
+    RecordingMetricFactory metrics() {
+        return metrics;
+    }
+
+    /** The processors, by name. */
+    List<String> processors() {
+        return List.of(processors.getProcessorStates());
+    }
+
+    @Override
+    public void close() {
+        processors.dispose();
+    }
+}

@@ -1,0 +1,255 @@
+package org.dkimproxy.jamesit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import org.dkimproxy.interop.DnsRecords;
+import org.dkimproxy.interop.TestKeys;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * A whole James 3.8 with our conf folder: mail comes by SMTP and goes to a smart host, which announces 8BITMIME or does not,
+ * and others judge what arrives there. The same mail through James's own DKIMSign stands beside it.
+ */
+class RelayIT {
+    private static final Path TABLE = Path.of("target/signed-by-james.txt");
+
+    /** The fields that James itself removes or rewrites, whoever signs. */
+    private static final Pattern REWRITTEN_BY_JAMES = Pattern.compile("(?is)(bcc|return-path|mime-version)\\s*:.*");
+
+    private static final int PATIENCE_MILLIS = 60_000;
+    private static final int PAUSE_MILLIS = 250;
+    private static final int ATTEMPTS = 240;
+    private static final Case.Expected LATER = new Case.Expected("later", "later.example", List.of("Mail::DKIM"));
+
+    @TempDir
+    static Path folder;
+
+    private static DnsRecords records;
+    private static Relay relay;
+    private static final List<Row> ROWS = new ArrayList<>();
+
+    /** A message that was sent, what arrived of it with each mailet, and what is said of that. */
+    private record Row(
+            Case sent,
+            boolean eightBitMime,
+            Optional<Arrived> arrived,
+            Optional<String> refusal,
+            Optional<Arrived> withDkimSign,
+            Optional<String> refusalOfDkimSign) {
+
+        /** What arrived with our mailet; fails if nothing did. */
+        Arrived ours() {
+            return arrived.orElseThrow(() -> new AssertionError(sent + " has not arrived"));
+        }
+
+        @Override
+        public String toString() {
+            return sent + (eightBitMime ? " to a host with 8BITMIME" : " to a host without 8BITMIME");
+        }
+    }
+
+    @BeforeAll
+    static void deliverEverything() throws Exception {
+        Court.require();
+        TestKeys keys = TestKeys.generate(folder);
+        records = SigningRules.records(keys);
+        relay = Relay.start(folder.resolve("ours"), james -> SigningRules.install(james, keys));
+        Files.delete(relay.folder().conf(SigningRules.GONE_KEY));
+        Map<String, byte[]> ours = deliver(relay);
+        Map<String, byte[]> theirs;
+        try (Relay other = Relay.start(folder.resolve("theirs"), james -> DkimSign.replaceOurs(james, keys))) {
+            theirs = deliver(other);
+        }
+        judge(ours, theirs);
+        report();
+    }
+
+    @AfterAll
+    static void stop() throws IOException {
+        if (relay != null) {
+            relay.close();
+        }
+    }
+
+    private static Map<String, byte[]> deliver(Relay relay) throws IOException, InterruptedException {
+        Map<String, byte[]> arrived = new LinkedHashMap<>();
+        for (boolean eightBitMime : List.of(true, false)) {
+            relay.smartHost().announce8BitMime(eightBitMime);
+            relay.deliver(Cases.all())
+                    .forEach((name, message) -> arrived.put(name(name, eightBitMime), message));
+        }
+        return arrived;
+    }
+
+    private static String name(String name, boolean eightBitMime) {
+        return name + (eightBitMime ? "-to-8bit" : "-to-7bit");
+    }
+
+    private static void judge(Map<String, byte[]> ours, Map<String, byte[]> theirs) throws IOException {
+        Court court = Court.judge(folder, records, ours);
+        Court courtOfTheirs = Court.judge(folder, records, theirs);
+        for (boolean eightBitMime : List.of(true, false)) {
+            for (Case sent : Cases.all()) {
+                String name = name(sent.name(), eightBitMime);
+                ROWS.add(new Row(
+                        sent,
+                        eightBitMime,
+                        Optional.ofNullable(ours.get(name)).map(Arrived::of),
+                        sent.signatures().stream()
+                                .flatMap(signature -> court.refusal(name, sent, signature).stream())
+                                .findFirst(),
+                        Optional.ofNullable(theirs.get(name)).map(Arrived::of),
+                        courtOfTheirs.refusal(name, sent, DkimSign.SIGNATURE)));
+            }
+        }
+    }
+
+    private static void report() throws IOException {
+        Report report = new Report();
+        for (Row row : ROWS) {
+            report.add(
+                    row.sent().name(),
+                    row.eightBitMime(),
+                    word(row.arrived(), row.sent().signatures().isEmpty(), row.refusal()),
+                    word(row.withDkimSign(), false, row.refusalOfDkimSign()));
+        }
+        Files.createDirectories(TABLE.getParent());
+        Files.writeString(TABLE, report.text(), StandardCharsets.UTF_8);
+        System.out.println(report.text());
+    }
+
+    private static String word(Optional<Arrived> arrived, boolean unsigned, Optional<String> refusal) {
+        if (arrived.isEmpty()) {
+            return "stuck";
+        }
+        if (unsigned) {
+            return "unsigned";
+        }
+        return refusal.isEmpty() ? "pass" : "FAIL";
+    }
+
+    @Test
+    void every_signature_holds() {
+        assertThat(ROWS.stream().map(Row::refusal).flatMap(Optional::stream)).isEmpty();
+    }
+
+    @Test
+    void the_signatures_stand_on_top_as_many_as_the_map_says() {
+        assertThat(ROWS).allSatisfy(row -> assertThat(row.ours().selectorsOnTop())
+                .isEqualTo(row.sent().signatures().stream()
+                        .map(Case.Expected::selector)
+                        .toList()));
+    }
+
+    @Test
+    void what_is_7_bit_arrives_octet_for_octet() {
+        assertThat(ROWS).filteredOn(row -> Arrived.of(row.sent().message()).isSevenBit()).isNotEmpty().allSatisfy(row -> {
+            Arrived sent = Arrived.of(row.sent().message());
+            assertThat(row.ours().body()).isEqualTo(sent.body());
+            assertThat(row.ours().fields())
+                    .containsAll(sent.fields().stream()
+                            .filter(field -> !REWRITTEN_BY_JAMES.matcher(field).matches())
+                            .toList());
+        });
+    }
+
+    @Test
+    void what_is_not_7_bit_arrives_as_7_bit_and_says_the_same() {
+        assertThat(ROWS)
+                .filteredOn(row -> !Arrived.of(row.sent().message()).isSevenBit())
+                .extracting(row -> row.sent().name())
+                .contains("8bit-single", "8bit-multipart", "8bit-nested", "latin1-single", "lines-of-5000");
+        assertThat(ROWS).filteredOn(row -> !Arrived.of(row.sent().message()).isSevenBit()).allSatisfy(row -> {
+            assertThat(row.ours().isSevenBit()).isTrue();
+            assertThat(Leaves.of(row.ours().octets())).isEqualTo(Leaves.of(row.sent().message()));
+        });
+    }
+
+    @Test
+    void a_report_that_james_makes_is_signed() throws Exception {
+        Case toNobody = Case.of("refused", "joe@example.org", "From: joe@example.org\r\nSubject: x\r\n\r\nHi\r\n");
+        assertThat(toNobody.recipient()).isEqualTo(SmartHost.REFUSED);
+        Map<String, byte[]> arrived = relay.deliver(List.of(toNobody));
+        arrived.putAll(relay.smartHost().take(1));
+        assertThat(arrived).containsOnlyKeys("joe");
+        Arrived report = Arrived.of(arrived.get("joe"));
+        assertThat(report.text()).contains("From: postmaster@example.org\r\n").contains("multipart/report");
+        assertThat(report.selectorsOnTop()).containsExactly("2026");
+        assertThat(Court.judge(folder, records, arrived).refusal("joe", toNobody, Cases.SHIPPED))
+                .isEmpty();
+    }
+
+    @Test
+    void who_is_not_authorized_cannot_send_to_others() throws Exception {
+        try (Socket stranger = new Socket()) {
+            stranger.bind(new InetSocketAddress("127.0.0.2", 0));
+            stranger.connect(relay.james().address(), PATIENCE_MILLIS);
+            stranger.setSoTimeout(PATIENCE_MILLIS);
+            BufferedReader replies =
+                    new BufferedReader(new InputStreamReader(stranger.getInputStream(), StandardCharsets.US_ASCII));
+            assertThat(replies.readLine()).startsWith("220 ");
+            for (String command : List.of("HELO x", "MAIL FROM:<joe@example.org>")) {
+                stranger.getOutputStream().write((command + "\r\n").getBytes(StandardCharsets.US_ASCII));
+                assertThat(replies.readLine()).startsWith("250 ");
+            }
+            stranger.getOutputStream().write("RCPT TO:<suzie@example.net>\r\n".getBytes(StandardCharsets.US_ASCII));
+            assertThat(replies.readLine()).startsWith("550 ");
+        }
+    }
+
+    @Test
+    void james_listens_on_loopback_and_in_one_place_only() throws IOException {
+        assertThat(ListeningSockets.of(relay.james().pid()))
+                .singleElement()
+                .satisfies(place -> assertThat(place.getAddress().isLoopbackAddress()).isTrue());
+    }
+
+    @Test
+    void the_log_tells_of_each_message_and_of_the_key_that_is_gone() {
+        assertThat(relay.james().log())
+                .anyMatch(line -> line.contains("DKIM signing - signed; ") && line.contains("from=<joe@example.org>"))
+                .anyMatch(line -> line.contains("DKIM signing - skipped; ") && line.contains("from=<joe@unknown.example>"))
+                .anyMatch(line -> line.contains("WARN") && line.contains("gone.key"));
+    }
+
+    @Test
+    void a_changed_map_is_in_use_without_a_restart() throws Exception {
+        Path map = relay.folder().conf("dkim/sender_map");
+        Case sent = Case.of(
+                "later", "joe@later.example", "From: joe@later.example\r\nSubject: x\r\n\r\nHi\r\n", LATER);
+        assertThat(Arrived.of(relay.deliver(List.of(sent)).get("later")).selectorsOnTop())
+                .isEmpty();
+        // a map is taken whole or not at all, and one of its keys is gone
+        Files.writeString(
+                map,
+                Files.readString(map, StandardCharsets.UTF_8)
+                        .replaceAll(
+                                "(?m)^gone\\.example\\.com .*$",
+                                "later.example  dkim(s=later,key=file://conf/" + SigningRules.SHIPPED_KEY + ")"),
+                StandardCharsets.UTF_8);
+        List<String> selectors = List.of();
+        for (int attempt = 0; attempt < ATTEMPTS && selectors.isEmpty(); attempt++) {
+            Thread.sleep(PAUSE_MILLIS);
+            selectors = Arrived.of(relay.deliver(List.of(sent)).get("later")).selectorsOnTop();
+        }
+        assertThat(selectors).containsExactly("later");
+    }
+}

@@ -1,0 +1,148 @@
+package org.dkimproxy.james;
+
+import jakarta.mail.MessagingException;
+import jakarta.mail.Session;
+import jakarta.mail.internet.MimeMessage;
+import jakarta.mail.util.SharedByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.util.Optional;
+import java.util.Properties;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import org.apache.mailet.Attribute;
+import org.apache.mailet.AttributeName;
+import org.apache.mailet.AttributeValue;
+import org.apache.mailet.Mail;
+import org.dkimproxy.signing.MessageSummary;
+import org.dkimproxy.signing.SigningOutcome;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Signs one mail after the other: either its message is replaced by the signed one, or it stays as it was. Thread-safe.
+ */
+final class MailSigner {
+    /** Tells later matchers and mailets what became of the mail: {@code signed}, {@code skipped} or {@code failed}. */
+    static final AttributeName OUTCOME = AttributeName.of("org.dkimproxy.outcome");
+
+    private static final Logger LOG = LoggerFactory.getLogger(MailSigner.class);
+    private static final MessageSummary NOTHING_KNOWN =
+            new MessageSummary(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
+
+    /** A mail may have thousands; the log needs no more to tell what kind of mail it is. */
+    private static final int MOST_LEFTOVERS = 3;
+
+    private final Supplier<MailetSettings> settings;
+    private final MessageSettler settler;
+    private final OutcomeCounters counters;
+    private final Session session = Session.getInstance(new Properties());
+
+    MailSigner(Supplier<MailetSettings> settings, MessageSettler settler, OutcomeCounters counters) {
+        this.settings = settings;
+        this.settler = settler;
+        this.counters = counters;
+    }
+
+    /**
+     * Signs.
+     *
+     * @throws MessagingException if that failed and failures are to be rejected; the message is then as it was
+     */
+    void sign(Mail mail) throws MessagingException {
+        MailetSettings now = settings.get();
+        SigningOutcome outcome = attempt(mail, now);
+        counters.count(outcome);
+        mail.setAttribute(new Attribute(OUTCOME, AttributeValue.of(word(outcome))));
+        log(mail, outcome, now.rejectErrors());
+        if (outcome instanceof SigningOutcome.Failed failed && now.rejectErrors()) {
+            throw new MessagingException("DKIM signing of " + mail.getName() + " failed: " + failed.reason());
+        }
+    }
+
+    private SigningOutcome attempt(Mail mail, MailetSettings now) {
+        try {
+            SettledMessage message = settler.settle(octets(mail), now.convertTo7Bit());
+            SigningOutcome outcome = now.signer().sign(message.octets());
+            if (outcome instanceof SigningOutcome.Signed signed) {
+                mail.setMessage(message(signed.header(), message.octets()));
+                warnOfLeftovers(mail, message);
+            }
+            return message.hasNewMessageId() ? withoutNewMessageId(outcome) : outcome;
+        } catch (IOException | MessagingException e) {
+            LOG.debug("mail {} cannot be read or replaced", mail.getName(), e);
+            return new SigningOutcome.Failed(
+                    SigningOutcome.Kind.TEMPORARY, "the message cannot be read or replaced: " + e, NOTHING_KNOWN);
+        } catch (RuntimeException fault) {
+            LOG.error("mail {}: a fault in the mailet; please report it", mail.getName(), fault);
+            return new SigningOutcome.Failed(SigningOutcome.Kind.TEMPORARY, "internal fault: " + fault, NOTHING_KNOWN);
+        }
+    }
+
+    /** A mail that is not signed leaves as it came: an id that was made for the signed form must not be told of it. */
+    private static SigningOutcome withoutNewMessageId(SigningOutcome outcome) {
+        MessageSummary message = outcome.message();
+        MessageSummary known =
+                new MessageSummary(Optional.empty(), message.signer(), message.sender(), message.from());
+        return switch (outcome) {
+            case SigningOutcome.Signed signed -> signed;
+            case SigningOutcome.Skipped skipped -> new SigningOutcome.Skipped(skipped.reason(), known);
+            case SigningOutcome.Failed failed -> new SigningOutcome.Failed(failed.kind(), failed.reason(), known);
+        };
+    }
+
+    /** The message as James would send it now. */
+    private static byte[] octets(Mail mail) throws MessagingException, IOException {
+        MimeMessage message = mail.getMessage();
+        if (message == null) {
+            throw new MessagingException("a mail without a message");
+        }
+        ByteArrayOutputStream octets = new ByteArrayOutputStream();
+        message.writeTo(octets);
+        return octets.toByteArray();
+    }
+
+    /** Made of octets, so that nothing is rewritten: James copies it octet for octet as long as nobody changes it. */
+    private MimeMessage message(byte[] signatures, byte[] message) throws MessagingException {
+        byte[] octets = new byte[signatures.length + message.length];
+        System.arraycopy(signatures, 0, octets, 0, signatures.length);
+        System.arraycopy(message, 0, octets, signatures.length, message.length);
+        return new MimeMessage(session, new SharedByteArrayInputStream(octets));
+    }
+
+    private static void warnOfLeftovers(Mail mail, SettledMessage message) {
+        if (!message.leftovers().isEmpty()) {
+            LOG.warn(
+                    "mail {}: signed, but not all of it could be made 7-bit data, so that a next hop without 8BITMIME may"
+                            + " break the signature; left as it is: {}",
+                    mail.getName(),
+                    message.leftovers().stream().limit(MOST_LEFTOVERS).collect(Collectors.joining(", ")));
+        }
+    }
+
+    private static String word(SigningOutcome outcome) {
+        return switch (outcome) {
+            case SigningOutcome.Signed signed -> "signed";
+            case SigningOutcome.Skipped skipped -> "skipped";
+            case SigningOutcome.Failed failed -> "failed";
+        };
+    }
+
+    private static void log(Mail mail, SigningOutcome outcome, boolean rejectErrors) {
+        String attributes = outcome.message().attributes();
+        String which = (attributes.isEmpty() ? "" : attributes + ", ") + "mail=" + mail.getName();
+        switch (outcome) {
+            case SigningOutcome.Signed signed -> LOG.info("DKIM signing - signed; {}", which);
+            case SigningOutcome.Skipped skipped -> {
+                LOG.info("DKIM signing - skipped; {}", which);
+                LOG.info("unsigned: {}; {}", skipped.reason(), which);
+            }
+            case SigningOutcome.Failed failed ->
+                LOG.warn(
+                        "signing error: {}, {}; {}",
+                        failed.reason(),
+                        rejectErrors ? "mail rejected" : "message leaves unsigned",
+                        which);
+        }
+    }
+}

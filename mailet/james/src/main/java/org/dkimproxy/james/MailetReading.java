@@ -1,0 +1,176 @@
+package org.dkimproxy.james;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.dkimproxy.sendermap.Checked;
+import org.dkimproxy.sendermap.ConfFile;
+import org.dkimproxy.sendermap.ConfOption;
+import org.dkimproxy.sendermap.Flag;
+import org.dkimproxy.sendermap.NearestName;
+import org.dkimproxy.sendermap.Place;
+import org.dkimproxy.sendermap.Problem;
+import org.dkimproxy.sendermap.Severity;
+import org.dkimproxy.sendermap.SourceFragment;
+import org.dkimproxy.signing.ConfigurationFiles;
+import org.dkimproxy.signing.DkimSigner;
+import org.dkimproxy.signing.FileSource;
+import org.dkimproxy.signing.SignerSettings;
+import org.dkimproxy.signing.SigningOptions;
+import org.dkimproxy.signing.key.FileErrors;
+import org.dkimproxy.signing.reload.FileStamps;
+
+/** Reads and checks all that the mailet is configured by; the same at a start and at a reload. */
+final class MailetReading {
+    private static final int LARGEST_CONF_FILE = 16 * 1024 * 1024;
+
+    private final Checked<List<ConfOption>> parameters;
+    private final FileSource files;
+    private final List<Problem> problems = new ArrayList<>();
+    private final Set<String> withoutEffect = new HashSet<>();
+
+    private MailetReading(Checked<List<ConfOption>> parameters, FileSource files) {
+        this.parameters = parameters;
+        this.files = files;
+    }
+
+    /**
+     * What was read.
+     *
+     * @param settings empty if a problem is an error
+     * @param problems in the order in which they were found
+     * @param withoutEffect the names of options in the conf file that mean nothing to a mailet
+     * @param watched the files which, when they change, are worth another reading, as they were before this one
+     */
+    record Result(
+            Optional<MailetSettings> settings, List<Problem> problems, Set<String> withoutEffect, FileStamps watched) {
+        Result {
+            problems = List.copyOf(problems);
+            withoutEffect = Set.copyOf(withoutEffect);
+        }
+    }
+
+    /** Reads the parameters, the conf file that they name, and the maps and keys that either names. */
+    static Result read(Checked<List<ConfOption>> parameters, FileSource files) {
+        return new MailetReading(parameters, files).read();
+    }
+
+    private Result read() {
+        problems.addAll(parameters.problems());
+        List<ConfOption> options = new ArrayList<>();
+        FileStamps watched = FileStamps.of(List.of());
+        Optional<SourceFragment> confFile = last(parameters.value(), MailetParameters.CONF_FILE);
+        if (confFile.isPresent()) {
+            Optional<Path> path = pathOf(confFile.get());
+            watched = FileStamps.of(path.stream().toList());
+            Optional<List<ConfOption>> read = path.flatMap(found -> confFileOptions(found, confFile.get()));
+            if (read.isEmpty()) {
+                // nothing can be said of the options while half of them are unknown
+                return new Result(Optional.empty(), problems, withoutEffect, watched);
+            }
+            options.addAll(read.get());
+        }
+        // as on the proxy's command line, what is given here wins over the file, lists as a whole
+        Set<String> given = parameters.value().stream().map(ConfOption::name).collect(Collectors.toSet());
+        options.removeIf(option -> given.contains(option.name()));
+        options.addAll(parameters.value());
+        return read(options, watched.and(FileStamps.of(ConfigurationFiles.ofOptions(options, files))));
+    }
+
+    private Result read(List<ConfOption> options, FileStamps watched) {
+        boolean strict = flag(options, MailetParameters.STRICT, Flag.OFF);
+        boolean rejectErrors = flag(options, MailetParameters.REJECT_ERROR, Flag.OFF);
+        boolean convertTo7Bit = flag(options, MailetParameters.CONVERT_TO_7BIT, Flag.ON);
+        Checked<SignerSettings> settings = SigningOptions.read(options, files);
+        problems.addAll(settings.problems());
+        FileStamps keys = FileStamps.of(ConfigurationFiles.keys(settings.value()));
+        Checked<Optional<DkimSigner>> signer = DkimSigner.create(settings.value());
+        problems.addAll(signer.problems());
+        if (strict) {
+            problems.replaceAll(Problem::asError);
+        }
+        boolean failed = problems.stream().anyMatch(problem -> problem.severity() == Severity.ERROR);
+        Optional<MailetSettings> usable = failed
+                ? Optional.empty()
+                : signer.value().map(good -> new MailetSettings(good, rejectErrors, convertTo7Bit));
+        // a key in use is looked at for each message; one that is missing often comes after the map that names it
+        return new Result(usable, problems, withoutEffect, usable.isPresent() ? watched : watched.and(keys));
+    }
+
+    private Optional<Path> pathOf(SourceFragment name) {
+        try {
+            return Optional.of(files.resolve(name.text()));
+        } catch (IOException | InvalidPathException noPath) {
+            problems.add(unreadable(name, FileErrors.describe(noPath)));
+            return Optional.empty();
+        }
+    }
+
+    /** Empty, after a problem was added, if the file cannot be read. */
+    private Optional<List<ConfOption>> confFileOptions(Path path, SourceFragment name) {
+        if (Files.exists(path) && !Files.isRegularFile(path)) {
+            problems.add(unreadable(name, "no file"));
+            return Optional.empty();
+        }
+        try (InputStream in = Files.newInputStream(path)) {
+            byte[] content = in.readNBytes(LARGEST_CONF_FILE + 1);
+            if (content.length <= LARGEST_CONF_FILE) {
+                return Optional.of(confFileOptions(ConfFile.parse(name.text(), content, MailetParameters.NAMES)));
+            }
+            problems.add(unreadable(name, "a file of more than 16 MiB"));
+        } catch (IOException e) {
+            problems.add(unreadable(name, "not readable: " + FileErrors.describe(e)));
+        }
+        return Optional.empty();
+    }
+
+    /** A proxy's options that mean nothing here are no mistakes, unless they look like misspelt ones of ours. */
+    private List<ConfOption> confFileOptions(Checked<List<ConfOption>> read) {
+        Set<Place> ofTheProxy = new HashSet<>();
+        List<ConfOption> ours = new ArrayList<>();
+        for (ConfOption option : read.value()) {
+            if (option.name().equals(MailetParameters.CONF_FILE)) {
+                problems.add(option.written().warning("conf_file in a conf file", "it as a parameter only"));
+            } else if (MailetParameters.NAMES.contains(option.name())) {
+                ours.add(option);
+            } else if (NearestName.of(option.name(), MailetParameters.NAMES).isEmpty()) {
+                ofTheProxy.add(option.written().place());
+                withoutEffect.add(option.name());
+            }
+        }
+        read.problems().stream()
+                .filter(problem -> !ofTheProxy.contains(problem.place()))
+                .forEach(problems::add);
+        return ours;
+    }
+
+    private boolean flag(List<ConfOption> options, String name, Flag standard) {
+        Optional<SourceFragment> value = last(options, name);
+        Optional<Flag> flag = value.flatMap(text -> Flag.ofWord(text.text()));
+        if (value.isPresent() && flag.isEmpty()) {
+            problems.add(value.get().error(Problem.quoted(value.get().text()), "yes or no"));
+        }
+        return flag.orElse(standard) == Flag.ON;
+    }
+
+    private static Problem unreadable(SourceFragment name, String found) {
+        return name.error(
+                "conf_file " + Problem.quoted(name.text()) + " (" + found + ")",
+                "a file that can be read: file://conf/NAME or an absolute path");
+    }
+
+    private static Optional<SourceFragment> last(List<ConfOption> options, String name) {
+        return options.stream()
+                .filter(option -> option.name().equals(name))
+                .map(ConfOption::value)
+                .reduce((earlier, later) -> later);
+    }
+}

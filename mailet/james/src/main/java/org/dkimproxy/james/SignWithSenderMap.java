@@ -1,0 +1,153 @@
+package org.dkimproxy.james;
+
+import jakarta.inject.Inject;
+import jakarta.mail.MessagingException;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.UUID;
+import org.apache.james.core.MailAddress;
+import org.apache.james.filesystem.api.FileSystem;
+import org.apache.james.metrics.api.MetricFactory;
+import org.apache.mailet.Mail;
+import org.apache.mailet.base.GenericMailet;
+import org.dkimproxy.sendermap.Checked;
+import org.dkimproxy.sendermap.ConfOption;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Signs outgoing mail with DKIM (RFC 6376, 8463) and DomainKeys (RFC 4870) by a sender map, as dkimproxy.out does, with its
+ * option names and its files.
+ *
+ * <p>It belongs at the end of the processor that delivers, right before RemoteDelivery: what changes a mail after it was signed
+ * breaks the signature. Bcc fields have to be removed before, since RemoteDelivery leaves them out.
+ *
+ * <pre><code>
+ * &lt;processor state="relay"&gt;
+ *   &lt;mailet match="All" class="RemoveMimeHeader"&gt;
+ *     &lt;name&gt;bcc&lt;/name&gt;
+ *   &lt;/mailet&gt;
+ *   &lt;mailet match="All" class="org.dkimproxy.james.SignWithSenderMap"&gt;
+ *     &lt;sender_map&gt;file://conf/sender_map&lt;/sender_map&gt;
+ *   &lt;/mailet&gt;
+ *   &lt;mailet match="All" class="RemoteDelivery"&gt;
+ *     &lt;outgoing&gt;outgoing&lt;/outgoing&gt;
+ *   &lt;/mailet&gt;
+ * &lt;/processor&gt;
+ * </code></pre>
+ *
+ * <p>The sender map has a line for each sender, with the signatures that its mail gets:
+ *
+ * <pre><code>
+ * example.org        dkim(c=relaxed/relaxed,s=2026,key=file://conf/keys/example.org.key)
+ * news@example.org   dkim(s=news,key=/etc/dkim/news.key,i=bulk@example.org)
+ * </code></pre>
+ *
+ * <p>One domain needs no map:
+ *
+ * <pre><code>
+ * &lt;mailet match="All" class="org.dkimproxy.james.SignWithSenderMap"&gt;
+ *   &lt;domain&gt;example.org&lt;/domain&gt;
+ *   &lt;selector&gt;2026&lt;/selector&gt;
+ *   &lt;keyfile&gt;file://conf/keys/example.org.key&lt;/keyfile&gt;
+ *   &lt;signature&gt;dkim(c=relaxed/relaxed)&lt;/signature&gt;
+ *   &lt;reject_error&gt;yes&lt;/reject_error&gt;
+ *   &lt;onMailetException&gt;error&lt;/onMailetException&gt;
+ * &lt;/mailet&gt;
+ * </code></pre>
+ *
+ * <p>A site that moves from dkimproxy keeps its file; what concerns sockets and processes is ignored with a note:
+ *
+ * <pre><code>
+ * &lt;mailet match="All" class="org.dkimproxy.james.SignWithSenderMap"&gt;
+ *   &lt;conf_file&gt;/etc/dkimproxy/dkimproxy_out.conf&lt;/conf_file&gt;
+ * &lt;/mailet&gt;
+ * </code></pre>
+ *
+ * <p>The parameters:
+ *
+ * <ul>
+ *   <li>{@code sender_map}, {@code listid_map}, {@code signature} (may be repeated), {@code keyfile}, {@code selector}, {@code
+ *       domain}, {@code method}, {@code dkim_method}, {@code domainkeys_method}, {@code identity}, {@code oversign}, {@code
+ *       compat}, {@code key_passphrase_file}: as in dkimproxy.out.
+ *   <li>{@code conf_file}: a file with those options; a parameter wins over it.
+ *   <li>{@code reject_error}: {@code yes} throws a {@link MessagingException} for a mail that cannot be signed, which takes it,
+ *       as it was, where {@code onMailetException} says. Without it such a mail goes on unsigned, and a warning is logged.
+ *   <li>{@code convert_to_7bit}: {@code no} leaves 8-bit parts as they are. Without it they are converted before they are
+ *       signed, since a next hop without 8BITMIME would have them converted afterwards (RFC 6376 section 5.3).
+ *   <li>{@code strict}: {@code yes} treats every warning about the configuration as an error.
+ * </ul>
+ *
+ * <p>Files are named {@code file://conf/NAME} or by absolute paths, in maps and conf files too. They are read again when they
+ * change, within two seconds; what is wrong then leaves what was in use before in use. What is wrong at the start stops it,
+ * with file, line and column.
+ *
+ * <p>The attribute {@code org.dkimproxy.outcome} of the mail tells what became of it: {@code signed}, {@code skipped} or
+ * {@code failed}. The metrics {@code dkimproxy.signed}, {@code dkimproxy.skipped} and {@code dkimproxy.failed} count.
+ *
+ * <p>Thread-safe.
+ */
+public class SignWithSenderMap extends GenericMailet {
+    private final JamesFiles files;
+    private final MetricFactory metrics;
+    private @Nullable LiveSettings settings;
+    private @Nullable MailSigner signer;
+
+    /**
+     * Made by James, which calls {@link #init} next.
+     *
+     * @param fileSystem finds the files that are named as James names them
+     * @param metrics where outcomes are counted
+     */
+    @Inject
+    public SignWithSenderMap(FileSystem fileSystem, MetricFactory metrics) {
+        this.files = new JamesFiles(fileSystem);
+        this.metrics = metrics;
+    }
+
+    @Override
+    public String getMailetInfo() {
+        return "SignWithSenderMap: signs with DKIM and DomainKeys by a sender map";
+    }
+
+    /**
+     * Reads the configuration, the maps and the keys.
+     *
+     * @throws MessagingException if anything in them is wrong; all of it is in the message
+     */
+    @Override
+    public void init() throws MessagingException {
+        Checked<List<ConfOption>> parameters = MailetParameters.read(getMailetConfig());
+        LiveSettings live = LiveSettings.start(() -> MailetReading.read(parameters, files));
+        MessageSettler settler = new MessageSettler(InstantSource.system(), this::messageId);
+        settings = live;
+        signer = new MailSigner(live::current, settler, new OutcomeCounters(metrics));
+    }
+
+    /**
+     * Signs a mail, or leaves it as it is.
+     *
+     * @throws MessagingException if it cannot be signed and {@code reject_error} is on
+     */
+    @Override
+    public void service(Mail mail) throws MessagingException {
+        if (signer == null) {
+            throw new IllegalStateException("init was not called");
+        }
+        signer.sign(mail);
+    }
+
+    /** Ends the watching of files. */
+    @Override
+    public void destroy() {
+        if (settings != null) {
+            settings.close();
+        }
+    }
+
+    private String messageId() {
+        MailAddress postmaster = getMailetContext().getPostmaster();
+        String domain =
+                postmaster == null ? "localhost" : postmaster.getDomain().asString();
+        return "<" + UUID.randomUUID() + "@" + domain + ">";
+    }
+}

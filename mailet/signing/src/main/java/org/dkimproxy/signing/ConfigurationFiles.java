@@ -1,0 +1,57 @@
+package org.dkimproxy.signing;
+
+import java.io.IOException;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.dkimproxy.sendermap.ConfOption;
+import org.dkimproxy.sendermap.ListIdMap;
+import org.dkimproxy.sendermap.SenderMap;
+import org.dkimproxy.sendermap.SignatureSpecification;
+import org.dkimproxy.sendermap.SourceFragment;
+
+/** The files that a configuration names, for those who watch them. A name that cannot be a path is left out. */
+public final class ConfigurationFiles {
+    private static final Set<String> FILE_OPTIONS = Set.of("sender_map", "listid_map", "key_passphrase_file");
+
+    private ConfigurationFiles() {}
+
+    /** The maps and the passphrase file. */
+    public static Set<Path> ofOptions(List<ConfOption> options, FileSource files) {
+        return paths(
+                options.stream()
+                        .filter(option -> FILE_OPTIONS.contains(option.name()))
+                        .map(ConfOption::value),
+                files);
+    }
+
+    /** The key files, of the maps' signatures too. */
+    public static Set<Path> keys(SignerSettings settings) {
+        Stream<Optional<SourceFragment>> names = Stream.of(
+                        settings.senderMap().map(SenderMap::specifications).stream(),
+                        settings.listIdMap().map(ListIdMap::specifications).stream(),
+                        Stream.of(settings.signatures()))
+                .flatMap(lists -> lists)
+                .flatMap(List::stream)
+                .map(SignatureSpecification::keyFile);
+        return paths(
+                Stream.concat(names, Stream.of(settings.defaults().keyFile())).flatMap(Optional::stream),
+                settings.files());
+    }
+
+    private static Set<Path> paths(Stream<SourceFragment> names, FileSource files) {
+        return names.flatMap(name -> path(name, files).stream()).collect(Collectors.toSet());
+    }
+
+    private static Optional<Path> path(SourceFragment name, FileSource files) {
+        try {
+            return Optional.of(files.resolve(name.text()));
+        } catch (IOException | InvalidPathException noPath) {
+            return Optional.empty();
+        }
+    }
+}

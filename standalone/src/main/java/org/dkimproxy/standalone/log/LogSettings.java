@@ -1,0 +1,67 @@
+package org.dkimproxy.standalone.log;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What is logged, and where. Standard error always gets every line.
+ *
+ * @param threshold lines of this level and of what is more important are written
+ * @param destination where lines go beside standard error
+ * @param syslog how the system log is opened, if lines go there
+ * @param tracesConversations whether what is sent and received by SMTP is written, at level debug
+ */
+public record LogSettings(
+        LogLevel threshold, Destination destination, SyslogSettings syslog, boolean tracesConversations) {
+    /** Where lines go beside standard error. */
+    public sealed interface Destination {
+        /** Nowhere. */
+        record None() implements Destination {}
+
+        /** The system log. */
+        record SystemLog() implements Destination {}
+
+        /**
+         * A file, to whose end lines are added.
+         *
+         * @param path absolute
+         */
+        record File(Path path) implements Destination {}
+    }
+
+    /** What holds without any option. */
+    public static final LogSettings STANDARD =
+            new LogSettings(LogLevel.DEBUG, new Destination.None(), SyslogSettings.STANDARD, false);
+
+    /** The same for a process without a standard error that anybody sees: lines go to the system log if to no file. */
+    public LogSettings inBackground() {
+        return destination instanceof Destination.None
+                ? new LogSettings(threshold, new Destination.SystemLog(), syslog, tracesConversations)
+                : this;
+    }
+
+    /** Why lines cannot go where they are to go, for a person; empty if nothing speaks against it. */
+    public Optional<String> obstacle() {
+        return destination instanceof Destination.File(var path) ? LogFile.obstacle(path) : Optional.empty();
+    }
+
+    /** The options in which {@code next} differs and that are looked at in a start only. */
+    public List<String> needingRestart(LogSettings next) {
+        List<String> names = new ArrayList<>();
+        if (!destination.equals(next.destination)) {
+            names.add("log_file");
+        }
+        if (!syslog.ident().equals(next.syslog.ident())) {
+            names.add("syslog_ident");
+        }
+        if (syslog.facility() != next.syslog.facility()) {
+            names.add("syslog_facility");
+        }
+        if (!syslog.options().equals(next.syslog.options())) {
+            names.add("syslog_logopt");
+        }
+        return names;
+    }
+}

@@ -1,0 +1,84 @@
+package org.dkimproxy.standalone.log;
+
+import java.io.IOException;
+import java.io.PrintStream;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/**
+ * The log of a program that runs for long: to standard error, and to the system log or a file if asked for. Mail never
+ * waits for it: each place has a {@link LogQueue}. Thread-safe.
+ */
+public final class ProgramLog implements AdjustableLog {
+    private static final Duration TIME_TO_FLUSH = Duration.ofSeconds(1);
+
+    private final List<LogQueue> queues = new CopyOnWriteArrayList<>();
+    private volatile LogLevel threshold = LogLevel.WARNING;
+    private volatile Optional<LogFile> file = Optional.empty();
+    private final boolean inBackground;
+    private boolean isOpen;
+
+    /**
+     * A log on standard error, with warnings and errors alone until its settings are known.
+     *
+     * @param inBackground whether nobody sees standard error, so that lines go to the system log if to no file
+     */
+    public ProgramLog(PrintStream standardError, boolean inBackground) {
+        this.inBackground = inBackground;
+        queues.add(LogQueue.start("log-stderr", new StreamTarget(standardError), _ -> {}));
+    }
+
+    /**
+     * Follows these settings. Their destination counts the first time, later on the level alone: a file or the system log
+     * might be out of reach by then, after a chroot and without the rights of the start. Called by one thread at a time.
+     */
+    @Override
+    public void adjust(LogSettings settings) throws IOException {
+        if (!isOpen) {
+            open(inBackground ? settings.inBackground() : settings);
+            isOpen = true;
+        }
+        threshold = settings.threshold();
+    }
+
+    /** Has the log file, if there is one, opened anew: it was rotated. */
+    public void reopen() {
+        file.ifPresent(LogFile::reopen);
+    }
+
+    @Override
+    public void log(LogLevel level, String message) {
+        if (isWanted(level)) {
+            String line = LogLine.of(message);
+            queues.forEach(queue -> queue.offer(level, line));
+        }
+    }
+
+    @Override
+    public boolean isWanted(LogLevel level) {
+        return level.isWithin(threshold);
+    }
+
+    /** Waits until the lines so far are written, in all for no more than a second. */
+    @Override
+    public void flush() {
+        long deadline = System.nanoTime() + TIME_TO_FLUSH.toNanos();
+        queues.forEach(queue -> queue.flush(Duration.ofNanos(deadline - System.nanoTime())));
+    }
+
+    private void open(LogSettings settings) throws IOException {
+        switch (settings.destination()) {
+            case LogSettings.Destination.None _ -> {}
+            case LogSettings.Destination.SystemLog _ ->
+                queues.add(LogQueue.start("log-syslog", SystemLog.open(settings.syslog()), this::warning));
+            case LogSettings.Destination.File(var path) -> {
+                LogFile opened = LogFile.open(path, InstantSource.system(), this::warning);
+                file = Optional.of(opened);
+                queues.add(LogQueue.start("log-file", opened, this::warning));
+            }
+        }
+    }
+}

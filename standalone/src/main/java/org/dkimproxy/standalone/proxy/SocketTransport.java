@@ -1,0 +1,70 @@
+package org.dkimproxy.standalone.proxy;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.net.SocketException;
+import java.nio.channels.ClosedChannelException;
+
+/** A connected socket. Each write leaves at once, in as few packets as it fits in. */
+final class SocketTransport implements Transport {
+    private final Socket socket;
+    private final InputStream in;
+    private final OutputStream out;
+
+    SocketTransport(Socket socket) throws IOException {
+        this.socket = socket;
+        socket.setTcpNoDelay(true);
+        socket.setKeepAlive(true);
+        this.in = socket.getInputStream();
+        this.out = socket.getOutputStream();
+    }
+
+    @Override
+    public int read(byte[] array, int offset, int length, int millis) throws IOException {
+        socket.setSoTimeout(millis);
+        try {
+            return in.read(array, offset, length);
+        } catch (ClosedChannelException e) {
+            throw closed(e);
+        }
+    }
+
+    @Override
+    public boolean hasInput() throws IOException {
+        return in.available() > 0;
+    }
+
+    @Override
+    public void write(byte[] array, int offset, int length) throws IOException {
+        try {
+            out.write(array, offset, length);
+        } catch (ClosedChannelException e) {
+            throw closed(e);
+        }
+    }
+
+    @Override
+    public void endOutput() throws IOException {
+        socket.shutdownOutput();
+    }
+
+    @Override
+    public InetAddress peer() {
+        return socket.getInetAddress();
+    }
+
+    @Override
+    public void close() throws IOException {
+        socket.close();
+    }
+
+    /** A channel that was closed under its user says nothing of it in words, and the reason of a session's end is logged. */
+    private static SocketException closed(ClosedChannelException cause) {
+        SocketException closed = new SocketException("connection closed");
+        closed.initCause(cause);
+        return closed;
+    }
+}

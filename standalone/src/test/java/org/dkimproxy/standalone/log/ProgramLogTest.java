@@ -1,0 +1,119 @@
+package org.dkimproxy.standalone.log;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+@Timeout(60)
+class ProgramLogTest {
+    @TempDir
+    Path directory;
+
+    private final ByteArrayOutputStream standardError = new ByteArrayOutputStream();
+    private final ProgramLog log = new ProgramLog(stream(standardError), false);
+
+    @Test
+    void onlyWarningsAreWrittenUntilTheSettingsAreKnown() throws IOException {
+        log.info("early");
+        log.warning("early warning");
+        log.adjust(LogSettings.STANDARD);
+        log.debug("late");
+        log.flush();
+
+        assertThat(written()).isEqualTo("early warning\nlate\n");
+    }
+
+    @Test
+    void fileGetsWhatStandardErrorGets() throws IOException {
+        Path path = directory.resolve("log");
+        log.adjust(toFile(path, LogLevel.INFO));
+        log.info("both");
+        log.debug("none");
+        log.flush();
+
+        assertThat(written()).isEqualTo("both\n");
+        assertThat(Files.readString(path)).matches("\\S+Z both\n");
+    }
+
+    @Test
+    void levelFollowsLaterSettingsAndTheFileStays() throws IOException {
+        Path path = directory.resolve("log");
+        log.adjust(toFile(path, LogLevel.INFO));
+        log.adjust(toFile(directory.resolve("other"), LogLevel.DEBUG));
+        log.debug("traced");
+        log.flush();
+
+        assertThat(path).content().endsWith(" traced\n");
+        assertThat(directory.resolve("other")).doesNotExist();
+    }
+
+    @Test
+    void fileThatCannotBeOpenedIsTold() {
+        assertThatThrownBy(() -> log.adjust(toFile(directory.resolve("none/log"), LogLevel.INFO)))
+                .isInstanceOf(IOException.class)
+                .hasMessageStartingWith("log_file " + directory.resolve("none/log") + ": ");
+    }
+
+    @Test
+    void fileThatCannotBeWrittenIsToldOnStandardErrorOnce() throws IOException {
+        log.adjust(toFile(Path.of("/dev/full"), LogLevel.INFO));
+        log.info("one");
+        log.flush();
+        log.info("two");
+        log.flush();
+        log.flush();
+
+        assertThat(written())
+                .isEqualTo("one\nlog_file /dev/full cannot be written (No space left on device); its lines are lost"
+                        + " until that changes\ntwo\n");
+    }
+
+    @Test
+    void standardErrorThatNobodyReadsHoldsUpNeitherMailNorTheFileNorTheEnd() throws IOException {
+        CountDownLatch never = new CountDownLatch(1);
+        ProgramLog stuck = new ProgramLog(
+                stream(new OutputStream() {
+                    @Override
+                    public void write(int octet) throws IOException {
+                        try {
+                            never.await();
+                        } catch (InterruptedException e) {
+                            throw new IOException(e);
+                        }
+                    }
+                }),
+                false);
+        Path path = directory.resolve("log");
+        stuck.adjust(toFile(path, LogLevel.DEBUG));
+        for (int i = 0; i < 100_000; i++) {
+            stuck.debug("DKIM signing - signed; message-id=<" + i + "@example.org>, from=<a@example.org>");
+        }
+        stuck.flush();
+
+        assertThat(path).content().contains(" DKIM signing - signed; message-id=<0@example.org>");
+        never.countDown();
+    }
+
+    private static LogSettings toFile(Path path, LogLevel threshold) {
+        return new LogSettings(threshold, new LogSettings.Destination.File(path), SyslogSettings.STANDARD, false);
+    }
+
+    private static PrintStream stream(OutputStream out) {
+        return new PrintStream(out, true, StandardCharsets.UTF_8);
+    }
+
+    private String written() {
+        return standardError.toString(StandardCharsets.UTF_8);
+    }
+}

@@ -1,0 +1,80 @@
+package org.dkimproxy.standalone.proxy;
+
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.Supplier;
+import org.dkimproxy.signing.SigningTransaction;
+import org.dkimproxy.standalone.access.AccessPolicy;
+import org.dkimproxy.standalone.log.LogSettings;
+import org.dkimproxy.standalone.options.Address;
+import org.dkimproxy.standalone.options.BareNewline;
+import org.dkimproxy.standalone.options.MessageSettings;
+import org.dkimproxy.standalone.options.ProxyLimits;
+import org.dkimproxy.standalone.options.ProxySettings;
+import org.dkimproxy.standalone.spool.SpoolBudget;
+
+/**
+ * Whole sessions without sockets, threads or waiting: a client that has said all in advance, and a relay that answers at
+ * once. The same input gives the same result, many thousand times a second.
+ */
+final class DirectSession {
+    private static final Timeouts TIMEOUTS = ProxyUnderTest.allWithin(Duration.ofSeconds(15));
+    private static final Path TEMPORARY = Path.of(System.getProperty("java.io.tmpdir"));
+
+    private final Service service;
+
+    /**
+     * What came of a session.
+     *
+     * @param client with what it heard
+     * @param relay with what it got
+     * @param log the lines logged
+     */
+    record Result(ScriptedClient client, InstantRelay relay, List<String> log) {}
+
+    /** Sessions with this signer. */
+    DirectSession(BareNewline bareNewline, Supplier<SigningTransaction> transactions) {
+        ProxySettings settings = new ProxySettings(
+                List.of(new Address("127.0.0.1", 0)),
+                AccessPolicy.EVERYONE,
+                new Address("127.0.0.1", 25),
+                new MessageSettings(false, TEMPORARY, LogSettings.STANDARD),
+                bareNewline,
+                ProxyLimits.STANDARD);
+        this.service = new Service(settings, transactions);
+    }
+
+    /** Runs a session whose client sends these pieces. */
+    Result run(List<byte[]> pieces) {
+        ScriptedClient client = new ScriptedClient(pieces);
+        InstantRelay relay = new InstantRelay();
+        LogRecorder log = new LogRecorder();
+        Connections connections = new Connections();
+        SessionContext context = new SessionContext(
+                () -> service,
+                () -> new Relay(new Connection(relay, TIMEOUTS.block(), connections)),
+                TIMEOUTS,
+                log,
+                SpoolBudget.unlimited(),
+                () -> false,
+                () -> false);
+        Session.run(new Connection(client, TIMEOUTS.block(), connections), context);
+        return new Result(client, relay, log.lines());
+    }
+
+    /** The same, cut in two at this place. */
+    Result run(String said, int cut) {
+        return run(List.of(octets(said.substring(0, cut)), octets(said.substring(cut))));
+    }
+
+    /** The same, an octet at a time. */
+    Result runOctetByOctet(String said) {
+        return run(said.chars().mapToObj(octet -> new byte[] {(byte) octet}).toList());
+    }
+
+    private static byte[] octets(String text) {
+        return text.getBytes(StandardCharsets.ISO_8859_1);
+    }
+}
