@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 
@@ -186,14 +187,14 @@ public final class RunningPostfix implements AutoCloseable {
         end(ProcessHandle::destroyForcibly);
     }
 
-    private void end(Predicate<ProcessHandle> how) throws IOException, InterruptedException {
+    private void end(Consumer<ProcessHandle> how) throws IOException, InterruptedException {
         Optional<ProcessHandle> master = master();
         if (master.isEmpty()) {
             return;
         }
         List<ProcessHandle> all =
                 Stream.concat(master.stream(), master.get().descendants()).toList();
-        how.test(master.get());
+        how.accept(master.get());
         if (!gone(List.of(master.get()), TIME_TO_STOP)) {
             throw new IOException("Postfix did not stop within " + TIME_TO_STOP);
         }

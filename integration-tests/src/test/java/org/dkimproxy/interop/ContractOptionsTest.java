@@ -22,6 +22,9 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.dkimproxy.signing.SignatureField;
 import org.dkimproxy.signing.SigningOutcome;
+import org.dkimproxy.standalone.log.LogLevel;
+import org.dkimproxy.standalone.log.LogSettings;
+import org.dkimproxy.standalone.log.StderrLog;
 import org.dkimproxy.standalone.options.CommandLine;
 import org.dkimproxy.standalone.options.KnownOptions;
 import org.dkimproxy.standalone.options.ProgramSettings;
@@ -59,7 +62,7 @@ class ContractOptionsTest {
     }
 
     /** What came of reading a configuration: the settings, and what was printed. */
-    private record Read(Startup<ProgramSettings> startup, String printed) {
+    record Read(Startup<ProgramSettings> startup, String printed) {
         /** For each signature of a message of joe@example.org to a list, the type and the tags a, c, d, i, s. */
         String signatures() {
             String message = "From: joe@example.org\r\nList-Id: <lists.example>\r\nSubject: x\r\n\r\nHi\r\n";
@@ -77,6 +80,16 @@ class ContractOptionsTest {
                     .sorted()
                     .collect(Collectors.joining(" "));
             return text.substring(0, text.indexOf('-')) + " " + tags;
+        }
+
+        LogSettings log() {
+            return startup.settings().proxy().message().log();
+        }
+
+        String noticesOn(String name) {
+            return startup.notices().stream()
+                    .filter(notice -> notice.contains(name))
+                    .collect(Collectors.joining());
         }
 
         String addresses() {
@@ -115,7 +128,7 @@ class ContractOptionsTest {
      * @param effect what to look at
      * @param expected what is to be seen there with the option, and is not without it
      */
-    private record Row(
+    record Row(
             String name,
             List<String> spellings,
             String value,
@@ -253,19 +266,54 @@ class ContractOptionsTest {
                         "options/pool/max_servers",
                         "max_servers",
                         "7",
-                        read -> "" + read.startup.settings().proxy().maxSessions(),
+                        read -> "" + read.startup.settings().proxy().limits().sessions(),
                         "7"),
                 new Row(
                         "options/log/log_level",
                         "log_level",
                         "2",
-                        read -> read.startup
-                                .settings()
-                                .proxy()
-                                .message()
-                                .logLevel()
+                        read -> read.log().threshold().toString(),
+                        "NOTICE"),
+                new Row(
+                        "options/log/log_file",
+                        "log_file",
+                        "Sys::Syslog",
+                        read -> read.log().destination().toString(),
+                        "SystemLog[]"),
+                new Row(
+                        "options/log/syslog_ident",
+                        "syslog_ident",
+                        "signer",
+                        read -> read.log().syslog().ident(),
+                        "signer"),
+                new Row(
+                        "options/log/syslog_facility",
+                        "syslog_facility",
+                        "local1",
+                        read -> read.log().syslog().facility().toString(),
+                        "LOCAL1"),
+                new Row(
+                        "options/log/syslog_logopt",
+                        "syslog_logopt",
+                        "cons|nofatal",
+                        read -> read.log().syslog().options().stream()
+                                .sorted()
+                                .toList()
                                 .toString(),
-                        "NOTICE")));
+                        "[CONS, NOFATAL]"),
+                new Row(
+                        "options/log/syslog_logsock",
+                        "syslog_logsock",
+                        "udp",
+                        read -> read.noticesOn("syslog_logsock"),
+                        "syslog_logsock \"udp\": without effect, since the system log is reached by syslog(3) of the C"
+                                + " library"),
+                new Row(
+                        "options/daemon/debugtrace",
+                        "debugtrace",
+                        "",
+                        read -> "" + read.log().tracesConversations(),
+                        "true")));
         for (String name : List.of(
                 "min_servers",
                 "min_spare_servers",
@@ -281,17 +329,14 @@ class ContractOptionsTest {
                     "options/pool/" + name,
                     name,
                     "5",
-                    read -> read.printed
-                            .lines()
-                            .filter(line -> line.contains(name))
-                            .collect(Collectors.joining()),
+                    read -> read.noticesOn(name),
                     "option " + name + ": without effect here"));
         }
         return rows;
     }
 
     /** A row in one spelling: lines for the end of the conf file, or words of the command line. */
-    private record Case(Row row, String lines, List<String> words) {
+    record Case(Row row, String lines, List<String> words) {
         @Override
         public String toString() {
             return row.name + ": " + (words.isEmpty() ? lines.strip() : String.join(" ", words));
@@ -372,12 +417,14 @@ class ContractOptionsTest {
         KnownOptions known = KnownOptions.ofProxy();
         CommandLine commandLine = CommandLine.parse(words, known);
         ByteArrayOutputStream printed = new ByteArrayOutputStream();
+        PrintStream err = new PrintStream(printed, true, StandardCharsets.UTF_8);
         Optional<Startup<ProgramSettings>> startup = Startup.read(
                 commandLine,
                 known,
                 values -> ProgramSettings.read(values, commandLine.arguments()),
                 settings -> settings.proxy().message(),
-                new PrintStream(printed, true, StandardCharsets.UTF_8));
+                new StderrLog(err, LogLevel.WARNING),
+                err);
         String text = printed.toString(StandardCharsets.UTF_8);
         return new Read(startup.orElseThrow(() -> new AssertionError("it does not start:\n" + text)), text);
     }

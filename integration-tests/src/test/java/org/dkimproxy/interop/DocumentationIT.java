@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import org.dkimproxy.testkit.RunningProxy;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -89,6 +90,38 @@ class DocumentationIT {
                 .isEqualTo("/usr/lib/dkimproxy/bin/dkimproxy.out --conf_file=" + Readme.ETC + "/dkimproxy_out.conf");
         try (RunningProxy proxy = RunningProxy.start(Tree.ROOT, PATIENCE, "--conf_file=" + conf)) {
             assertThat(proxy.stop()).isZero();
+        }
+    }
+
+    @Test
+    void the_commands_that_read_the_metrics_read_them() throws Exception {
+        Requirements.curl();
+        Path conf = writeConf(Readme.samples("conf").getFirst());
+        String commands = Readme.sampleWith("sh", "/metrics");
+        try (RunningProxy proxy =
+                RunningProxy.start(Tree.ROOT, PATIENCE, "--conf_file=" + conf, "--metrics_listen=127.0.0.1:0")) {
+            String address = awaitMetrics(proxy).replaceAll("metrics on http://(.*)/metrics", "$1");
+            Programs.Result result =
+                    Programs.run(PATIENCE, List.of("sh", "-ec", commands.replace("127.0.0.1:9465", address)));
+            assertThat(result.exit()).as(result.errors()).isZero();
+            assertThat(result.output())
+                    .contains("\ndkimproxy_active_sessions 0.0\n")
+                    .endsWith("\nok\n");
+        }
+    }
+
+    /** The line comes after the one that the start waits for. */
+    private static String awaitMetrics(RunningProxy proxy) throws InterruptedException {
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        while (true) {
+            Optional<String> line = proxy.log().stream()
+                    .filter(text -> text.startsWith("metrics on "))
+                    .findFirst();
+            if (line.isPresent()) {
+                return line.get();
+            }
+            assertThat(System.nanoTime()).as("no line tells of metrics").isLessThan(deadline);
+            Thread.sleep(20);
         }
     }
 

@@ -70,9 +70,10 @@ class LogsIT {
                             + "1@example.org>, signer=<@example.org>, from=<joe@example.org>",
                     "<22>TIME dkimproxy.out[PID]: " + SIGNED
                             + "2@example.org>, signer=<@example.org>, sender=<joe@example.org>",
-                    "<22>TIME dkimproxy.out[PID]: DKIM signing - skipped; message-id=<3@example.org>, from=<joe@example.com>",
-                    "<22>TIME dkimproxy.out[PID]: unsigned: no rule matches joe@example.com; message-id=<3@example.org>,"
+                    "<22>TIME dkimproxy.out[PID]: DKIM signing - skipped; message-id=<3@example.org>,"
                             + " from=<joe@example.com>",
+                    "<22>TIME dkimproxy.out[PID]: unsigned: no rule matches joe@example.com;"
+                            + " message-id=<3@example.org>, from=<joe@example.com>",
                     "<20>TIME dkimproxy.out[PID]: signing error: no From field (RFC 6376 section 5.4), message leaves"
                             + " unsigned; message-id=<4@example.org>",
                     "<22>TIME dkimproxy.out[PID]: stopped");
@@ -108,7 +109,10 @@ class LogsIT {
                 SmtpSink relay = SmtpSink.start();
                 RunningProxy proxy = startWithOwnDevices(
                         relay,
-                        "log_file Sys::Syslog\nsyslog_ident my%25sproxy\nsyslog_facility local3\nsyslog_logopt ndelay\n")) {
+                        "log_file Sys::Syslog\n"
+                                + "syslog_ident my%25sproxy\n"
+                                + "syslog_facility local3\n"
+                                + "syslog_logopt ndelay\n")) {
             proxy.stop();
 
             // 19 is local3, 6 is info

@@ -38,10 +38,10 @@ class ArchitectureTest {
     }
 
     @Test
-    void onlySessionsKnowSockets() {
+    void onlySessionsAndWhatBindsKnowSockets() {
         noClasses()
                 .that()
-                .resideOutsideOfPackage("..standalone.proxy..")
+                .resideOutsideOfPackages("..standalone.proxy..", "..standalone.net..")
                 .should()
                 .dependOnClassesThat(resideInAPackage("java.net..").and(not(assignableTo(InetAddress.class).or(assignableTo(URL.class)))))
                 .check(CLASSES);

@@ -66,10 +66,27 @@ record MessageSettler(InstantSource clock, Supplier<String> messageIds) {
     }
 
     private static byte[] withCrlf(byte[] raw) {
+        if (hasOnlyCrlf(raw)) {
+            return raw;
+        }
         ByteArrayOutputStream settled = new ByteArrayOutputStream(raw.length + raw.length / 32);
         LineEndings lineEndings = new LineEndings();
         lineEndings.update(raw, 0, raw.length, settled::write);
         lineEndings.finish(settled::write);
         return settled.toByteArray();
+    }
+
+    /** Nearly always so, and then the message, which may be large, need not be copied. */
+    private static boolean hasOnlyCrlf(byte[] raw) {
+        boolean afterCr = false;
+        boolean lineOpen = false;
+        for (byte octet : raw) {
+            if (afterCr != (octet == '\n')) {
+                return false;
+            }
+            afterCr = octet == '\r';
+            lineOpen = octet != '\n';
+        }
+        return !lineOpen;
     }
 }

@@ -85,8 +85,10 @@ class ConfigurationTest {
 
     static Stream<Arguments> errors() {
         return Stream.of(
-                row("", "configuration:1:1: error: found no rule that says what to sign, expected the option domain,"
-                        + " sender_map or listid_map"),
+                row(
+                        "",
+                        "configuration:1:1: error: found no rule that says what to sign, expected the option domain,"
+                                + " sender_map or listid_map"),
                 row(
                         "sender_map=file://conf/none",
                         "parameter sender_map:1:1: error: found file \"file://conf/none\" that does not exist, expected a"
@@ -95,9 +97,7 @@ class ConfigurationTest {
                         "sender_map=conf/sender_map",
                         "parameter sender_map:1:1: error: found file \"conf/sender_map\" that cannot be read (neither"
                                 + " file://conf/NAME nor an absolute path), expected a readable map file"),
-                row(
-                        "sender_map=conf://sender_map",
-                        "(neither file://conf/NAME nor an absolute path)"),
+                row("sender_map=conf://sender_map", "(neither file://conf/NAME nor an absolute path)"),
                 row(
                         "sender_map=file://conf/bad_map",
                         "file://conf/bad_map:2:13: error: found signature type \"dkmi\", expected \"dkim\" or \"domainkeys\""),
@@ -112,18 +112,26 @@ class ConfigurationTest {
                 row(
                         "domain=example.org selector=one keyfile=file://conf/rsa.pem signature=dkim(c=odd)",
                         "parameter signature:1:8: error: found"),
-                row("domain=example.org selector=one,two keyfile=file://conf/rsa.pem", "parameter selector:1:1: error:"),
+                row(
+                        "domain=example.org selector=one,two keyfile=file://conf/rsa.pem",
+                        "parameter selector:1:1: error:"),
                 row("domain=example.org keyfile=file://conf/rsa.pem", "selector"),
                 row("domain=example.org selector=one", "keyfile"),
                 row("domain=exa_mple..org selector=one keyfile=file://conf/rsa.pem", "parameter domain:1:1: error:"),
                 row("domain=e.org selector=one keyfile=file://conf/sender_map", "parameter keyfile:1:1: error:"),
                 row("domain=e.org selector=one keyfile=file://conf/rsa.pem method=odd", "parameter method:1:1: error:"),
-                row("domain=e.org selector=one keyfile=file://conf/rsa.pem dkim_method=odd", "parameter dkim_method:1:1:"),
+                row(
+                        "domain=e.org selector=one keyfile=file://conf/rsa.pem dkim_method=odd",
+                        "parameter dkim_method:1:1:"),
                 row(
                         "domain=e.org selector=one keyfile=file://conf/rsa.pem domainkeys_method=odd",
                         "parameter domainkeys_method:1:1: error:"),
-                row("domain=e.org selector=one keyfile=file://conf/rsa.pem identity=$odd", "parameter identity:1:1: error:"),
-                row("domain=e.org selector=one keyfile=file://conf/rsa.pem oversign=odd", "parameter oversign:1:1: error:"),
+                row(
+                        "domain=e.org selector=one keyfile=file://conf/rsa.pem identity=$odd",
+                        "parameter identity:1:1: error:"),
+                row(
+                        "domain=e.org selector=one keyfile=file://conf/rsa.pem oversign=odd",
+                        "parameter oversign:1:1: error:"),
                 row("domain=e.org selector=one keyfile=file://conf/rsa.pem compat=odd", "parameter compat:1:1: error:"),
                 row(
                         "sender_map=file://conf/sender_map reject_error=maybe",
@@ -137,7 +145,9 @@ class ConfigurationTest {
                                 + " directory), expected a file that can be read: file://conf/NAME or an absolute path"),
                 row("conf_file=DIR/conf", "parameter conf_file:1:1: error: found conf_file \"DIR/conf\" (no file)"),
                 row("conf_file=none", "(neither file://conf/NAME nor an absolute path)"),
-                row("conf_file=file://conf/bad.conf", "file://conf/bad.conf:2:14: error: found \"perhaps\", expected yes or no"),
+                row(
+                        "conf_file=file://conf/bad.conf",
+                        "file://conf/bad.conf:2:14: error: found \"perhaps\", expected yes or no"),
                 row(
                         "sender_map=file://conf/sender_map strict=yes sendr_map=x",
                         "parameter sendr_map:1:1: error: found parameter \"sendr_map\" (it has no effect), expected"
@@ -191,8 +201,9 @@ class ConfigurationTest {
                 .contains("WARN parameter sendermap:1:1: warning: found parameter \"sendermap\" (it has no effect),"
                         + " expected \"sender_map\"");
         assertThat(CapturingLogProvider.linesWith("parameter zzzz"))
-                .contains("WARN parameter zzzz:1:1: warning: found parameter \"zzzz\" (it has no effect), expected the name"
-                        + " of an option");
+                .contains(
+                        "WARN parameter zzzz:1:1: warning: found parameter \"zzzz\" (it has no effect), expected the name"
+                                + " of an option");
         assertThat(CapturingLogProvider.linesWith("parameter selector without a value"))
                 .isNotEmpty();
         assertThat(CapturingLogProvider.linesWith("onMailetException")).isEmpty();
@@ -217,20 +228,24 @@ class ConfigurationTest {
         place.mailet("conf_file", "file://conf/dkimproxy_out.conf", "selector", "winner")
                 .service(mail);
 
-        assertThat(Workplace.sent(mail)).contains("DKIM-Signature", "DomainKey-Signature").contains("s=winner;");
+        assertThat(Workplace.sent(mail))
+                .contains("DKIM-Signature", "DomainKey-Signature")
+                .contains("s=winner;");
         assertThat(CapturingLogProvider.linesWith("without effect in a mailet"))
                 .contains("INFO options of the conf file without effect in a mailet: listen, relay, user");
         assertThat(CapturingLogProvider.linesWith("dkimproxy_out.conf:10:1"))
                 .contains("WARN file://conf/dkimproxy_out.conf:10:1: warning: found option \"selectr\", expected"
                         + " \"selector\"");
         assertThat(CapturingLogProvider.linesWith("dkimproxy_out.conf:11:1"))
-                .contains("WARN file://conf/dkimproxy_out.conf:11:1: warning: found conf_file in a conf file, expected it as"
-                        + " a parameter only");
+                .contains(
+                        "WARN file://conf/dkimproxy_out.conf:11:1: warning: found conf_file in a conf file, expected it as"
+                                + " a parameter only");
     }
 
     @Test
     void a_list_given_as_parameter_replaces_the_whole_list_of_the_file() throws Exception {
-        place.write("conf/c", "signature dkim(s=one)\nsignature dkim(s=two)\nkeyfile file://conf/rsa.pem\ndomain a.org\n");
+        place.write(
+                "conf/c", "signature dkim(s=one)\nsignature dkim(s=two)\nkeyfile file://conf/rsa.pem\ndomain a.org\n");
         Mail mail = Workplace.mail(MESSAGE);
         place.mailet("conf_file", "file://conf/c", "signature", "dkim(s=three)").service(mail);
 
@@ -241,7 +256,8 @@ class ConfigurationTest {
     void a_passphrase_file_opens_keys() throws Exception {
         place.writeEncryptedKey("conf/locked.pem", "secret").write("conf/pass", "secret\n");
         Mail mail = Workplace.mail(MESSAGE);
-        place.mailet(parameters("domain=e.org selector=s keyfile=file://conf/locked.pem key_passphrase_file=file://conf/pass"))
+        place.mailet(parameters(
+                        "domain=e.org selector=s keyfile=file://conf/locked.pem key_passphrase_file=file://conf/pass"))
                 .service(mail);
 
         assertThat(Workplace.sent(mail)).startsWith("DKIM-Signature");
@@ -260,8 +276,10 @@ class ConfigurationTest {
 
     @Test
     void the_mailet_says_what_it_is() {
-        assertThat(place.mailet().getMailetInfo()).isEqualTo("SignWithSenderMap: signs with DKIM and DomainKeys by a sender map");
-        assertThatThrownBy(() -> place.mailet().service(Workplace.mail(MESSAGE))).isInstanceOf(IllegalStateException.class);
+        assertThat(place.mailet().getMailetInfo())
+                .isEqualTo("SignWithSenderMap: signs with DKIM and DomainKeys by a sender map");
+        assertThatThrownBy(() -> place.mailet().service(Workplace.mail(MESSAGE)))
+                .isInstanceOf(IllegalStateException.class);
         place.mailet().destroy();
     }
 

@@ -11,8 +11,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** In the tables {@code |} stands for CRLF, {@code r} and {@code n} in brackets for a CR and an LF that stand alone. */
 class MessageSettlerTest {
-    private static final String ADDED =
-            "MIME-Version: 1.0|Date: Fri, 5 Jan 2024 06:07:08 +0000|Message-ID: <id@here>|";
+    private static final String ADDED = "MIME-Version: 1.0|Date: Fri, 5 Jan 2024 06:07:08 +0000|Message-ID: <id@here>|";
 
     private final MessageSettler settler =
             new MessageSettler(() -> Instant.parse("2024-01-05T06:07:08Z"), () -> "<id@here>");
@@ -44,13 +43,18 @@ class MessageSettlerTest {
     void what_is_settled_stays_so(String raw) {
         String once = settled(raw);
 
-        assertThat(new String(settler.settle(once.getBytes(ISO_8859_1), true).octets(), ISO_8859_1)).isEqualTo(once);
+        assertThat(new String(settler.settle(once.getBytes(ISO_8859_1), true).octets(), ISO_8859_1))
+                .isEqualTo(once);
     }
 
     @Test
     void tells_whether_the_id_is_new() {
-        assertThat(settler.settle(octets("From: a||").getBytes(ISO_8859_1), true).hasNewMessageId()).isTrue();
-        assertThat(settler.settle(octets("Message-ID: a||").getBytes(ISO_8859_1), true).hasNewMessageId()).isFalse();
+        assertThat(settler.settle(octets("From: a||").getBytes(ISO_8859_1), true)
+                        .hasNewMessageId())
+                .isTrue();
+        assertThat(settler.settle(octets("Message-ID: a||").getBytes(ISO_8859_1), true)
+                        .hasNewMessageId())
+                .isFalse();
     }
 
     private String settled(String raw) {

@@ -35,6 +35,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What becomes of mails; James's own mail and message classes unless FakeMail is named. */
 @Timeout(120)
 class SigningTest {
+    private static final int MAILS = 400;
     private static final String SETTLED = """
             Received: from a by b; Mon, 1 Jan 2024 00:00:00 +0000
             Date: Mon, 1 Jan 2024 00:00:00 +0000
@@ -97,16 +98,44 @@ class SigningTest {
         assertThat(sent.indexOf("DomainKey-Signature")).isLessThan(sent.indexOf("Received:"));
     }
 
+    /** James 3.8 writes MIME-Version anew on top of the header when the next hop has no 8BITMIME. */
+    @Test
+    void domainkeys_leaves_out_the_field_that_james_may_move_above_it() throws Exception {
+        String sent =
+                Workplace.sent(signed(SETTLED.replace("alice@", "alice@two."))).replace("\n\t", "");
+
+        String domainKeys = sent.lines()
+                .filter(line -> line.startsWith("DomainKey-Signature"))
+                .findFirst()
+                .orElseThrow();
+        assertThat(domainKeys).contains("h=date:message-id:from:to:subject;");
+        assertThat(sent).containsPattern("DKIM-Signature:.*h=[^;]*:mime-version");
+    }
+
     /** As RemoteDelivery does when the next hop has no 8BITMIME, as it does for a DSN, and as a queue on disk does. */
     @ParameterizedTest
     @ValueSource(
             strings = {
                 "From: alice@simple.example.org\n\ntext\n",
                 "From: alice@simple.example.org\nMime-Version: 1.0 (made by hand)\n\ntext\n",
-                "From: alice@simple.example.org\nMIME-Version: 1.0\nMIME-Version:1.0\n"
-                        + "Content-Transfer-Encoding: 8bit\n\ngr\u00FC\u00DFe\n",
-                "From: alice@simple.example.org\nContent-Type: multipart/mixed; boundary=b\n"
-                        + "Content-Transfer-Encoding: 8bit\n\n--b\n\ngr\u00FC\u00DFe\n--b--\n",
+                """
+                From: alice@simple.example.org
+                MIME-Version: 1.0
+                MIME-Version:1.0
+                Content-Transfer-Encoding: 8bit
+
+                gr\u00FC\u00DFe
+                """,
+                """
+                From: alice@simple.example.org
+                Content-Type: multipart/mixed; boundary=b
+                Content-Transfer-Encoding: 8bit
+
+                --b
+
+                gr\u00FC\u00DFe
+                --b--
+                """,
                 "From: alice@simple.example.org\nContent-Type: text/plain; charset=iso-8859-1\n\ngr\u00FC\u00DFe\r.\n",
                 "From: alice@simple.example.org\n",
                 "From: alice@simple.example.org\n\n"
@@ -133,10 +162,15 @@ class SigningTest {
     void what_james_would_add_is_there_and_signed() throws Exception {
         String sent = Workplace.sent(signed("From: alice@example.org\nSubject: x\n\ntext\n"));
 
-        assertThat(sent)
-                .containsPattern("\nFrom: alice@example.org\nSubject: x\nMIME-Version: 1.0\n"
-                        + "Date: (Mon|Tue|Wed|Thu|Fri|Sat|Sun), \\d+ [A-Z][a-z]{2} \\d{4} \\d\\d:\\d\\d:\\d\\d \\+0000\n"
-                        + "Message-ID: <[0-9a-f-]{36}@mx.example>\n\ntext\n$");
+        assertThat(sent).containsPattern("""
+                        \nFrom: alice@example.org
+                        Subject: x
+                        MIME-Version: 1.0
+                        Date: (Mon|Tue|Wed|Thu|Fri|Sat|Sun), \\d+ [A-Z][a-z]{2} \\d{4} \\d\\d:\\d\\d:\\d\\d \\+0000
+                        Message-ID: <[0-9a-f-]{36}@mx.example>
+
+                        text
+                        $""");
         assertThat(sent.replace("\n\t", "")).containsPattern("h=[^;]*:date:message-id");
     }
 
@@ -189,7 +223,8 @@ class SigningTest {
                         "INFO DKIM signing - skipped; from=<x@elsewhere.example>, mail=mail-1",
                         "INFO unsigned: no rule matches x@elsewhere.example; from=<x@elsewhere.example>, mail=mail-1");
         assertThat(CapturingLogProvider.linesWith("message leaves unsigned; "))
-                .contains("WARN signing error: no From field (RFC 6376 section 5.4), message leaves unsigned; mail=mail-1");
+                .contains(
+                        "WARN signing error: no From field (RFC 6376 section 5.4), message leaves unsigned; mail=mail-1");
     }
 
     @ParameterizedTest
@@ -262,7 +297,9 @@ class SigningTest {
         FakeMail mail = FakeMail.from(Workplace.plain(SETTLED));
         mailet().service(mail);
 
-        assertThat(Workplace.sent(mail)).startsWith("DKIM-Signature: v=1; a=rsa-sha256;").endsWith("\n" + SETTLED);
+        assertThat(Workplace.sent(mail))
+                .startsWith("DKIM-Signature: v=1; a=rsa-sha256;")
+                .endsWith("\n" + SETTLED);
     }
 
     @Test
@@ -285,9 +322,10 @@ class SigningTest {
     @Test
     void sixteen_threads_do_not_disturb_each_other() throws Exception {
         SignWithSenderMap mailet = mailet();
-        List<Callable<Mail>> work = IntStream.range(0, 1000)
+        List<Callable<Mail>> work = IntStream.range(0, MAILS)
                 .<Callable<Mail>>mapToObj(i -> () -> {
-                    Mail mail = Workplace.mail(SETTLED.replace("<1@", "<" + i + "@").replace("text", "text " + i));
+                    Mail mail =
+                            Workplace.mail(SETTLED.replace("<1@", "<" + i + "@").replace("text", "text " + i));
                     mailet.service(mail);
                     return mail;
                 })
@@ -301,7 +339,7 @@ class SigningTest {
                 assertThat(place.verdict(mail)).isEqualTo("pass");
             }
         }
-        assertThat(place.metrics.countFor("dkimproxy.signed")).isEqualTo(1000);
+        assertThat(place.metrics.countFor("dkimproxy.signed")).isEqualTo(MAILS);
     }
 
     @Test

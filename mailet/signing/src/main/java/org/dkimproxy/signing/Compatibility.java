@@ -57,8 +57,21 @@ public enum Compatibility {
         return defaultAlgorithm;
     }
 
-    /** The fields that are signed when a signature does not list its own, in lower case (RFC 6376 section 5.4.1). */
-    public List<String> defaultFields() {
+    /** The fields that DomainKeys signs when a signature does not list its own, in lower case (RFC 4870). */
+    public List<String> defaultDomainKeysFields() {
+        return switch (this) {
+            case DKIMPROXY_1_4 -> ORIGINAL_FIELDS;
+            // DomainKeys covers only what lies below its own field, and there are relays that write MIME-Version anew
+            // on top
+            case NONE ->
+                ORIGINAL_FIELDS.stream()
+                        .filter(name -> !name.equals("mime-version"))
+                        .toList();
+        };
+    }
+
+    /** The fields that DKIM signs when a signature does not list its own, in lower case (RFC 6376 section 5.4.1). */
+    public List<String> defaultDkimFields() {
         return switch (this) {
             case DKIMPROXY_1_4 -> ORIGINAL_FIELDS;
             // RFC 8058 section 4: a one-click unsubscribe counts only when a signature covers it

@@ -96,7 +96,13 @@ final class SignatureTemplates {
 
     private Set<String> fields(SignatureSpecification specification) {
         if (specification.headers().isEmpty()) {
-            return Set.copyOf(settings.compatibility().defaultFields());
+            return Set.copyOf(
+                    switch (specification) {
+                        case SignatureSpecification.Dkim dkim ->
+                            settings.compatibility().defaultDkimFields();
+                        case SignatureSpecification.DomainKeys domainKeys ->
+                            settings.compatibility().defaultDomainKeysFields();
+                    });
         }
         Set<String> fields = new LinkedHashSet<>(specification.headers());
         fields.add("from");

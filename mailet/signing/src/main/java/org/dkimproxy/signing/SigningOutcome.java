@@ -30,9 +30,10 @@ public sealed interface SigningOutcome {
     /**
      * No rule asks for a signature: the message is to leave as it came.
      *
+     * @param cause the kind of reason, for those who count
      * @param reason in a few words, without a full stop
      */
-    record Skipped(String reason, MessageSummary message) implements SigningOutcome {}
+    record Skipped(Cause cause, String reason, MessageSummary message) implements SigningOutcome {}
 
     /**
      * A rule asks for a signature that could not be made; no field was made at all.
@@ -41,6 +42,16 @@ public sealed interface SigningOutcome {
      * @param reason in a few words, without a full stop; never holds a secret
      */
     record Failed(Kind kind, String reason, MessageSummary message) implements SigningOutcome {}
+
+    /** Why no rule asks for a signature. */
+    enum Cause {
+        /** No rule is for this message. */
+        NO_RULE,
+        /** The rule for this message says that it is to stay unsigned. */
+        RULE_WITHOUT_SIGNATURE,
+        /** The rule asks for DomainKeys only, which are for the originator's own domain (RFC 4870 section 3.2.3). */
+        FOREIGN_DOMAINKEYS
+    }
 
     /** Whether a later try with the same message may succeed. */
     enum Kind {

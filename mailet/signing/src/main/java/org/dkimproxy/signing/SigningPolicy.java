@@ -12,6 +12,7 @@ import org.dkimproxy.sendermap.MapMatch;
 import org.dkimproxy.sendermap.Place;
 import org.dkimproxy.sendermap.SenderMap;
 import org.dkimproxy.sendermap.SignatureSpecification;
+import org.dkimproxy.signing.SigningOutcome.Cause;
 import org.dkimproxy.signing.message.Address;
 import org.jspecify.annotations.Nullable;
 
@@ -49,7 +50,7 @@ final class SigningPolicy {
         record Sign(List<SignatureRequest> requests) implements Decision {}
 
         /** It is to leave as it is. */
-        record Leave(String reason) implements Decision {}
+        record Leave(Cause cause, String reason) implements Decision {}
     }
 
     /**
@@ -69,14 +70,19 @@ final class SigningPolicy {
                         .map(match -> new Rule(SENDER_MAP, match)))
                 .or(() -> matchDomain(domain).map(match -> new Rule(DOMAIN, match)));
         if (rule.isEmpty()) {
-            return new Decision.Leave("no rule matches " + MessageSummary.printable(originator.toString()));
+            return new Decision.Leave(
+                    Cause.NO_RULE, "no rule matches " + MessageSummary.printable(originator.toString()));
         }
         if (rule.get().match().specifications().isEmpty()) {
-            return new Decision.Leave("the rule for " + rule.get().match().key() + " asks for no signature");
+            return new Decision.Leave(
+                    Cause.RULE_WITHOUT_SIGNATURE,
+                    "the rule for " + rule.get().match().key() + " asks for no signature");
         }
         List<SignatureRequest> requests = requests(rule.get(), originator, domain);
         return requests.isEmpty()
-                ? new Decision.Leave("DomainKeys signs only for the originator's own domain (RFC 4870 section 3.2.3)")
+                ? new Decision.Leave(
+                        Cause.FOREIGN_DOMAINKEYS,
+                        "DomainKeys signs only for the originator's own domain (RFC 4870 section 3.2.3)")
                 : new Decision.Sign(requests);
     }
 

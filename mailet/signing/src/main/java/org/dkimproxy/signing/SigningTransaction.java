@@ -112,7 +112,7 @@ public final class SigningTransaction {
             case Originator.Known known ->
                 switch (policy.decide(known.address(), IdentificationFields.listId(fields))) {
                     case SigningPolicy.Decision.Leave leave ->
-                        new Stage.Decided(new SigningOutcome.Skipped(leave.reason(), summary));
+                        new Stage.Decided(new SigningOutcome.Skipped(leave.cause(), leave.reason(), summary));
                     case SigningPolicy.Decision.Sign sign -> {
                         if (defect.isPresent()) {
                             throw SigningFailedException.permanent(defect.get());

@@ -15,7 +15,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** RFC 6376 sections 5.4.2 and 8.15. */
 class SignedFieldsTest {
-    private static final Set<String> WANTED = Set.copyOf(Compatibility.NONE.defaultFields());
+    private static final Set<String> WANTED = Set.copyOf(Compatibility.NONE.defaultDkimFields());
     private static final HeaderFields MESSAGE = Headers.of("""
             Received: 1
             To: 2
@@ -60,13 +60,23 @@ class SignedFieldsTest {
 
     @Test
     void the_list_of_dkimproxy_1_4_and_ours_which_has_one_more() {
-        assertThat(Compatibility.DKIMPROXY_1_4.defaultFields()).hasSize(28).doesNotHaveDuplicates();
-        assertThat(Compatibility.NONE.defaultFields())
+        assertThat(Compatibility.DKIMPROXY_1_4.defaultDkimFields()).hasSize(28).doesNotHaveDuplicates();
+        assertThat(Compatibility.NONE.defaultDkimFields())
                 .hasSize(29)
-                .containsAll(Compatibility.DKIMPROXY_1_4.defaultFields())
+                .containsAll(Compatibility.DKIMPROXY_1_4.defaultDkimFields())
                 .contains("list-unsubscribe-post")
                 .doesNotContain("received", "return-path", "dkim-signature", "authentication-results");
-        assertThat(Compatibility.NONE.defaultFields()).containsAll(Oversigning.FIELDS);
+        assertThat(Compatibility.NONE.defaultDkimFields()).containsAll(Oversigning.FIELDS);
+    }
+
+    @Test
+    void domainkeys_leaves_out_what_a_relay_may_lift_above_its_field() {
+        assertThat(Compatibility.NONE.defaultDomainKeysFields())
+                .hasSize(27)
+                .contains("from", "subject", "content-type")
+                .doesNotContain("mime-version");
+        assertThat(Compatibility.DKIMPROXY_1_4.defaultDomainKeysFields())
+                .isEqualTo(Compatibility.DKIMPROXY_1_4.defaultDkimFields());
     }
 
     private static String values(SignedFields signed) {

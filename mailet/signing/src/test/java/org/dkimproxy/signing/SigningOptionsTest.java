@@ -53,9 +53,11 @@ class SigningOptionsTest {
                 "domain=example.org; selector=mail; keyfile=locked.pem; key_passphrase_file=secret",
                 "domain=example.org; selector=mail; keyfile=ed.pem; method=relaxed/relaxed",
                 "domain=example.org; selector=mail; keyfile=rsa2048.pem; signature=domainkeys; method=nofws",
-                "domain=example.org; selector=mail; keyfile=rsa2048.pem; signature=domainkeys(c=simple); method=relaxed",
+                "domain=example.org; selector=mail; keyfile=rsa2048.pem; signature=domainkeys(c=simple);"
+                        + " method=relaxed",
                 "domain=example.org; selector=mail; keyfile=rsa2048.pem; signature=dkim,domainkeys; method=simple",
-                "domain=example.org; selector=mail; keyfile=ed.pem; dkim_method=SIMPLE/Relaxed; domainkeys_method=NoFws",
+                "domain=example.org; selector=mail; keyfile=ed.pem; dkim_method=SIMPLE/Relaxed;"
+                        + " domainkeys_method=NoFws",
                 "domain=example.org; selector=mail; keyfile=ed.pem; oversign=OFF; compat=dkimproxy-1.4",
                 "domain=example.org; selector=mail; keyfile=ed.pem; oversign=extended; identity=joe@example.org",
                 "domain=example.org; selector=mail; keyfile=ed.pem; identity=$sender",
@@ -82,28 +84,23 @@ class SigningOptionsTest {
                         + " | conf:1:8: error: found domain \"-a.example\", expected a host name",
                 "domain=stra\u00dfe.example; selector=mail; keyfile=ed.pem"
                         + " | conf:1:8: error: found domain \"stra\u00dfe.example\", expected a host name",
-                "sender_map=none.map"
-                        + " | conf:1:12: error: found file \"none.map\" that does not exist, expected a readable map file",
+                "sender_map=none.map | conf:1:12: error: found file \"none.map\" that does not exist, expected a"
+                        + " readable map file",
                 "listid_map=folder"
                         + " | conf:1:12: error: found file \"folder\" that is no file, expected a readable map file",
-                "sender_map=%00"
-                        + " | conf:1:12: error: found file \"\ufffd\" that cannot be read (no name that a file can have), expected"
-                        + " a readable map file",
+                "sender_map=%00 | conf:1:12: error: found file \"\ufffd\" that cannot be read (no name that a file can"
+                        + " have), expected a readable map file",
                 "sender_map=bad.map"
                         + " | bad.map:2:13: error: found signature type \"dkin\", expected \"dkim\" or \"domainkeys\""
                         + " | bad.map:3:20: error: found method \"lax\", expected \"relaxed\", \"simple\" or \"nowsp\","
                         + " or two of them as in \"relaxed/simple\"",
-                "sender_map=nokey.map"
-                        + " | nokey.map:1:13: error: found a signature without a key, expected key=FILE in it, or the"
-                        + " option keyfile"
-                        + " | nokey.map:2:13: error: found a signature without a selector, expected s=SELECTOR in it, or"
-                        + " the option selector",
-                "sender_map=good.map; domain=example.org"
-                        + " | conf:2:8: warning: found a domain beside a map, and no signature, expected a signature for"
-                        + " it, such as \"dkim\", since without one it signs nothing",
-                "sender_map=good.map; signature=dkim(key=ed.pem,s=mail)"
-                        + " | conf:2:11: warning: found a signature beside a map, and no domain, expected a domain, since"
-                        + " without one this signature is never made",
+                "sender_map=nokey.map | nokey.map:1:13: error: found a signature without a key, expected key=FILE in"
+                        + " it, or the option keyfile | nokey.map:2:13: error: found a signature without a selector,"
+                        + " expected s=SELECTOR in it, or the option selector",
+                "sender_map=good.map; domain=example.org | conf:2:8: warning: found a domain beside a map, and no"
+                    + " signature, expected a signature for it, such as \"dkim\", since without one it signs nothing",
+                "sender_map=good.map; signature=dkim(key=ed.pem,s=mail) | conf:2:11: warning: found a signature beside"
+                        + " a map, and no domain, expected a domain, since without one this signature is never made",
                 // gaps
                 "domain=example.org; keyfile=ed.pem"
                         + " | conf:1:8: error: found a signature without a selector, expected s=SELECTOR in"
@@ -114,17 +111,16 @@ class SigningOptionsTest {
                 "domain=example.org; selector=ma il; keyfile=ed.pem"
                         + " | conf:2:10: error: found selector \"ma il\", expected host-name labels",
                 // methods
-                "domain=example.org; selector=mail; keyfile=ed.pem; method=lax"
-                        + " | conf:4:8: error: found method \"lax\", expected \"simple\", \"relaxed\" or \"nowsp\", or two"
-                        + " of them with a slash between, or for DomainKeys \"simple\" or \"nofws\"",
+                "domain=example.org; selector=mail; keyfile=ed.pem; method=lax | conf:4:8: error: found method"
+                    + " \"lax\", expected \"simple\", \"relaxed\" or \"nowsp\", or two of them with a slash between,"
+                    + " or for DomainKeys \"simple\" or \"nofws\"",
                 "domain=example.org; selector=mail; keyfile=ed.pem; dkim_method=nofws"
                         + " | conf:4:13: error: found dkim_method \"nofws\", expected \"simple\", \"relaxed\" or"
                         + " \"nowsp\", or two of them with a slash between",
                 "domain=example.org; selector=mail; keyfile=ed.pem; domainkeys_method=relaxed"
                         + " | conf:4:19: error: found domainkeys_method \"relaxed\", expected \"simple\" or \"nofws\"",
-                "domain=example.org; selector=mail; keyfile=ed.pem; method=nofws"
-                        + " | conf:4:8: error: found method \"nofws\", expected a DKIM method, or the option dkim_method,"
-                        + " for the signature at conf:1:8",
+                "domain=example.org; selector=mail; keyfile=ed.pem; method=nofws | conf:4:8: error: found method"
+                    + " \"nofws\", expected a DKIM method, or the option dkim_method, for the signature at conf:1:8",
                 "domain=example.org; selector=mail; keyfile=rsa2048.pem; method=relaxed; signature=dkim,domainkeys"
                         + " | conf:4:8: error: found method \"relaxed\", expected a DomainKeys method, or the option"
                         + " domainkeys_method, for the signature at conf:5:16",
@@ -137,12 +133,12 @@ class SigningOptionsTest {
                         + " | conf:4:10: error: found macro \"$sendr\", expected \"$sender\"",
                 "domain=example.org; selector=mail; keyfile=ed.pem; identity=joe"
                         + " | conf:4:10: error: found identity \"joe\", expected an address or \"@\" and a domain name",
-                "domain=example.org; selector=mail; keyfile=ed.pem; signature=dkim(d=example.org,i=@example.net)"
-                        + " | conf:4:32: error: found identity \"@example.net\", expected an address or \"@\" and a domain"
-                        + " name within d=example.org",
-                "domain=example.org; selector=mail; keyfile=ed.pem; signature=dkim(d=example.org); identity=@example.net"
-                        + " | conf:5:10: error: found identity \"@example.net\", expected an address or \"@\" and a domain"
-                        + " name within d=example.org",
+                "domain=example.org; selector=mail; keyfile=ed.pem; signature=dkim(d=example.org,i=@example.net) |"
+                    + " conf:4:32: error: found identity \"@example.net\", expected an address or \"@\" and a domain"
+                    + " name within d=example.org",
+                "domain=example.org; selector=mail; keyfile=ed.pem; signature=dkim(d=example.org);"
+                    + " identity=@example.net | conf:5:10: error: found identity \"@example.net\", expected an address"
+                    + " or \"@\" and a domain name within d=example.org",
                 "domain=example.org; selector=mail; keyfile=ed.pem; signature=dkim(x=0,y=1)"
                         + " | conf:4:18: error: found expiry \"0\", expected whole seconds from 1 to 2147483648"
                         + " | conf:4:20: error: found parameter \"y\", expected one of key, a, c, d, s, i, h, x, t",
@@ -150,30 +146,27 @@ class SigningOptionsTest {
                 "domain=example.org; selector=mail; keyfile=none.pem"
                         + " | conf:3:9: error: found a key file that does not exist (key file DIR/none.pem),"
                         + " expected one that can be read",
-                "domain=example.org; selector=mail; keyfile=garbage.pem"
-                        + " | conf:3:9: error: found no private key (key file DIR/garbage.pem), expected a PEM file with"
-                        + " an RSA or Ed25519 private key",
+                "domain=example.org; selector=mail; keyfile=garbage.pem | conf:3:9: error: found no private key (key"
+                        + " file DIR/garbage.pem), expected a PEM file with an RSA or Ed25519 private key",
                 "domain=example.org; selector=mail; keyfile=locked.pem"
                         + " | conf:3:9: error: found an encrypted private key (key file DIR/locked.pem), expected the"
                         + " option key_passphrase_file to name the file with its passphrase",
-                "domain=example.org; selector=mail; keyfile=locked.pem; key_passphrase_file=good.map"
-                        + " | conf:3:9: error: found an encrypted private key that the passphrase does not open (key file"
+                "domain=example.org; selector=mail; keyfile=locked.pem; key_passphrase_file=good.map | conf:3:9:"
+                        + " error: found an encrypted private key that the passphrase does not open (key file"
                         + " DIR/locked.pem), expected its passphrase in the first line of the file named by"
                         + " key_passphrase_file",
-                "domain=example.org; selector=mail; keyfile=short.pem"
-                        + " | conf:3:9: error: found an RSA key of 512 bits (key file DIR/short.pem), expected 2048 bits"
-                        + " or more (RFC 8301 forbids fewer than 1024)",
-                "domain=example.org; selector=mail; keyfile=rsa.pem"
-                        + " | conf:3:9: warning: found an RSA key of 1024 bits in DIR/rsa.pem, expected 2048 bits or more"
-                        + " (RFC 8301 section 3.2)",
-                "domain=example.org; selector=mail; keyfile=open.pem"
-                        + " | conf:3:9: warning: found key file DIR/open.pem that everyone can read (rw-r--r--), expected"
-                        + " a file that only its owner and group can read: chmod o-rwx DIR/open.pem",
+                "domain=example.org; selector=mail; keyfile=short.pem | conf:3:9: error: found an RSA key of 512 bits"
+                        + " (key file DIR/short.pem), expected 2048 bits or more (RFC 8301 forbids fewer than 1024)",
+                "domain=example.org; selector=mail; keyfile=rsa.pem | conf:3:9: warning: found an RSA key of 1024 bits"
+                        + " in DIR/rsa.pem, expected 2048 bits or more (RFC 8301 section 3.2)",
+                "domain=example.org; selector=mail; keyfile=open.pem | conf:3:9: warning: found key file DIR/open.pem"
+                        + " that everyone can read (rw-r--r--), expected a file that only its owner and group can read:"
+                        + " chmod o-rwx DIR/open.pem",
                 "domain=example.org; selector=mail; keyfile=rsa2048.pem; signature=dkim(a=ed25519-sha256)"
                         + " | conf:4:11: error: found an RSA key of 2048 bits in DIR/rsa2048.pem, expected a key that"
                         + " makes ed25519-sha256",
-                "domain=example.org; selector=mail; signature=dkim(a=rsa-sha256,key=ed.pem)"
-                        + " | conf:3:33: error: found an Ed25519 key in DIR/ed.pem, expected a key that makes rsa-sha256",
+                "domain=example.org; selector=mail; signature=dkim(a=rsa-sha256,key=ed.pem) | conf:3:33: error: found"
+                        + " an Ed25519 key in DIR/ed.pem, expected a key that makes rsa-sha256",
                 "domain=example.org; selector=mail; keyfile=ed.pem; signature=domainkeys"
                         + " | conf:4:11: error: found an Ed25519 key in DIR/ed.pem, expected a key that makes rsa-sha1",
                 "domain=example.org; selector=mail; keyfile=rsa2048.pem; signature=dkim(a=rsa-sha1)"

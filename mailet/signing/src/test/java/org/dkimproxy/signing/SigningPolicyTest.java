@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
 import java.util.List;
+import org.dkimproxy.signing.SigningOutcome.Cause;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
@@ -184,6 +185,22 @@ class SigningPolicyTest {
         DkimSigner signer = bench.signer("domain=example.org\nkeyfile=rsa.pem\nselector=mail\nsignature=domainkeys\n");
         assertThat(Workbench.shown(Workbench.sign(signer, "From: joe@other.example\n\nbody\n")))
                 .isEqualTo("skipped: DomainKeys signs only for the originator's own domain (RFC 4870 section 3.2.3)");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "sender_map=sender.map                   | joe@example.net        | NO_RULE",
+                "sender_map=sender.map                   | joe@silent.example.org | RULE_WITHOUT_SIGNATURE",
+                "domain=example.org;signature=domainkeys | joe@other.example      | FOREIGN_DOMAINKEYS",
+            })
+    void the_cause_of_a_skipped_message_is_told_apart_from_its_text(String conf, String from, Cause cause) {
+        DkimSigner signer = bench.signer(conf.replace(';', '\n') + "\nkeyfile=rsa.pem\nselector=mail\n");
+        assertThat(Workbench.sign(signer, "From: " + from + "\n\nbody\n"))
+                .isInstanceOfSatisfying(
+                        SigningOutcome.Skipped.class,
+                        skipped -> assertThat(skipped.cause()).isEqualTo(cause));
     }
 
     @Test

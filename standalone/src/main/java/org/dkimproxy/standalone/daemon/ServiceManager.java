@@ -6,6 +6,7 @@ import java.lang.foreign.ValueLayout;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.dkimproxy.standalone.log.DkimproxyLog;
 
 /**
@@ -27,6 +28,7 @@ public final class ServiceManager {
 
     private final Optional<Integer> socket;
     private final DkimproxyLog log;
+    private final AtomicBoolean stopping = new AtomicBoolean();
 
     private ServiceManager(Optional<Integer> socket, DkimproxyLog log) {
         this.socket = socket;
@@ -71,12 +73,20 @@ public final class ServiceManager {
         tell("RELOADING=1\nMONOTONIC_USEC=" + TimeUnit.NANOSECONDS.toMicros(System.nanoTime()));
     }
 
-    /** The program is about to end. */
+    /** The program is about to end; nothing more is told after that. */
     public void stopping() {
-        tell("STOPPING=1");
+        if (stopping.compareAndSet(false, true)) {
+            send("STOPPING=1");
+        }
     }
 
     private void tell(String state) {
+        if (!stopping.get()) {
+            send(state);
+        }
+    }
+
+    private void send(String state) {
         if (socket.isEmpty()) {
             return;
         }

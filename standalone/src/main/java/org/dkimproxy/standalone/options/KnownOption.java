@@ -43,7 +43,9 @@ public record KnownOption(
         /** How many may connect at once. */
         POOL("Pool"),
         /** Where log lines go. */
-        LOG("Log");
+        LOG("Log"),
+        /** What is counted. */
+        METRICS("Metrics");
 
         private final String title;
 

@@ -3,6 +3,7 @@ package org.dkimproxy.standalone.options;
 import static org.dkimproxy.standalone.options.KnownOption.Group.ACCESS;
 import static org.dkimproxy.standalone.options.KnownOption.Group.DAEMON;
 import static org.dkimproxy.standalone.options.KnownOption.Group.LOG;
+import static org.dkimproxy.standalone.options.KnownOption.Group.METRICS;
 import static org.dkimproxy.standalone.options.KnownOption.Group.POOL;
 import static org.dkimproxy.standalone.options.KnownOption.Group.SIGNING;
 import static org.dkimproxy.standalone.options.KnownOption.Group.SMTP;
@@ -49,6 +50,7 @@ public final class KnownOptions {
         all.addAll(access());
         all.addAll(pool());
         all.addAll(log());
+        all.add(metrics());
         return new KnownOptions(all, true);
     }
 
@@ -237,6 +239,10 @@ public final class KnownOptions {
                 scalar(LOG, "syslog_facility", "NAME", "mail", "facility in the system log"),
                 scalar(LOG, "syslog_logopt", "NAMES", "pid", "options of the system log, such as pid,cons"),
                 scalar(LOG, "syslog_logsock", "NAMES", "native", "accepted; it is always reached by syslog(3)"));
+    }
+
+    private static KnownOption metrics() {
+        return scalar(METRICS, MetricsSettings.NAME, "ADDR:PORT", "", "serve /metrics for Prometheus, and /healthz");
     }
 
     private static KnownOption scalar(Group group, String name, String argument, String defaultText, String help) {

@@ -12,7 +12,7 @@ import org.dkimproxy.sendermap.SourceFragment;
  * {@code host} of the same position, or the last one, or all addresses. Those of the command line win over the file's.
  */
 final class ListenOptions {
-    private static final String LISTEN_FORM = "HOST:PORT or [IPV6]:PORT";
+    static final String LISTEN_FORM = "HOST:PORT or [IPV6]:PORT";
     private static final String PORT_FORM = "PORT, HOST:PORT or [IPV6]:PORT";
     private static final String HOST_FORM = "a host without a port";
     private static final String TCP = "/tcp";

@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.Optional;
 import org.dkimproxy.sendermap.SourceFragment;
 
-/** All settings of dkimproxy.out beside the signer: how it relays, and how its process runs. */
-public record ProgramSettings(ProxySettings proxy, DaemonSettings daemon) {
+/** All settings of dkimproxy.out beside the signer: how it relays, how its process runs, and what it counts. */
+public record ProgramSettings(ProxySettings proxy, DaemonSettings daemon, MetricsSettings metrics) {
     /**
      * Reads the settings; problems with values of a conf file are left in {@code values}.
      *
@@ -34,7 +34,8 @@ public record ProgramSettings(ProxySettings proxy, DaemonSettings daemon) {
 
     private static Optional<ProgramSettings> read(
             OptionValues values, List<SourceFragment> arguments, DaemonSettings daemon) throws UsageException {
-        return ProxySettings.read(values, arguments).map(proxy -> new ProgramSettings(proxy, daemon));
+        MetricsSettings metrics = MetricsSettings.read(values);
+        return ProxySettings.read(values, arguments).map(proxy -> new ProgramSettings(proxy, daemon, metrics));
     }
 
     /** The options in which {@code next} differs and that are looked at in a start only. */
@@ -42,6 +43,9 @@ public record ProgramSettings(ProxySettings proxy, DaemonSettings daemon) {
         List<String> names = new ArrayList<>(proxy.needingRestart(next.proxy));
         names.addAll(daemon.needingRestart(next.daemon));
         names.addAll(proxy.message().log().needingRestart(next.proxy.message().log()));
+        if (!metrics.equals(next.metrics)) {
+            names.add(MetricsSettings.NAME);
+        }
         return names;
     }
 }

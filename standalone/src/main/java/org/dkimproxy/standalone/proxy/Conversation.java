@@ -89,7 +89,8 @@ final class Conversation {
         return pass(complete(reply));
     }
 
-    private static Reply complete(Reply reply) throws RelayException {
+    /** A reply that must not ask for more input. */
+    static Reply complete(Reply reply) throws RelayException {
         if (reply.isIntermediate()) {
             throw new RelayException("relay answers with " + reply.code() + " where no more input can follow");
         }

@@ -7,6 +7,7 @@ import java.io.OutputStream;
 import java.util.Optional;
 import org.dkimproxy.signing.SigningOutcome;
 import org.dkimproxy.signing.SigningTransaction;
+import org.dkimproxy.standalone.metrics.MessageEnd;
 import org.dkimproxy.standalone.options.BareNewline;
 import org.dkimproxy.standalone.smtp.DataDecoder;
 import org.dkimproxy.standalone.smtp.DotStuffer;
@@ -27,7 +28,9 @@ final class IncomingMessage implements Closeable {
     private final SigningTransaction transaction;
     private final Spool spool;
     private final DataDecoder decoder = new DataDecoder();
-    private Optional<Reply> refusal = Optional.empty();
+    private Optional<Refusal> refusal = Optional.empty();
+    private long octets;
+    private boolean ended;
 
     /**
      * A message about to come.
@@ -67,13 +70,31 @@ final class IncomingMessage implements Closeable {
     }
 
     /** Why the message cannot be taken, once it was received; empty when it can. */
-    Optional<Reply> refusal() {
+    Optional<Refusal> refusal() {
         return refusal;
     }
 
     /** Signs the message, once it was received. */
     SigningOutcome sign() {
-        return transaction.finish();
+        long endOfData = System.nanoTime();
+        SigningOutcome outcome = transaction.finish();
+        if (outcome instanceof SigningOutcome.Signed signed) {
+            context.metrics().signed(signed.fields(), System.nanoTime() - endOfData);
+        }
+        return outcome;
+    }
+
+    /** Octets that came, without dot-stuffing and end of data. */
+    long octets() {
+        return octets;
+    }
+
+    /** It is settled what becomes of the message; what is said later no longer counts. */
+    void end(MessageEnd end) {
+        if (!ended) {
+            ended = true;
+            context.metrics().messageEnded(end, octets);
+        }
     }
 
     /** Hands the message to the relay with these octets before it; returns the reply to the dot. */
@@ -101,11 +122,12 @@ final class IncomingMessage implements Closeable {
     }
 
     private void keep(byte[] array, int offset, int length) throws IOException {
+        octets += length;
         if (refusal.isPresent()) {
             return;
         }
         if (sizeLimit > 0 && spool.size() + length > sizeLimit) {
-            refuse(Replies.TOO_LARGE);
+            refuse(Refusal.TOO_LARGE);
             return;
         }
         transaction.update(array, offset, length);
@@ -113,21 +135,21 @@ final class IncomingMessage implements Closeable {
             spool.write(array, offset, length);
         } catch (IOException e) {
             context.log().error("no space to spool a message: " + e.getMessage());
-            refuse(Replies.NO_SPACE);
+            refuse(Refusal.NO_SPACE);
         }
     }
 
     /** What was kept is of no use any more, and others may need the room before the message has ended. */
-    private void refuse(Reply reply) throws IOException {
-        refusal = Optional.of(reply);
+    private void refuse(Refusal reason) throws IOException {
+        refusal = Optional.of(reason);
         spool.close();
     }
 
     private void judge() {
         if (decoder.sawNul()) {
-            refusal = Optional.of(Replies.NUL);
+            refusal = Optional.of(Refusal.NUL);
         } else if (decoder.sawBareNewline() && service.settings().bareNewline() == BareNewline.REJECT) {
-            refusal = Optional.of(Replies.BARE_NEWLINE);
+            refusal = Optional.of(Refusal.BARE_NEWLINE);
         }
     }
 }

@@ -15,6 +15,8 @@ import org.dkimproxy.signing.SigningTransaction;
 import org.dkimproxy.standalone.access.AddressText;
 import org.dkimproxy.standalone.log.DkimproxyLog;
 import org.dkimproxy.standalone.log.Faults;
+import org.dkimproxy.standalone.metrics.Metrics;
+import org.dkimproxy.standalone.metrics.TurnedAway;
 import org.dkimproxy.standalone.options.Address;
 import org.dkimproxy.standalone.options.ProxySettings;
 import org.dkimproxy.standalone.spool.SpoolBudget;
@@ -39,13 +41,19 @@ public final class Listener {
     private final CountDownLatch stopped = new CountDownLatch(1);
 
     private Listener(
-            ListeningSockets sockets, int maxSessions, Supplier<Service> service, Timeouts timeouts, DkimproxyLog log) {
+            ListeningSockets sockets,
+            int maxSessions,
+            Supplier<Service> service,
+            Timeouts timeouts,
+            Metrics metrics,
+            DkimproxyLog log) {
         this.sockets = sockets;
         this.admission = new Admission(maxSessions);
         RelayConnector relays = () -> Relay.connect(service.get().settings().relay(), timeouts, connections);
         SpoolBudget budget =
                 new SpoolBudget(() -> service.get().settings().limits().spool());
-        this.context = new SessionContext(service, relays, timeouts, log, budget, admission::isFull, stopping::get);
+        this.context =
+                new SessionContext(service, relays, timeouts, log, metrics, budget, admission::isFull, stopping::get);
     }
 
     /**
@@ -53,28 +61,44 @@ public final class Listener {
      *
      * @param service what holds at the moment; asked for each session and each message, so that it can be swapped. Where
      *     it listens and how many are served at once is asked now only
+     * @param metrics is told what happens
      * @throws IOException if an address cannot be had; its message names the address
      */
-    public static Listener open(Supplier<Service> service, DkimproxyLog log) throws IOException {
-        return open(service, Timeouts.STANDARD, log);
+    public static Listener open(Supplier<Service> service, Metrics metrics, DkimproxyLog log) throws IOException {
+        return open(service, Timeouts.STANDARD, metrics, log);
     }
 
     static Listener open(
-            ProxySettings settings, Timeouts timeouts, Supplier<SigningTransaction> transactions, DkimproxyLog log)
+            ProxySettings settings,
+            Timeouts timeouts,
+            Supplier<SigningTransaction> transactions,
+            Metrics metrics,
+            DkimproxyLog log)
             throws IOException {
         Service fixed = new Service(settings, transactions);
-        return open(() -> fixed, timeouts, log);
+        return open(() -> fixed, timeouts, metrics, log);
     }
 
-    static Listener open(Supplier<Service> service, Timeouts timeouts, DkimproxyLog log) throws IOException {
+    static Listener open(Supplier<Service> service, Timeouts timeouts, Metrics metrics, DkimproxyLog log)
+            throws IOException {
         ProxySettings settings = service.get().settings();
         return new Listener(
-                ListeningSockets.bind(settings.listen()), settings.limits().sessions(), service, timeouts, log);
+                ListeningSockets.bind(settings.listen()),
+                settings.limits().sessions(),
+                service,
+                timeouts,
+                metrics,
+                log);
     }
 
     /** The addresses in use, in order; with the port that the system chose where none was asked for. */
     public List<Address> addresses() {
         return sockets.addresses();
+    }
+
+    /** Whether clients are accepted: so until {@link #drain} or {@link #stop}. */
+    public boolean isAccepting() {
+        return !closed.get();
     }
 
     /** Accepts clients until {@link #drain} or {@link #stop}. */
@@ -168,7 +192,7 @@ public final class Listener {
                 break;
             }
             try (Socket socket = client.get().socket()) {
-                turnAway(socket);
+                turnAway(socket, TurnedAway.MAX_SERVERS);
             }
             count++;
         }
@@ -183,6 +207,7 @@ public final class Listener {
             Optional<String> refusal = refusal(client);
             if (refusal.isPresent()) {
                 context.log().notice("connection refused from " + AddressText.of(client) + ": " + refusal.get());
+                context.metrics().clientTurnedAway(TurnedAway.ACCESS);
                 return;
             }
             int limit = context.settings().limits().sessionsPerClient();
@@ -190,13 +215,15 @@ public final class Listener {
                 context.log()
                         .notice("connection refused from " + AddressText.of(client) + ": it has " + limit
                                 + " sessions (max_servers_per_client)");
-                turnAway(socket);
+                turnAway(socket, TurnedAway.MAX_SERVERS_PER_CLIENT);
                 return;
             }
+            context.metrics().sessionBegan();
             try {
                 Transport transport = new SocketTransport(socket);
                 Session.run(new Connection(transport, context.timeouts().block(), connections), context);
             } finally {
+                context.metrics().sessionEnded();
                 admission.leave(client);
             }
         } catch (IOException e) {
@@ -206,8 +233,10 @@ public final class Listener {
         }
     }
 
-    private void turnAway(Socket socket) throws IOException {
-        if (refusal(socket.getInetAddress()).isEmpty()) {
+    private void turnAway(Socket socket, TurnedAway reason) throws IOException {
+        boolean allowed = refusal(socket.getInetAddress()).isEmpty();
+        context.metrics().clientTurnedAway(allowed ? reason : TurnedAway.ACCESS);
+        if (allowed) {
             socket.getOutputStream().write(Replies.NO_ROOM.toBytes());
         }
     }

@@ -2,10 +2,6 @@ package org.dkimproxy.standalone.proxy;
 
 import java.io.Closeable;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.StandardProtocolFamily;
-import java.net.StandardSocketOptions;
 import java.nio.channels.ClosedSelectorException;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
@@ -16,13 +12,13 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import org.dkimproxy.standalone.net.BoundSocket;
 import org.dkimproxy.standalone.options.Address;
 
 /**
  * Sockets that listen on several addresses, as one: all are bound or none, and clients of each are taken in turn.
  *
- * <p>An IPv4 address takes IPv4 clients only; {@code *} and {@code [::]} take those of both kinds, as far as the system
- * has them. {@link #accept} is called on one thread; {@link #close} on any.
+ * <p>{@link #accept} is called on one thread; {@link #close} on any.
  */
 final class ListeningSockets implements Closeable {
     /** How many clients the system lets wait on each address. */
@@ -110,38 +106,10 @@ final class ListeningSockets implements Closeable {
     }
 
     private void add(Address address) throws IOException {
-        try {
-            ServerSocketChannel channel = bind(address);
-            channels.add(channel);
-            channel.configureBlocking(false);
-            channel.register(selector, SelectionKey.OP_ACCEPT);
-            addresses.add(new Address(address.host(), channel.socket().getLocalPort()));
-        } catch (IOException e) {
-            throw new IOException("cannot listen on " + address + ": " + e.getMessage(), e);
-        } catch (UnsupportedOperationException e) {
-            throw new IOException("cannot listen on " + address + ": this system has no IPv6", e);
-        }
-    }
-
-    private static ServerSocketChannel bind(Address address) throws IOException {
-        if (address.host().equals("*")) {
-            return bind(ServerSocketChannel.open(), new InetSocketAddress(address.port()));
-        }
-        InetAddress host = InetAddress.getByName(address.host());
-        return bind(ServerSocketChannel.open(family(host)), new InetSocketAddress(host, address.port()));
-    }
-
-    private static ServerSocketChannel bind(ServerSocketChannel channel, InetSocketAddress local) throws IOException {
-        try {
-            channel.setOption(StandardSocketOptions.SO_REUSEADDR, true);
-            return channel.bind(local, BACKLOG);
-        } catch (IOException e) {
-            channel.close();
-            throw e;
-        }
-    }
-
-    private static StandardProtocolFamily family(InetAddress host) {
-        return host.getAddress().length == 4 ? StandardProtocolFamily.INET : StandardProtocolFamily.INET6;
+        BoundSocket socket = BoundSocket.bind(address, BACKLOG);
+        channels.add(socket.channel());
+        socket.channel().configureBlocking(false);
+        socket.channel().register(selector, SelectionKey.OP_ACCEPT);
+        addresses.add(socket.address());
     }
 }

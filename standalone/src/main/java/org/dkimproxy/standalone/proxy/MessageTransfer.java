@@ -1,10 +1,15 @@
 package org.dkimproxy.standalone.proxy;
 
 import java.io.IOException;
+import java.net.SocketTimeoutException;
 import java.util.Optional;
 import org.dkimproxy.signing.SigningOutcome;
+import org.dkimproxy.standalone.log.DkimproxyLog;
 import org.dkimproxy.standalone.log.OutcomeLog;
+import org.dkimproxy.standalone.metrics.MessageEnd;
+import org.dkimproxy.standalone.metrics.RelayFailure;
 import org.dkimproxy.standalone.smtp.Reply;
+import org.dkimproxy.standalone.spool.SpoolException;
 
 /**
  * After the relay's 354: the message comes in whole, is signed, goes out, and its client hears what the relay said to
@@ -22,31 +27,60 @@ record MessageTransfer(Reply startInput) implements SessionState {
         long sizeLimit =
                 conversation.extensions().sizeLimit(service.settings().limits().messageSize());
         try (IncomingMessage message = new IncomingMessage(context, service, sizeLimit)) {
-            conversation.client().send(startInput);
-            message.receive(conversation.input());
-            Optional<Reply> refusal = message.refusal();
-            if (refusal.isPresent()) {
-                context.log()
-                        .warning("message refused: " + refusal.get().lines().getFirst());
-                return new MessageRefused(refusal.get());
+            try {
+                return transfer(message, service.settings().message().rejectErrors(), conversation);
+            } catch (IOException | RuntimeException e) {
+                message.end(lossBy(e));
+                throw e;
             }
-            boolean refusesFailures = service.settings().message().rejectErrors();
-            SigningOutcome outcome = message.sign();
-            OutcomeLog.write(context.log(), outcome, refusesFailures);
-            return switch (outcome) {
-                case SigningOutcome.Signed signed -> deliver(message, signed.header(), conversation);
-                case SigningOutcome.Failed failed when refusesFailures -> new MessageRefused(Replies.of(failed));
-                case SigningOutcome.Skipped _, SigningOutcome.Failed _ -> deliver(message, NO_FIELDS, conversation);
-            };
         }
     }
 
-    private static SessionState deliver(IncomingMessage message, byte[] fields, Conversation conversation)
+    private SessionState transfer(IncomingMessage message, boolean refusesFailures, Conversation conversation)
             throws IOException {
-        Reply reply = message.deliver(conversation.relay(), fields);
-        if (reply.isClosing()) {
-            throw new RelayException("relay answers the end of data with 421");
+        DkimproxyLog log = conversation.context().log();
+        conversation.client().send(startInput);
+        message.receive(conversation.input());
+        Optional<Refusal> refusal = message.refusal();
+        if (refusal.isPresent()) {
+            Reply reply = refusal.get().reply();
+            log.warning("message refused: " + reply.lines().getFirst());
+            message.end(refusal.get().end());
+            return new MessageRefused(reply);
         }
-        return conversation.passFinal(reply);
+        SigningOutcome outcome = message.sign();
+        OutcomeLog.write(log, outcome, refusesFailures);
+        MessageEnd end = MessageEnd.of(outcome, refusesFailures);
+        return switch (outcome) {
+            case SigningOutcome.Signed signed -> deliver(message, signed.header(), end, conversation);
+            case SigningOutcome.Failed failed
+            when refusesFailures -> {
+                message.end(end);
+                yield new MessageRefused(Replies.of(failed));
+            }
+            case SigningOutcome.Skipped _, SigningOutcome.Failed _ -> deliver(message, NO_FIELDS, end, conversation);
+        };
+    }
+
+    private static SessionState deliver(
+            IncomingMessage message, byte[] fields, MessageEnd end, Conversation conversation) throws IOException {
+        Reply reply = Conversation.complete(message.deliver(conversation.relay(), fields));
+        if (reply.isClosing()) {
+            throw new RelayException(RelayFailure.CLOSING, "relay answers the end of data with 421");
+        }
+        message.end(end);
+        conversation.context().metrics().relayAnswered(reply.code(), fields.length + message.octets());
+        return conversation.pass(reply);
+    }
+
+    /** What a message counts as whose transfer ends with this. */
+    static MessageEnd lossBy(Exception cause) {
+        return switch (cause) {
+            case RelayException _ -> MessageEnd.LOST_RELAY;
+            case SpoolException _ -> MessageEnd.LOST_SPOOL;
+            case SocketTimeoutException _ -> MessageEnd.LOST_CLIENT_TIMEOUT;
+            case IOException _ -> MessageEnd.LOST_CLIENT_GONE;
+            default -> MessageEnd.LOST_FAULT;
+        };
     }
 }

@@ -10,6 +10,7 @@ import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.List;
+import org.dkimproxy.standalone.metrics.RelayFailure;
 import org.dkimproxy.standalone.options.Address;
 import org.dkimproxy.standalone.smtp.Reply;
 import org.dkimproxy.standalone.smtp.ReplyReader;
@@ -37,7 +38,7 @@ final class Relay implements Closeable {
         try {
             return connect(List.of(InetAddress.getAllByName(address.host())), address.port(), timeouts, connections);
         } catch (IOException e) {
-            throw new RelayException("cannot connect to " + address, e).asBeforeGreeting();
+            throw RelayException.unreachable(address, e);
         }
     }
 
@@ -121,7 +122,7 @@ final class Relay implements Closeable {
                 return true;
             }
             if (!connection.input().fill()) {
-                throw new RelayException("relay closed the connection");
+                throw new RelayException(RelayFailure.LOST, "relay closed the connection");
             }
             return true;
         } catch (SocketTimeoutException e) {

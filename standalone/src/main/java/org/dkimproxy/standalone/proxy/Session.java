@@ -42,6 +42,7 @@ final class Session {
             log.info("session with " + client.peer() + " ended: " + e.getMessage());
             return Optional.of(e.farewell());
         } catch (RelayException e) {
+            context.metrics().relayFailed(e.kind());
             log.warning("session with " + client.peer() + " ended: " + e.getMessage());
             return Optional.of(e.isBeforeGreeting() ? Replies.NEXT_HOP_DOWN : Replies.RELAY_LOST);
         } catch (SpoolException e) {

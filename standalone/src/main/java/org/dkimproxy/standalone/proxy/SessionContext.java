@@ -3,6 +3,7 @@ package org.dkimproxy.standalone.proxy;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.dkimproxy.standalone.log.DkimproxyLog;
+import org.dkimproxy.standalone.metrics.Metrics;
 import org.dkimproxy.standalone.options.ProxySettings;
 import org.dkimproxy.standalone.spool.SpoolBudget;
 
@@ -11,6 +12,7 @@ import org.dkimproxy.standalone.spool.SpoolBudget;
  *
  * @param service what holds at the moment; asked once for each message
  * @param relays connects to where the mail goes
+ * @param metrics is told what happens
  * @param spoolBudget what all messages under way may take
  * @param full whether as many clients are served as may be
  * @param stopping whether the proxy is stopping
@@ -20,6 +22,7 @@ record SessionContext(
         RelayConnector relays,
         Timeouts timeouts,
         DkimproxyLog log,
+        Metrics metrics,
         SpoolBudget spoolBudget,
         BooleanSupplier full,
         BooleanSupplier stopping) {

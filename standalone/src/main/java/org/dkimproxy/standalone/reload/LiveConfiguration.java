@@ -9,6 +9,7 @@ import org.dkimproxy.signing.DkimSigner;
 import org.dkimproxy.signing.reload.FileStamps;
 import org.dkimproxy.standalone.log.AdjustableLog;
 import org.dkimproxy.standalone.log.LogLevel;
+import org.dkimproxy.standalone.metrics.Metrics;
 import org.dkimproxy.standalone.options.CommandLine;
 import org.dkimproxy.standalone.options.KnownOptions;
 import org.dkimproxy.standalone.options.ProgramSettings;
@@ -29,19 +30,26 @@ public final class LiveConfiguration {
     private final KnownOptions known;
     private final ProgramSettings started;
     private final AdjustableLog log;
+    private final Metrics metrics;
     private volatile Service service;
 
     /**
      * The configuration of a start.
      *
      * @param commandLine what is read again
+     * @param metrics is told of each reading
      * @param log follows the settings
      */
     public LiveConfiguration(
-            CommandLine commandLine, KnownOptions known, Startup<ProgramSettings> startup, AdjustableLog log) {
+            CommandLine commandLine,
+            KnownOptions known,
+            Startup<ProgramSettings> startup,
+            Metrics metrics,
+            AdjustableLog log) {
         this.commandLine = commandLine;
         this.known = known;
         this.started = startup.settings();
+        this.metrics = metrics;
         this.log = log;
         this.service = new Service(started.proxy(), startup.signer()::begin);
     }
@@ -62,6 +70,7 @@ public final class LiveConfiguration {
      * @return the files to watch, as they were before they were read
      */
     public FileStamps reload() {
+        boolean success = false;
         try {
             Reading.Result<ProgramSettings> read = Reading.ofOptions(
                             commandLine,
@@ -74,6 +83,7 @@ public final class LiveConfiguration {
             Optional<DkimSigner> signer = read.signer();
             if (settings.isPresent() && signer.isPresent()) {
                 use(settings.get(), signer.get());
+                success = true;
             } else {
                 log.error(FAILED);
             }
@@ -82,6 +92,8 @@ public final class LiveConfiguration {
             log.error("configuration: " + e.getMessage());
             log.error(FAILED);
             return FileStamps.of(Reading.confFile(commandLine));
+        } finally {
+            metrics.reloaded(success);
         }
     }
 

@@ -36,12 +36,12 @@ class OutcomeLogTest {
     static void configure() throws Exception {
         Path key = Keys.write(directory.resolve("key.pem"));
         Path senders = Files.writeString(directory.resolve("senders"), """
-                example.org      dkim
-                off.example.org\\s
-                dk.example.org   domainkeys(d=example.net)
-                bad.example.org  dkim(d=$senderdomain,i=a@elsewhere.example)
-                id.example.org   dkim(i=$sender),dkim
-                """.replace("\\s", " "));
+            example.org      dkim
+            off.example.org\\s
+            dk.example.org   domainkeys(d=example.net)
+            bad.example.org  dkim(d=$senderdomain,i=a@elsewhere.example)
+            id.example.org   dkim(i=$sender),dkim
+            """.replace("\\s", " "));
         Path lists = Files.writeString(directory.resolve("lists"), "dev.example.org dkim\n");
         signer = signer("sender_map " + senders + "\nlistid_map " + lists + "\nselector s\nkeyfile " + key + "\n");
     }
@@ -51,47 +51,43 @@ class OutcomeLogTest {
             delimiter = '|',
             value = {
                 // signed
-                "From: a@example.org"
-                        + " | info DKIM signing - signed; message-id=<1@example.org>, signer=<@example.org>, from=<a@example.org>",
-                "Sender: b@example.org // From: a@example.com"
-                        + " | info DKIM signing - signed; message-id=<1@example.org>, signer=<@example.org>, sender=<b@example.org>",
-                "From: Joe <joe@id.example.org>"
-                        + " | info DKIM signing - signed; message-id=<1@example.org>, signer=<@id.example.org>, from=<joe@id.example.org>",
-                "From: a@example.com // List-Id: Developers <dev.example.org>"
-                        + " | info DKIM signing - signed; message-id=<1@example.org>, signer=<@example.org>, from=<a@example.com>",
+                "From: a@example.org | info DKIM signing - signed; message-id=<1@example.org>, signer=<@example.org>,"
+                        + " from=<a@example.org>",
+                "Sender: b@example.org // From: a@example.com | info DKIM signing - signed;"
+                        + " message-id=<1@example.org>, signer=<@example.org>, sender=<b@example.org>",
+                "From: Joe <joe@id.example.org> | info DKIM signing - signed; message-id=<1@example.org>,"
+                        + " signer=<@id.example.org>, from=<joe@id.example.org>",
+                "From: a@example.com // List-Id: Developers <dev.example.org> | info DKIM signing - signed;"
+                        + " message-id=<1@example.org>, signer=<@example.org>, from=<a@example.com>",
                 // no rule wants a signature
-                "From: a@example.com"
-                        + " | info DKIM signing - skipped; message-id=<1@example.org>, from=<a@example.com>"
-                        + " | info unsigned: no rule matches a@example.com; message-id=<1@example.org>, from=<a@example.com>",
-                "Sender: b@example.com // From: a@example.org"
-                        + " | info DKIM signing - skipped; message-id=<1@example.org>, sender=<b@example.com>"
-                        + " | info unsigned: no rule matches b@example.com; message-id=<1@example.org>, sender=<b@example.com>",
-                "From: a@off.example.org"
-                        + " | info DKIM signing - skipped; message-id=<1@example.org>, from=<a@off.example.org>"
-                        + " | info unsigned: the rule for off.example.org asks for no signature; message-id=<1@example.org>,"
-                        + " from=<a@off.example.org>",
-                "From: a@dk.example.org"
-                        + " | info DKIM signing - skipped; message-id=<1@example.org>, from=<a@dk.example.org>"
-                        + " | info unsigned: DomainKeys signs only for the originator's own domain (RFC 4870 section 3.2.3);"
-                        + " message-id=<1@example.org>, from=<a@dk.example.org>",
+                "From: a@example.com | info DKIM signing - skipped; message-id=<1@example.org>, from=<a@example.com> |"
+                        + " info unsigned: no rule matches a@example.com; message-id=<1@example.org>,"
+                        + " from=<a@example.com>",
+                "Sender: b@example.com // From: a@example.org | info DKIM signing - skipped;"
+                        + " message-id=<1@example.org>, sender=<b@example.com> | info unsigned: no rule matches"
+                        + " b@example.com; message-id=<1@example.org>, sender=<b@example.com>",
+                "From: a@off.example.org | info DKIM signing - skipped; message-id=<1@example.org>,"
+                    + " from=<a@off.example.org> | info unsigned: the rule for off.example.org asks for no signature;"
+                    + " message-id=<1@example.org>, from=<a@off.example.org>",
+                "From: a@dk.example.org | info DKIM signing - skipped; message-id=<1@example.org>,"
+                    + " from=<a@dk.example.org> | info unsigned: DomainKeys signs only for the originator's own domain"
+                    + " (RFC 4870 section 3.2.3); message-id=<1@example.org>, from=<a@dk.example.org>",
                 // a signature is wanted and cannot be made
-                "To: b@example.org"
-                        + " | warning signing error: no From field (RFC 6376 section 5.4), message leaves unsigned; message-id=<1@example.org>",
-                "From: a@example.org // From: b@example.org"
-                        + " | warning signing error: 2 From fields (RFC 6376 section 8.15), message leaves unsigned; message-id=<1@example.org>",
-                "From: a@example.org // Sender: a@example.org // Sender: b@example.org"
-                        + " | warning signing error: 2 Sender fields (RFC 6376 section 8.15), message leaves unsigned; message-id=<1@example.org>",
-                "From: nobody"
-                        + " | warning signing error: no address can be read from the From field, message leaves unsigned; message-id=<1@example.org>",
-                "From: a@example.org // Sender: nobody"
-                        + " | warning signing error: no address can be read from the Sender field, message leaves unsigned;"
-                        + " message-id=<1@example.org>",
-                "From: a@bad.example.org"
-                        + " | warning signing error: i= is not an address in d=bad.example.org: a@elsewhere.example, message leaves"
-                        + " unsigned; message-id=<1@example.org>, from=<a@bad.example.org>",
-                "From: a@example.org // no field"
-                        + " | warning signing error: header line 2 is not a field (RFC 5322 section 2.2), message leaves unsigned;"
-                        + " message-id=<1@example.org>, from=<a@example.org>",
+                "To: b@example.org | warning signing error: no From field (RFC 6376 section 5.4), message leaves"
+                        + " unsigned; message-id=<1@example.org>",
+                "From: a@example.org // From: b@example.org | warning signing error: 2 From fields (RFC 6376 section"
+                        + " 8.15), message leaves unsigned; message-id=<1@example.org>",
+                "From: a@example.org // Sender: a@example.org // Sender: b@example.org | warning signing error: 2"
+                        + " Sender fields (RFC 6376 section 8.15), message leaves unsigned; message-id=<1@example.org>",
+                "From: nobody | warning signing error: no address can be read from the From field, message leaves"
+                        + " unsigned; message-id=<1@example.org>",
+                "From: a@example.org // Sender: nobody | warning signing error: no address can be read from the Sender"
+                        + " field, message leaves unsigned; message-id=<1@example.org>",
+                "From: a@bad.example.org | warning signing error: i= is not an address in d=bad.example.org:"
+                        + " a@elsewhere.example, message leaves unsigned; message-id=<1@example.org>,"
+                        + " from=<a@bad.example.org>",
+                "From: a@example.org // no field | warning signing error: header line 2 is not a field (RFC 5322"
+                        + " section 2.2), message leaves unsigned; message-id=<1@example.org>, from=<a@example.org>",
                 "From: a@example.org // X: FLOOD"
                         + " | warning signing error: a header of over 1048576 octets, message leaves unsigned",
                 "From: a@example.org // To: a // MANY"

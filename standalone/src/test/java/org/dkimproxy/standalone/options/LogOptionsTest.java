@@ -65,10 +65,14 @@ class LogOptionsTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "syslog_facility kern     | 'error: found \"kern\", expected one of user, mail, daemon, auth, syslog, lpr, news, uucp, cron, authpriv, ftp, local0, local1, local2, local3, local4, local5, local6, local7'",
-                "syslog_ident a%0Ab       | 'error: found \"a\ufffdb\", expected a name of up to 64 printable characters'",
+                "syslog_facility kern     | 'error: found \"kern\", expected one of user, mail, daemon, auth, syslog,"
+                    + " lpr, news, uucp, cron, authpriv, ftp, local0, local1, local2, local3, local4, local5, local6,"
+                    + " local7'",
+                "syslog_ident a%0Ab       | 'error: found \"a\ufffdb\", expected a name of up to 64 printable"
+                        + " characters'",
                 "syslog_logopt pid,ndlay  | 'warning: found \"ndlay\", expected \"ndelay\"'",
-                "syslog_logopt pid,zzz    | 'warning: found \"zzz\", expected pid, cons, nowait, ndelay, odelay, perror, nofatal, noeol, nonul'",
+                "syslog_logopt pid,zzz    | 'warning: found \"zzz\", expected pid, cons, nowait, ndelay, odelay,"
+                        + " perror, nofatal, noeol, nonul'",
                 "log_file %00             | 'error: found \"\ufffd\", expected Sys::Syslog, or the path of a file'",
                 "debugtrace maybe         | 'error: found \"maybe\", expected yes or no'",
             })

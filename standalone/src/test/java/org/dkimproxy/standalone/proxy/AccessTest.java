@@ -2,7 +2,8 @@ package org.dkimproxy.standalone.proxy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
+import static org.junit.jupiter.api.Assertions.fail;
+import static org.junit.jupiter.api.Assumptions.abort;
 
 import java.io.IOException;
 import java.net.ConnectException;
@@ -67,7 +68,7 @@ class AccessTest {
 
     @Test
     void ipv6ClientIsServedEndToEnd() throws Exception {
-        assumeIpv6();
+        needIpv6();
         AccessPolicy loopback =
                 new AccessPolicy(List.of(), List.of(), List.of(new AddressPattern(Pattern.compile("::1"))), List.of());
         try (ScriptedRelay relay = new ScriptedRelay(
@@ -98,7 +99,7 @@ class AccessTest {
         "localhost, 127.0.0.1, true",
     })
     void whichClientsAnAddressTakes(String listen, String client, boolean isTaken) throws Exception {
-        assumeIpv6();
+        needIpv6();
         try (ScriptedRelay relay = new ScriptedRelay(line -> line.say("220 relay"));
                 ProxyUnderTest proxy =
                         ProxyUnderTest.Setup.of(relay).listen(listen).start()) {
@@ -115,7 +116,7 @@ class AccessTest {
 
     @Test
     void mappedClientOfAnIpv6AddressCountsAsIpv4() throws Exception {
-        assumeIpv6();
+        needIpv6();
         AccessPolicy ipv4 = new AccessPolicy(
                 List.of(),
                 List.of(Network.parse("::/0").orElseThrow()),
@@ -198,7 +199,7 @@ class AccessTest {
 
     @Test
     void relayIsSoughtAtEachOfItsAddresses() throws Exception {
-        assumeIpv6();
+        needIpv6();
         InetAddress v4 = InetAddress.ofLiteral("127.0.0.1");
         InetAddress v6 = InetAddress.ofLiteral("::1");
         Timeouts timeouts = ProxyUnderTest.allWithin(java.time.Duration.ofSeconds(10));
@@ -233,11 +234,16 @@ class AccessTest {
         client.getOutputStream().write(("220 " + name + "\r\n").getBytes(StandardCharsets.US_ASCII));
     }
 
-    private static void assumeIpv6() {
+    /** Without it these tests prove nothing, which under CI is a failure. */
+    private static void needIpv6() {
         try (ServerSocket probe = new ServerSocket(0, 1, InetAddress.ofLiteral("::1"))) {
             assertThat(probe.getLocalPort()).isPositive();
         } catch (IOException e) {
-            assumeTrue(false, "this machine has no IPv6 loopback address: " + e.getMessage());
+            String lack = "not proved here: this machine has no IPv6 loopback address: " + e.getMessage();
+            if (!System.getenv().getOrDefault("CI", "").isEmpty()) {
+                fail(lack);
+            }
+            abort(lack);
         }
     }
 }

@@ -16,6 +16,7 @@ import org.dkimproxy.standalone.access.AccessPolicy;
 import org.dkimproxy.standalone.log.LogLevel;
 import org.dkimproxy.standalone.log.LogSettings;
 import org.dkimproxy.standalone.log.SyslogSettings;
+import org.dkimproxy.standalone.metrics.Metrics;
 import org.dkimproxy.standalone.options.Address;
 import org.dkimproxy.standalone.options.BareNewline;
 import org.dkimproxy.standalone.options.MessageSettings;
@@ -56,38 +57,38 @@ class ConversationTraceTest {
                 listener.stop(Duration.ofSeconds(10));
             }
             assertThat(trace()).isEqualTo("""
-                    from relay: 220 relay ready
-                    to client: 220 relay ready
-                    from client: EHLO client
-                    to relay: EHLO client
-                    from relay: 250-relay
-                    from relay: 250-STARTTLS
-                    from relay: 250 8BITMIME
-                    to client: 250-relay
-                    to client: 250 8BITMIME
-                    from client: MAIL FROM:<a\u0001\u00e4@example.org>
-                    to relay: MAIL FROM:<a\u0001\u00e4@example.org>
-                    from relay: 250 2.1.0 Ok
-                    to client: 250 2.1.0 Ok
-                    from client: RCPT TO:<b@example.net>
-                    to relay: RCPT TO:<b@example.net>
-                    from relay: 250 2.1.5 Ok
-                    to client: 250 2.1.5 Ok
-                    from client: DATA
-                    to relay: DATA
-                    from relay: 354 End with dot
-                    to client: 354 End with dot
-                    from client: message of 49 octets
-                    to relay: message of 81 octets
-                    from relay: 250 2.0.0 queued
-                    to client: 250 2.0.0 queued
-                    from client: (unknown command of 14 octets)
-                    to client: 502 5.5.1 Command not implemented
-                    from client: QUIT
-                    to relay: QUIT
-                    from relay: 221 2.0.0 Bye
-                    to client: 221 2.0.0 Bye
-                    """);
+                from relay: 220 relay ready
+                to client: 220 relay ready
+                from client: EHLO client
+                to relay: EHLO client
+                from relay: 250-relay
+                from relay: 250-STARTTLS
+                from relay: 250 8BITMIME
+                to client: 250-relay
+                to client: 250 8BITMIME
+                from client: MAIL FROM:<a\u0001\u00e4@example.org>
+                to relay: MAIL FROM:<a\u0001\u00e4@example.org>
+                from relay: 250 2.1.0 Ok
+                to client: 250 2.1.0 Ok
+                from client: RCPT TO:<b@example.net>
+                to relay: RCPT TO:<b@example.net>
+                from relay: 250 2.1.5 Ok
+                to client: 250 2.1.5 Ok
+                from client: DATA
+                to relay: DATA
+                from relay: 354 End with dot
+                to client: 354 End with dot
+                from client: message of 49 octets
+                to relay: message of 81 octets
+                from relay: 250 2.0.0 queued
+                to client: 250 2.0.0 queued
+                from client: (unknown command of 14 octets)
+                to client: 502 5.5.1 Command not implemented
+                from client: QUIT
+                to relay: QUIT
+                from relay: 221 2.0.0 Bye
+                to client: 221 2.0.0 Bye
+                """);
         }
     }
 
@@ -117,39 +118,39 @@ class ConversationTraceTest {
                 listener.stop(Duration.ofSeconds(10));
             }
             assertThat(trace()).isEqualTo("""
-                    from relay: 220 relay
-                    to client: 220 relay
-                    from client: AUTH LOGIN (hidden)
-                    to relay: AUTH LOGIN (hidden)
-                    from relay: 334 (hidden)
-                    to client: 334 (hidden)
-                    from client: (hidden)
-                    to relay: (hidden)
-                    from relay: 334 (hidden)
-                    to client: 334 (hidden)
-                    from client: AUTH (hidden)
-                    to relay: AUTH (hidden)
-                    from relay: 535 5.7.8 (hidden)
-                    to client: 535 5.7.8 (hidden)
-                    from client: AUTH PLAIN (hidden)
-                    to relay: AUTH PLAIN (hidden)
-                    from relay: 235 (hidden)
-                    to client: 235 (hidden)
-                    from client: AUTH (hidden)
-                    to relay: AUTH (hidden)
-                    from relay: 504 5.5.4 (hidden)
-                    to client: 504 5.5.4 (hidden)
-                    from client: (unknown command of 13 octets)
-                    to client: 502 5.5.1 Command not implemented
-                    from client: (unknown command of 25 octets)
-                    to client: 500 5.5.2 Command not recognized
-                    from client: (unknown command of 22 octets)
-                    to client: 502 5.5.1 Command not implemented
-                    from client: QUIT
-                    to relay: QUIT
-                    from relay: 221 Bye
-                    to client: 221 Bye
-                    """);
+                from relay: 220 relay
+                to client: 220 relay
+                from client: AUTH LOGIN (hidden)
+                to relay: AUTH LOGIN (hidden)
+                from relay: 334 (hidden)
+                to client: 334 (hidden)
+                from client: (hidden)
+                to relay: (hidden)
+                from relay: 334 (hidden)
+                to client: 334 (hidden)
+                from client: AUTH (hidden)
+                to relay: AUTH (hidden)
+                from relay: 535 5.7.8 (hidden)
+                to client: 535 5.7.8 (hidden)
+                from client: AUTH PLAIN (hidden)
+                to relay: AUTH PLAIN (hidden)
+                from relay: 235 (hidden)
+                to client: 235 (hidden)
+                from client: AUTH (hidden)
+                to relay: AUTH (hidden)
+                from relay: 504 5.5.4 (hidden)
+                to client: 504 5.5.4 (hidden)
+                from client: (unknown command of 13 octets)
+                to client: 502 5.5.1 Command not implemented
+                from client: (unknown command of 25 octets)
+                to client: 500 5.5.2 Command not recognized
+                from client: (unknown command of 22 octets)
+                to client: 502 5.5.1 Command not implemented
+                from client: QUIT
+                to relay: QUIT
+                from relay: 221 Bye
+                to client: 221 Bye
+                """);
             assertThat(log.lines()).noneMatch(line -> line.contains("SECRET"));
         }
     }
@@ -203,6 +204,7 @@ class ConversationTraceTest {
                         ProxyLimits.STANDARD),
                 ProxyUnderTest.allWithin(Duration.ofSeconds(15)),
                 () -> transaction,
+                Metrics.NONE,
                 log);
         Thread.ofPlatform().daemon().start(listener::serve);
         return listener;

@@ -8,6 +8,7 @@ import java.util.function.Supplier;
 import org.dkimproxy.signing.SigningTransaction;
 import org.dkimproxy.standalone.access.AccessPolicy;
 import org.dkimproxy.standalone.log.LogSettings;
+import org.dkimproxy.standalone.metrics.Metrics;
 import org.dkimproxy.standalone.options.Address;
 import org.dkimproxy.standalone.options.BareNewline;
 import org.dkimproxy.standalone.options.MessageSettings;
@@ -57,6 +58,7 @@ final class DirectSession {
                 () -> new Relay(new Connection(relay, TIMEOUTS.block(), connections)),
                 TIMEOUTS,
                 log,
+                Metrics.NONE,
                 SpoolBudget.unlimited(),
                 () -> false,
                 () -> false);

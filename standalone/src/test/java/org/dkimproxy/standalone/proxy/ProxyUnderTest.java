@@ -22,6 +22,7 @@ import org.dkimproxy.signing.SigningOutcome;
 import org.dkimproxy.signing.SigningTransaction;
 import org.dkimproxy.standalone.access.AccessPolicy;
 import org.dkimproxy.standalone.log.LogSettings;
+import org.dkimproxy.standalone.metrics.PrometheusMetrics;
 import org.dkimproxy.standalone.options.Address;
 import org.dkimproxy.standalone.options.BareNewline;
 import org.dkimproxy.standalone.options.MessageSettings;
@@ -33,6 +34,7 @@ final class ProxyUnderTest implements AutoCloseable {
     static final String FIELD = "DKIM-Signature: v=1; d=example.org";
 
     final LogRecorder log = new LogRecorder();
+    final PrometheusMetrics metrics = new PrometheusMetrics();
     final List<String> signerInput = new CopyOnWriteArrayList<>();
     private final Listener listener;
 
@@ -172,7 +174,7 @@ final class ProxyUnderTest implements AutoCloseable {
                 new MessageSettings(setup.rejectErrors(), setup.spool(), LogSettings.STANDARD),
                 setup.bareNewline(),
                 setup.limits());
-        listener = Listener.open(settings, setup.timeouts(), transactions(setup.outcome()), log);
+        listener = Listener.open(settings, setup.timeouts(), transactions(setup.outcome()), metrics, log);
         Thread.ofPlatform().daemon().start(listener::serve);
     }
 

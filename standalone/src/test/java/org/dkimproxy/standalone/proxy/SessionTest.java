@@ -294,7 +294,8 @@ class SessionTest {
     void messageThatNoRuleMatchesPassesAsItIs() throws Exception {
         try (ScriptedRelay relay = new ScriptedRelay(line -> line.upToData().takeMessage("250 queued"));
                 ProxyUnderTest proxy = ProxyUnderTest.Setup.of(relay)
-                        .outcome(new SigningOutcome.Skipped("no rule for the sender", ProxyUnderTest.summary()))
+                        .outcome(new SigningOutcome.Skipped(
+                                SigningOutcome.Cause.NO_RULE, "no rule for the sender", ProxyUnderTest.summary()))
                         .rejectErrors(true)
                         .start();
                 TestClient client = proxy.connect()) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -14,6 +15,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class TimeLimitsTest {
     private static final String LOST = "451 4.4.2 Connection to the next hop was lost\n";
     private static final Duration SHORT = Duration.ofMillis(400);
+    private static final int MOST_TRICKLED = 400;
     private static final Duration LONG = Duration.ofSeconds(50);
 
     @Test
@@ -118,11 +120,12 @@ class TimeLimitsTest {
                 128);
     }
 
-    /** What a client hears that sends an octet now and then, never a line end. */
+    /** What a client hears that sends an octet now and then, never a line end, and is cut while it still does. */
     private static String restOfTrickling(TestClient client) throws Exception {
+        AtomicInteger sent = new AtomicInteger();
         Thread trickle = Thread.ofVirtual().start(() -> {
             try {
-                for (int i = 0; i < 400; i++) {
+                while (sent.incrementAndGet() < MOST_TRICKLED) {
                     client.say("x");
                     Thread.sleep(50);
                 }
@@ -131,7 +134,9 @@ class TimeLimitsTest {
             }
         });
         try {
-            return client.rest();
+            String heard = client.rest();
+            assertThat(sent.get()).isLessThan(MOST_TRICKLED);
+            return heard;
         } finally {
             trickle.interrupt();
         }

@@ -48,12 +48,12 @@ class DkimproxyCheckTest {
     void writeConf() throws IOException {
         map = Files.writeString(
                 directory.resolve("map"), """
-                example.org       dkim(s=a,a=rsa-sha256),domainkeys(s=b)
-                news@example.org  dkim(s=n,key=KEYS/ed.key,i=bulk@example.org,c=simple)
-                off.example.org\\s
-                macro.example     dkim(s=m,a=rsa-sha256,d=$keydomain)
-                bad.example       dkim(s=x,a=rsa-sha256,i=a@$senderdomain,d=elsewhere.example)
-                """.replace("KEYS", keys.toString()).replace("\\s", " "));
+                    example.org       dkim(s=a,a=rsa-sha256),domainkeys(s=b)
+                    news@example.org  dkim(s=n,key=KEYS/ed.key,i=bulk@example.org,c=simple)
+                    off.example.org\\s
+                    macro.example     dkim(s=m,a=rsa-sha256,d=$keydomain)
+                    bad.example       dkim(s=x,a=rsa-sha256,i=a@$senderdomain,d=elsewhere.example)
+                    """.replace("KEYS", keys.toString()).replace("\\s", " "));
         conf = write(
                 "check.conf",
                 "listen 127.0.0.1:1\nrelay 127.0.0.1:2\nsender_map " + map + "\nkeyfile " + keys.resolve("rsa.key")
@@ -115,10 +115,10 @@ class DkimproxyCheckTest {
         Run run = run();
 
         assertThat(run.out).isEqualTo("""
-                        notice: option min_servers: without effect here
-                        notice: debugtrace: shows nothing, since its lines are of level debug and log_level is info
-                        no problems
-                        """);
+            notice: option min_servers: without effect here
+            notice: debugtrace: shows nothing, since its lines are of level debug and log_level is info
+            no problems
+            """);
         assertThat(run.code).isZero();
     }
 
@@ -174,17 +174,17 @@ class DkimproxyCheckTest {
     @Test
     void comparesEachRecordWithItsKey() throws Exception {
         Files.writeString(map, """
-                fit.example     dkim(s=s),dkim(s=e,key=KEYS/ed.key)
-                a@fit.example   dkim(s=s)
-                other.example   dkim(s=s),dkim(s=e,key=KEYS/ed.key)
-                revoked.example dkim(s=s)
-                missing.example dkim(s=s)
-                garbage.example dkim(s=s),dkim(s=p),dkim(s=k)
-                policy.example  dkim(s=h),dkim(s=v),dkim(s=t),dkim(s=two)
-                macro.example   dkim(s=m,d=$keydomain)
-                fail.example    dkim(s=s)
-                .               dkim(s=all)
-                """.replace("KEYS", keys.toString()));
+            fit.example     dkim(s=s),dkim(s=e,key=KEYS/ed.key)
+            a@fit.example   dkim(s=s)
+            other.example   dkim(s=s),dkim(s=e,key=KEYS/ed.key)
+            revoked.example dkim(s=s)
+            missing.example dkim(s=s)
+            garbage.example dkim(s=s),dkim(s=p),dkim(s=k)
+            policy.example  dkim(s=h),dkim(s=v),dkim(s=t),dkim(s=two)
+            macro.example   dkim(s=m,d=$keydomain)
+            fail.example    dkim(s=s)
+            .               dkim(s=all)
+            """.replace("KEYS", keys.toString()));
         try (FakeDns dns = new FakeDns()) {
             dns.put("s._domainkey.fit.example", rsaRecord);
             dns.put("e._domainkey.fit.example", edRecord);
@@ -215,8 +215,8 @@ class DkimproxyCheckTest {
                                     + " KEYS/rsa.key)",
                             "error: s._domainkey.missing.example: no record; publish the one of the key (key file"
                                     + " KEYS/rsa.key)",
-                            "error: s._domainkey.garbage.example: not a key record: Unexpected termination at position 0: what is"
-                                    + " this | [what is this] (key file KEYS/rsa.key)",
+                            "error: s._domainkey.garbage.example: not a key record: Unexpected termination at position"
+                                    + " 0: what is this | [what is this] (key file KEYS/rsa.key)",
                             "error: p._domainkey.garbage.example: not a key record: p= is not base64 (key file"
                                     + " KEYS/rsa.key)",
                             "error: k._domainkey.garbage.example: not a key record: it has no p= (key file"
@@ -253,9 +253,9 @@ class DkimproxyCheckTest {
             assertThat(run.out)
                     .contains("warning: s._domainkey.silent", ".example: no answer from the DNS: network error\n")
                     .endsWith("""
-                            warning: 17 more records not looked up, since the DNS does not answer
-                            0 errors, 4 warnings
-                            """);
+                        warning: 17 more records not looked up, since the DNS does not answer
+                        0 errors, 4 warnings
+                        """);
             assertThat(dns.asked().stream().distinct()).hasSize(3);
         }
     }

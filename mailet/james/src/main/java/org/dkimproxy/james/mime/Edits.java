@@ -1,6 +1,6 @@
 package org.dkimproxy.james.mime;
 
-import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -58,14 +58,15 @@ public final class Edits {
             return message;
         }
         edits.sort(Comparator.comparingInt(edit -> edit.begin));
-        ByteArrayOutputStream result = new ByteArrayOutputStream(message.length + message.length / 8);
+        int growth = edits.stream()
+                .mapToInt(edit -> edit.replacement.length - (edit.end - edit.begin))
+                .reduce(0, Math::addExact);
+        ByteBuffer result = ByteBuffer.allocate(Math.addExact(message.length, growth));
         int copied = 0;
         for (Edit edit : edits) {
-            result.write(message, copied, edit.begin - copied);
-            result.writeBytes(edit.replacement);
+            result.put(message, copied, edit.begin - copied).put(edit.replacement);
             copied = edit.end;
         }
-        result.write(message, copied, message.length - copied);
-        return result.toByteArray();
+        return result.put(message, copied, message.length - copied).array();
     }
 }

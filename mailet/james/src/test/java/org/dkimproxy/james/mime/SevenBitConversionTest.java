@@ -12,6 +12,7 @@ import java.io.ByteArrayInputStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Properties;
+import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -210,6 +211,44 @@ class SevenBitConversionTest {
 
         assertThat(Converted.of(many).leftovers).isEmpty();
         assertThat(Converted.of(nested(2_000, "\u00E4")).leftovers).hasSize(1);
+    }
+
+    @Test
+    void any_mixture_of_pieces_is_converted_once_and_for_all() {
+        List<String> pieces = List.of(
+                "\n",
+                "\n\n",
+                "--b\n",
+                "--b--\n",
+                "--bb\n",
+                "--b",
+                "Content-Type: multipart/mixed; boundary=b\n",
+                "Content-Type: multipart/mixed; boundary=\"b\n b\"\n",
+                "Content-Type: multipart/signed; boundary=b\n",
+                "Content-Type: message/rfc822\n",
+                "Content-Type: image/png (\n",
+                EIGHT_BIT,
+                QUOTED,
+                "Content-Transfer-Encoding\n",
+                "\u00E4 = ",
+                "text ",
+                "\0",
+                "x".repeat(1000));
+        Random random = new Random(20);
+        for (int i = 0; i < 5_000; i++) {
+            StringBuilder message = new StringBuilder();
+            for (int piece = random.nextInt(30); piece >= 0; piece--) {
+                message.append(pieces.get(random.nextInt(pieces.size())));
+            }
+            Converted once = Converted.of(message.toString());
+            Converted twice = Converted.of(once.message);
+
+            assertThat(twice.message).as("from %s", message).isEqualTo(once.message);
+            assertThat(twice.leftovers).as("from %s", message).isEqualTo(once.leftovers);
+            if (once.leftovers.isEmpty()) {
+                assertThat(once.message.chars()).as("from %s", message).allMatch(c -> c > 0 && c < 128);
+            }
+        }
     }
 
     private static String nested(int depth, String text) {

@@ -1,0 +1,3 @@
+/** Sockets that listen. */
+@org.jspecify.annotations.NullMarked
+package org.dkimproxy.standalone.net;

@@ -1,0 +1,20 @@
+package org.dkimproxy.standalone.options;
+
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/**
+ * Whether the program counts what it does.
+ *
+ * @param listen where the counts are served; if empty nothing is counted
+ */
+public record MetricsSettings(Optional<Address> listen) {
+    /** The one option. */
+    static final String NAME = "metrics_listen";
+
+    /** Reads it; a problem is left in {@code values}. */
+    public static MetricsSettings read(OptionValues values) {
+        return new MetricsSettings(
+                values.read(NAME, ListenOptions.LISTEN_FORM, text -> Address.parse(text, OptionalInt.empty())));
+    }
+}

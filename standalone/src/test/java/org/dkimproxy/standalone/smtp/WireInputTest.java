@@ -1,0 +1,71 @@
+package org.dkimproxy.standalone.smtp;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.util.Arrays;
+import org.junit.jupiter.api.Test;
+
+class WireInputTest {
+    @Test
+    void growsWithWhatComesAndNoFurtherThanItMay() throws IOException {
+        WireInput input = new WireInput(new ByteArrayInputStream(numbered(100_000)), 10_000);
+        assertThat(input.array()).hasSize(1024);
+
+        for (int size : new int[] {1024, 4096, 10_000}) {
+            assertThat(input.fill()).isTrue();
+            assertThat(input.array()).hasSize(size);
+            assertThat(input.buffered()).isEqualTo(size);
+        }
+        assertThat(Arrays.copyOf(input.array(), 10_000)).isEqualTo(numbered(10_000));
+        assertThatThrownBy(input::fill).isInstanceOf(IllegalStateException.class);
+    }
+
+    @Test
+    void octetsThatWaitStayInFrontOfThoseThatCome() throws IOException {
+        WireInput input = new WireInput(new ByteArrayInputStream(numbered(3000)), 2000);
+        int used = 0;
+        while (input.fill()) {
+            byte[] waiting = Arrays.copyOfRange(input.array(), input.position(), input.limit());
+            assertThat(waiting).isEqualTo(Arrays.copyOfRange(numbered(3000), used, used + waiting.length));
+            int count = Math.min(300, input.buffered());
+            input.skip(count);
+            used += count;
+        }
+        assertThat(used + input.buffered()).isEqualTo(3000);
+    }
+
+    @Test
+    void staysSmallForWhatIsShort() throws IOException {
+        WireInput input = new WireInput(new ByteArrayInputStream(numbered(500)), 10_000);
+        assertThat(input.fill()).isTrue();
+        assertThat(input.fill()).isFalse();
+
+        assertThat(input.array()).hasSize(1024);
+    }
+
+    @Test
+    void givesMemoryBackWhenNothingWaits() throws IOException {
+        WireInput input = new WireInput(new ByteArrayInputStream(numbered(5000)), 10_000);
+        input.fill();
+        input.fill();
+        input.shrink();
+        assertThat(input.buffered()).as("what waits is kept").isEqualTo(4096);
+
+        input.skip(4096);
+        input.shrink();
+        assertThat(input.array()).hasSize(1024);
+        assertThat(input.fill()).isTrue();
+        assertThat(input.array()[input.position()]).isEqualTo(numbered(5000)[4096]);
+    }
+
+    private static byte[] numbered(int count) {
+        byte[] octets = new byte[count];
+        for (int i = 0; i < count; i++) {
+            octets[i] = (byte) (i % 251);
+        }
+        return octets;
+    }
+}
