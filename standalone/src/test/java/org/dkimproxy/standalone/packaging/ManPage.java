@@ -81,7 +81,6 @@ final class ManPage {
                 + (option.defaultText().isEmpty() ? "" : " Default: " + option.defaultText() + ".")
                 + switch (option.standing()) {
                     case EFFECTIVE, WITHOUT_EFFECT -> "";
-                    case IGNORED -> " Not yet: it is ignored.";
                     case REFUSED -> " Not yet: it stops the start.";
                 };
     }
