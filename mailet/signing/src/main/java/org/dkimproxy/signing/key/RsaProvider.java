@@ -11,13 +11,13 @@ import org.slf4j.LoggerFactory;
  *
  * <p>It is used by its instance and never registered with {@link Security}, so nothing else in the process changes.
  */
-final class RsaProvider {
+public final class RsaProvider {
     private static final Logger LOG = LoggerFactory.getLogger(RsaProvider.class);
 
     private RsaProvider() {}
 
-    /** The provider; the choice is made and logged once. */
-    static Provider instance() {
+    /** The provider; the choice is made, its native library loaded, and both logged once. */
+    public static Provider instance() {
         return Holder.PROVIDER;
     }
 
