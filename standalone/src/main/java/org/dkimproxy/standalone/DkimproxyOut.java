@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.dkimproxy.signing.reload.Reloader;
 import org.dkimproxy.standalone.daemon.PidFile;
 import org.dkimproxy.standalone.daemon.PidFileException;
 import org.dkimproxy.standalone.daemon.Signal;
@@ -24,7 +25,6 @@ import org.dkimproxy.standalone.options.Startup;
 import org.dkimproxy.standalone.options.UsageException;
 import org.dkimproxy.standalone.proxy.Listener;
 import org.dkimproxy.standalone.reload.LiveConfiguration;
-import org.dkimproxy.signing.reload.Reloader;
 import org.jspecify.annotations.Nullable;
 
 /**
