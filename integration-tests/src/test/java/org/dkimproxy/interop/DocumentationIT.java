@@ -96,11 +96,8 @@ class DocumentationIT {
     @Test
     void the_commands_that_read_the_metrics_read_them() throws Exception {
         Requirements.curl();
-        Path conf = writeConf(samples("conf").findFirst().orElseThrow());
-        String commands = samples("sh")
-                .filter(sample -> sample.contains("/metrics"))
-                .findFirst()
-                .orElseThrow();
+        Path conf = writeConf(Readme.samples("conf").getFirst());
+        String commands = Readme.sampleWith("sh", "/metrics");
         try (RunningProxy proxy =
                 RunningProxy.start(Tree.ROOT, PATIENCE, "--conf_file=" + conf, "--metrics_listen=127.0.0.1:0")) {
             String address = awaitMetrics(proxy).replaceAll("metrics on http://(.*)/metrics", "$1");

@@ -12,11 +12,11 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** Runs foreign programs, in a bounded time, with nothing on their standard input. */
-final class Programs {
+public final class Programs {
     private Programs() {}
 
     /** What a program left behind; the texts are ISO-8859-1, so that no octet is lost. */
-    record Result(int exit, String output, String errors) {
+    public record Result(int exit, String output, String errors) {
         /** The lines of the standard output; fails if the program did. */
         List<String> linesOfSuccess() {
             if (exit != 0) {
@@ -27,7 +27,7 @@ final class Programs {
     }
 
     /** Runs a program to its end. Throws if it cannot be started or takes longer than the limit. */
-    static Result run(Duration limit, List<String> command) throws IOException {
+    public static Result run(Duration limit, List<String> command) throws IOException {
         Path output = Files.createTempFile("output", ".txt");
         Path errors = Files.createTempFile("errors", ".txt");
         try {

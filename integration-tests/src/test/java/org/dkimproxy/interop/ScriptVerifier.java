@@ -10,7 +10,8 @@ import java.util.Locale;
 import java.util.Map;
 
 /** A verifier that a script among the test resources drives; each script says there what it reads and writes. */
-public record ScriptVerifier(String name, Runnable requirement, String interpreter, String script) implements ForeignVerifier {
+public record ScriptVerifier(String name, Runnable requirement, String interpreter, String script)
+        implements ForeignVerifier {
     private static final Duration LIMIT = Duration.ofMinutes(4);
 
     /** Mail::DKIM: the only one that knows DomainKeys and nowsp. */

@@ -24,7 +24,8 @@ public final class JamesDemo {
     private static final String DOMAIN = "example.org";
     private static final String SELECTOR = "2026";
     private static final String RECORD_NAME = SELECTOR + "._domainkey." + DOMAIN;
-    private static final Duration PATIENCE = Duration.ofSeconds(120);
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
+    private static final Pattern LOG_LINES = Pattern.compile(" (SendMailHandler|MailSigner|MailDelivrerToHost) - ");
     private static final Pattern QUOTED = Pattern.compile("\"([^\"]*)\"");
 
     private final Path keygen;
@@ -52,20 +53,21 @@ public final class JamesDemo {
 
     private boolean run(Path mailet, Path conf, Path root) throws Exception {
         try (SmtpSink smartHost = SmtpSink.start()) {
-            JamesFolder folder = JamesFolder.install(
-                    root, conf, mailet, smartHost.address().getPort());
+            JamesFolder folder =
+                    JamesFolder.install(root, conf, mailet, smartHost.address().getPort());
             heading("The folder of James");
             System.out.println(root.toAbsolutePath().normalize());
             makeKey(folder);
             try (RunningJames james = RunningJames.start(libraries, folder, PATIENCE)) {
                 DemoMessage.send(james.address(), PATIENCE);
-                SmtpSink.Message received =
-                        smartHost.awaitMessages(1, PATIENCE).getFirst();
+                SmtpSink.Message received = smartHost.awaitMessages(1, PATIENCE).getFirst();
+                james.stop();
+
                 heading("The sender map");
                 System.out.print(Files.readString(folder.conf("dkim/sender_map"), StandardCharsets.UTF_8));
-                heading("What James and the mailet log of it");
+                heading("What James logs of the message, and the mailet");
                 james.log().stream()
-                        .filter(line -> line.matches(".*(SignWithSenderMap|dkimproxy|SendMailHandler|MailDelivrerToHost).*"))
+                        .filter(line -> LOG_LINES.matcher(line).find())
                         .forEach(System.out::println);
                 heading("The message that the smart host got");
                 System.out.writeBytes(received.data());
@@ -96,7 +98,8 @@ public final class JamesDemo {
     private static boolean judge(JamesFolder folder, SmtpSink.Message received) throws IOException {
         heading("The verdict of jdkim");
         String line = Files.readString(folder.conf("dkim/" + RECORD_NAME + ".txt"), StandardCharsets.US_ASCII);
-        String record = QUOTED.matcher(line).results().map(text -> text.group(1)).collect(Collectors.joining());
+        String record =
+                QUOTED.matcher(line).results().map(text -> text.group(1)).collect(Collectors.joining());
         List<Judgement> judgements = new JdkimJudge(Map.of(RECORD_NAME, record)).judge(received.data());
         judgements.forEach(judgement -> System.out.println((judgement.passes() ? "pass" : "FAIL") + " d="
                 + judgement.domain() + " s=" + judgement.selector() + " " + judgement.text()));

@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
@@ -26,10 +27,15 @@ public record JamesFolder(Path root) {
      * @param smartHostPort on loopback
      */
     public static JamesFolder install(Path root, Path conf, Path mailet, int smartHostPort) throws IOException {
-        JamesFolder folder = new JamesFolder(root);
-        copy(conf, folder.conf(""));
+        copy(conf, root.resolve("conf"));
         Path extensions = Files.createDirectories(root.resolve("extensions-jars"));
         Files.copy(mailet, extensions.resolve(mailet.getFileName()));
+        return installed(root, smartHostPort);
+    }
+
+    /** Takes one that is made already, and changes those two things. */
+    public static JamesFolder installed(Path root, int smartHostPort) throws IOException {
+        JamesFolder folder = new JamesFolder(root);
         folder.replace("smtpserver.xml", SMTP, "127.0.0.1:0");
         folder.replace("mailetcontainer.xml", SMART_HOST, "127.0.0.1:" + smartHostPort);
         return folder;
@@ -43,7 +49,7 @@ public record JamesFolder(Path root) {
     /** Changes a text of a conf file that stands there once; fails if it does not. */
     public void replace(String file, String old, String now) throws IOException {
         String text = Files.readString(conf(file), StandardCharsets.UTF_8);
-        if (text.split(java.util.regex.Pattern.quote(old), -1).length != 2) {
+        if (text.split(Pattern.quote(old), -1).length != 2) {
             throw new IOException(conf(file) + " has to have this once: " + old);
         }
         Files.writeString(conf(file), text.replace(old, now), StandardCharsets.UTF_8);

@@ -29,7 +29,7 @@ final class ListeningSockets {
         for (String table : List.of("tcp", "tcp6")) {
             for (String line : Files.readAllLines(process.resolve("net").resolve(table), StandardCharsets.US_ASCII)) {
                 // sl, local address, remote address, state, queues, timer, retransmits, user, timeout, inode
-                String[] columns = line.strip().split("\\s+");
+                String[] columns = line.strip().split("\\s+", -1);
                 if (columns[3].equals(LISTEN) && own.contains(columns[9])) {
                     places.add(address(columns[1]));
                 }

@@ -14,7 +14,8 @@ import java.util.regex.Pattern;
  */
 record Arrived(String text) {
     private static final int MAX_LINE = 998;
-    private static final Pattern FIELD = Pattern.compile("\\G(?<name>[^:\\r\\n]+):(?<value>.*(?:\\r\\n[ \\t].*)*)\\r\\n");
+    private static final Pattern FIELD =
+            Pattern.compile("\\G(?<name>[^:\\r\\n]+):(?<value>.*(?:\\r\\n[ \\t].*)*)\\r\\n");
     private static final Pattern SELECTOR = Pattern.compile("(?:^|;)s=(?<selector>[^;]+)");
 
     static Arrived of(byte[] octets) {
@@ -51,9 +52,9 @@ record Arrived(String text) {
         return FIELD.matcher(text).results().map(MatchResult::group).toList();
     }
 
-    /** Whether it is 7bit data (RFC 2045 section 2.7): octets below 128 in lines of up to 998. */
+    /** Whether its body is 7bit data (RFC 2045 section 2.7), octets below 128 in lines of up to 998, and its header ASCII, too. */
     boolean isSevenBit() {
         return text.chars().allMatch(octet -> octet > 0 && octet < 0x80)
-                && text.lines().allMatch(line -> line.length() <= MAX_LINE);
+                && body().lines().allMatch(line -> line.length() <= MAX_LINE);
     }
 }

@@ -14,6 +14,7 @@ import org.dkimproxy.interop.MessageSet;
  *
  * <p>Text stands for octets, one character each ({@link #utf8} makes such text from real text).
  */
+@SuppressWarnings("StringConcatToTextBlock") // lines end in CRLF, in sight
 final class Cases {
     private static final List<String> RSA_JUDGES = List.of("Mail::DKIM", "dkimpy");
 
@@ -80,14 +81,16 @@ final class Cases {
                 signed("8bit-multipart", multipart("multipart/mixed", utf8 + greeting, utf8 + greeting)),
                 signed(
                         "8bit-multipart-labelled",
-                        multipart("multipart/mixed", utf8 + greeting).replace("\r\n\r\n--", "\r\nContent-Transfer-Encoding: 8bit\r\n\r\n--")),
+                        multipart("multipart/mixed", utf8 + greeting)
+                                .replace("\r\n\r\n--", "\r\nContent-Transfer-Encoding: 8bit\r\n\r\n--")),
                 signed(
                         "8bit-nested",
                         multipart(
                                 "multipart/mixed",
                                 "Content-Type: multipart/alternative; boundary=in\r\n\r\n--in\r\n" + utf8 + greeting
                                         + "--in\r\nContent-Type: text/html; charset=utf-8\r\n"
-                                        + "Content-Transfer-Encoding: 8bit\r\n\r\n<p>" + greeting + "</p>\r\n--in--\r\n",
+                                        + "Content-Transfer-Encoding: 8bit\r\n\r\n<p>" + greeting
+                                        + "</p>\r\n--in--\r\n",
                                 "Content-Type: message/rfc822\r\nContent-Transfer-Encoding: 8bit\r\n\r\n" + MIME + utf8
                                         + greeting)),
                 signed(
@@ -104,13 +107,22 @@ final class Cases {
                 signed(
                         "odd-folding",
                         "From:\r\n Joe Sender\r\n\t<joe@example.org>\r\nTo:suzie@example.net\r\nSubject:\r\n\tfolded \r\n  twice\t\r\n"
-                                + "Date: Fri, 11 Jul 2025 21:00:37 -0700 (PDT)\r\nMessage-ID:\r\n <1@example.org>\r\n\r\n" + BODY),
+                                + "Date: Fri, 11 Jul 2025 21:00:37 -0700 (PDT)\r\nMessage-ID:\r\n <1@example.org>\r\n\r\n"
+                                + BODY),
                 signed("lines-of-998", HEADER + "\r\n" + ("x".repeat(998) + "\r\n").repeat(3)),
-                signed("lines-of-5000", HEADER + "\r\n" + ("Lorem ipsum ".repeat(417).strip() + "\r\n").repeat(3)),
-                signed("five-megabytes", HEADER + "\r\n" + ("Lorem ipsum dolor sit amet,  consetetur sadipscing elitr\r\n").repeat(94_000)),
+                signed(
+                        "lines-of-5000",
+                        HEADER + "\r\n" + ("Lorem ipsum ".repeat(417).strip() + "\r\n").repeat(3)),
+                signed(
+                        "five-megabytes",
+                        HEADER + "\r\n"
+                                + "Lorem ipsum dolor sit amet,  consetetur sadipscing elitr\r\n".repeat(94_000)),
                 signed("dots", HEADER + "\r\n.one\r\n..two\r\n.\r\n...\r\n"),
                 signed("trailing-blanks", HEADER + "X-Blanks: a \t \r\n\r\none \t\r\n \r\n\r\n\r\n"),
-                signed("resent-and-traced", "Received: from x by y; Fri, 11 Jul 2025 21:00:37 -0700\r\nReturn-Path: <a@b.example>\r\n" + HEADER + "\r\n" + BODY));
+                signed(
+                        "resent-and-traced",
+                        "Received: from x by y; Fri, 11 Jul 2025 21:00:37 -0700\r\nReturn-Path: <a@b.example>\r\n"
+                                + HEADER + "\r\n" + BODY));
     }
 
     private static Stream<Case> kinds() {
@@ -119,7 +131,8 @@ final class Cases {
                 Case.of(
                         "list",
                         "list-bounces@lists.example.org",
-                        "List-Id: The Team <team.example.org>\r\n" + header("Ann <ann@elsewhere.example>") + "\r\n" + BODY,
+                        "List-Id: The Team <team.example.org>\r\n" + header("Ann <ann@elsewhere.example>") + "\r\n"
+                                + BODY,
                         LIST),
                 Case.of(
                         "domainkeys-with-dkim",

@@ -4,23 +4,18 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.util.List;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.dkimproxy.interop.TestKeys;
 
 /** James's own signing mailet in the place of ours, set up as its documentation advises. */
 final class DkimSign {
     /** What it makes. */
-    static final Case.Expected SIGNATURE =
-            new Case.Expected("james", "example.org", List.of("Mail::DKIM", "dkimpy"));
-
-    private static final Pattern OURS =
-            Pattern.compile("(?s)<mailet match=\"All\" class=\"org\\.dkimproxy\\.james\\.SignWithSenderMap\">.*?</mailet>");
+    static final Case.Expected SIGNATURE = new Case.Expected("james", "example.org", List.of("Mail::DKIM", "dkimpy"));
 
     private DkimSign() {}
 
     static void replaceOurs(JamesFolder james, TestKeys keys) throws IOException {
-        String theirs = """
+        String theirs =
+                """
                 <mailet match="All" class="org.apache.james.jdkim.mailets.ConvertTo7Bit"/>
                 <mailet match="All" class="org.apache.james.jdkim.mailets.DKIMSign">
                   <signatureTemplate>v=1; s=james; d=example.org; \
@@ -28,14 +23,6 @@ final class DkimSign {
                 a=rsa-sha256; c=relaxed/relaxed; bh=; b=;</signatureTemplate>
                   <privateKey>
                 """ + Files.readString(keys.rsaPkcs1File(), StandardCharsets.US_ASCII) + "</privateKey></mailet>";
-        String conf = Files.readString(james.conf("mailetcontainer.xml"), StandardCharsets.UTF_8);
-        Matcher ours = OURS.matcher(conf);
-        if (!ours.find()) {
-            throw new IOException("our mailet is not in mailetcontainer.xml");
-        }
-        Files.writeString(
-                james.conf("mailetcontainer.xml"),
-                conf.substring(0, ours.start()) + theirs + conf.substring(ours.end()),
-                StandardCharsets.UTF_8);
+        SigningRules.replaceMailet(james, theirs);
     }
 }

@@ -21,8 +21,7 @@ final class Leaves {
     /** For each part that has no parts itself: its media type, and its octets when decoded, one character each. */
     static List<String> of(byte[] message) throws MessagingException, IOException {
         List<String> leaves = new ArrayList<>();
-        collect(
-                new MimeMessage(Session.getInstance(new Properties()), new ByteArrayInputStream(message)), leaves);
+        collect(new MimeMessage(Session.getInstance(new Properties()), new ByteArrayInputStream(message)), leaves);
         return leaves;
     }
 
@@ -38,8 +37,8 @@ final class Leaves {
             collect(inner, leaves);
         } else {
             try (InputStream decoded = part.getInputStream()) {
-                leaves.add(part.getContentType() + " "
-                        + new String(decoded.readAllBytes(), StandardCharsets.ISO_8859_1));
+                leaves.add(
+                        part.getContentType() + " " + new String(decoded.readAllBytes(), StandardCharsets.ISO_8859_1));
             }
         }
     }

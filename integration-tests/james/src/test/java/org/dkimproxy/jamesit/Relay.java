@@ -9,9 +9,7 @@ import org.dkimproxy.testkit.SmtpSender;
 
 /** A whole James 3.8 with our conf folder, and the smart host that it sends to. */
 final class Relay implements AutoCloseable {
-    static final Duration PATIENCE = Duration.ofSeconds(120);
-
-    private static final Path LIBRARIES = Path.of("../james-server/target/lib");
+    static final Duration PATIENCE = Duration.ofMinutes(2);
 
     private final SmartHost smartHost;
     private final JamesFolder folder;
@@ -35,7 +33,7 @@ final class Relay implements AutoCloseable {
         try {
             JamesFolder folder = JamesFolder.install(root, Shipped.CONF, Shipped.javax(), smartHost.port());
             change.apply(folder);
-            return new Relay(smartHost, folder, RunningJames.start(LIBRARIES, folder, PATIENCE));
+            return new Relay(smartHost, folder, RunningJames.start(Shipped.JAMES, folder, PATIENCE));
         } catch (IOException | InterruptedException failed) {
             smartHost.close();
             throw failed;

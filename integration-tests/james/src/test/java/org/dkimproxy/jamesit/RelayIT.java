@@ -10,7 +10,6 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -93,8 +92,7 @@ class RelayIT {
         Map<String, byte[]> arrived = new LinkedHashMap<>();
         for (boolean eightBitMime : List.of(true, false)) {
             relay.smartHost().announce8BitMime(eightBitMime);
-            relay.deliver(Cases.all())
-                    .forEach((name, message) -> arrived.put(name(name, eightBitMime), message));
+            relay.deliver(Cases.all()).forEach((name, message) -> arrived.put(name(name, eightBitMime), message));
         }
         return arrived;
     }
@@ -153,22 +151,27 @@ class RelayIT {
 
     @Test
     void the_signatures_stand_on_top_as_many_as_the_map_says() {
-        assertThat(ROWS).allSatisfy(row -> assertThat(row.ours().selectorsOnTop())
-                .isEqualTo(row.sent().signatures().stream()
-                        .map(Case.Expected::selector)
-                        .toList()));
+        assertThat(ROWS)
+                .allSatisfy(row -> assertThat(row.ours().selectorsOnTop())
+                        .isEqualTo(row.sent().signatures().stream()
+                                .map(Case.Expected::selector)
+                                .toList()));
     }
 
     @Test
     void what_is_7_bit_arrives_octet_for_octet() {
-        assertThat(ROWS).filteredOn(row -> Arrived.of(row.sent().message()).isSevenBit()).isNotEmpty().allSatisfy(row -> {
-            Arrived sent = Arrived.of(row.sent().message());
-            assertThat(row.ours().body()).isEqualTo(sent.body());
-            assertThat(row.ours().fields())
-                    .containsAll(sent.fields().stream()
-                            .filter(field -> !REWRITTEN_BY_JAMES.matcher(field).matches())
-                            .toList());
-        });
+        assertThat(ROWS)
+                .filteredOn(row -> Arrived.of(row.sent().message()).isSevenBit())
+                .isNotEmpty()
+                .allSatisfy(row -> {
+                    Arrived sent = Arrived.of(row.sent().message());
+                    assertThat(row.ours().body()).isEqualTo(sent.body());
+                    assertThat(row.ours().fields())
+                            .containsAll(sent.fields().stream()
+                                    .filter(field ->
+                                            !REWRITTEN_BY_JAMES.matcher(field).matches())
+                                    .toList());
+                });
     }
 
     @Test
@@ -177,10 +180,13 @@ class RelayIT {
                 .filteredOn(row -> !Arrived.of(row.sent().message()).isSevenBit())
                 .extracting(row -> row.sent().name())
                 .contains("8bit-single", "8bit-multipart", "8bit-nested", "latin1-single", "lines-of-5000");
-        assertThat(ROWS).filteredOn(row -> !Arrived.of(row.sent().message()).isSevenBit()).allSatisfy(row -> {
-            assertThat(row.ours().isSevenBit()).isTrue();
-            assertThat(Leaves.of(row.ours().octets())).isEqualTo(Leaves.of(row.sent().message()));
-        });
+        assertThat(ROWS)
+                .filteredOn(row -> !Arrived.of(row.sent().message()).isSevenBit())
+                .allSatisfy(row -> {
+                    assertThat(row.ours().isSevenBit()).isTrue();
+                    assertThat(Leaves.of(row.ours().octets()))
+                            .isEqualTo(Leaves.of(row.sent().message()));
+                });
     }
 
     @Test
@@ -219,22 +225,23 @@ class RelayIT {
     void james_listens_on_loopback_and_in_one_place_only() throws IOException {
         assertThat(ListeningSockets.of(relay.james().pid()))
                 .singleElement()
-                .satisfies(place -> assertThat(place.getAddress().isLoopbackAddress()).isTrue());
+                .satisfies(place ->
+                        assertThat(place.getAddress().isLoopbackAddress()).isTrue());
     }
 
     @Test
     void the_log_tells_of_each_message_and_of_the_key_that_is_gone() {
         assertThat(relay.james().log())
                 .anyMatch(line -> line.contains("DKIM signing - signed; ") && line.contains("from=<joe@example.org>"))
-                .anyMatch(line -> line.contains("DKIM signing - skipped; ") && line.contains("from=<joe@unknown.example>"))
+                .anyMatch(line ->
+                        line.contains("DKIM signing - skipped; ") && line.contains("from=<joe@unknown.example>"))
                 .anyMatch(line -> line.contains("WARN") && line.contains("gone.key"));
     }
 
     @Test
     void a_changed_map_is_in_use_without_a_restart() throws Exception {
         Path map = relay.folder().conf("dkim/sender_map");
-        Case sent = Case.of(
-                "later", "joe@later.example", "From: joe@later.example\r\nSubject: x\r\n\r\nHi\r\n", LATER);
+        Case sent = Case.of("later", "joe@later.example", "From: joe@later.example\r\nSubject: x\r\n\r\nHi\r\n", LATER);
         assertThat(Arrived.of(relay.deliver(List.of(sent)).get("later")).selectorsOnTop())
                 .isEmpty();
         // a map is taken whole or not at all, and one of its keys is gone

@@ -3,8 +3,11 @@ package org.dkimproxy.jamesit;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.dkimproxy.interop.DnsRecords;
 import org.dkimproxy.interop.TestKeys;
 
@@ -15,7 +18,21 @@ final class SigningRules {
     /** The key that disappears. */
     static final String GONE_KEY = "dkim/gone.key";
 
+    private static final Pattern OURS = Pattern.compile(
+            "(?s)<mailet match=\"All\" class=\"org\\.dkimproxy\\.james\\.SignWithSenderMap\">.*?</mailet>");
+
     private SigningRules() {}
+
+    /** Puts other mailets in the place of ours. */
+    static void replaceMailet(JamesFolder james, String mailets) throws IOException {
+        Path file = james.conf("mailetcontainer.xml");
+        String conf = Files.readString(file, StandardCharsets.UTF_8);
+        if (OURS.matcher(conf).results().count() != 1) {
+            throw new IOException("our mailet is to be once in " + file);
+        }
+        Files.writeString(
+                file, OURS.matcher(conf).replaceAll(Matcher.quoteReplacement(mailets)), StandardCharsets.UTF_8);
+    }
 
     /** Puts the keys into a conf folder, and adds rules to its maps. */
     static void install(JamesFolder james, TestKeys keys) throws IOException {
@@ -38,18 +55,16 @@ final class SigningRules {
 
     private static void append(JamesFolder james, String file, String... lines) throws IOException {
         Files.writeString(
-                james.conf(file),
-                String.join("\n", lines) + "\n",
-                StandardCharsets.UTF_8,
-                StandardOpenOption.APPEND);
+                james.conf(file), String.join("\n", lines) + "\n", StandardCharsets.UTF_8, StandardOpenOption.APPEND);
     }
 
     /** What the DNS says of all signatures. */
     static DnsRecords records(TestKeys keys) {
         TreeMap<String, String> texts = new TreeMap<>();
-        Cases.signatures().forEach(signature -> texts.put(
-                signature.recordName(),
-                keys.record(signature.equals(Cases.ED25519) ? "ed25519-sha256" : "rsa-sha256")));
+        Cases.signatures()
+                .forEach(signature -> texts.put(
+                        signature.recordName(),
+                        keys.record(signature.equals(Cases.ED25519) ? "ed25519-sha256" : "rsa-sha256")));
         texts.put(DkimSign.SIGNATURE.recordName(), keys.record("rsa-sha256"));
         return new DnsRecords(texts);
     }

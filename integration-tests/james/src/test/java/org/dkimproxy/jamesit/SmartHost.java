@@ -13,7 +13,7 @@ final class SmartHost implements AutoCloseable {
     /** The one recipient that is refused. */
     static final String REFUSED = "refused@shopping.example.net";
 
-    private static final Duration PATIENCE = Duration.ofSeconds(120);
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
     private static final SmtpSink.Script SEVEN_BIT = SmtpSink.Script.accept("PIPELINING", "SIZE 104857600");
 
     private final AtomicBoolean eightBitMime = new AtomicBoolean(true);

@@ -85,7 +85,7 @@ final class MailSigner {
         MessageSummary known = new MessageSummary(Optional.empty(), message.signer(), message.sender(), message.from());
         return switch (outcome) {
             case SigningOutcome.Signed signed -> signed;
-            case SigningOutcome.Skipped skipped -> new SigningOutcome.Skipped(skipped.reason(), known);
+            case SigningOutcome.Skipped skipped -> new SigningOutcome.Skipped(skipped.cause(), skipped.reason(), known);
             case SigningOutcome.Failed failed -> new SigningOutcome.Failed(failed.kind(), failed.reason(), known);
         };
     }
@@ -112,8 +112,8 @@ final class MailSigner {
     private static void warnOfLeftovers(Mail mail, SettledMessage message) {
         if (!message.leftovers().isEmpty()) {
             LOG.warn(
-                    "mail {}: signed, but not all of it could be made 7-bit data, so that a next hop without 8BITMIME may"
-                            + " break the signature; left as it is: {}",
+                    "mail {}: signed, but not all of it could be made 7-bit data, so that a next hop without 8BITMIME"
+                            + " may break the signature; left as it is: {}",
                     mail.getName(),
                     message.leftovers().stream().limit(MOST_LEFTOVERS).collect(Collectors.joining(", ")));
         }
