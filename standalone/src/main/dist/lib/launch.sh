@@ -1,5 +1,19 @@
-# Read by the programs in ../bin, which set home, program, main and flags: finds a Java and becomes it.
-# DKIMPROXY_JAVA_OPTS, if set, is given to it as well.
+# Read by the programs in ../bin, which set home, program, main and flags: becomes the Java of this tree, or, where the tree
+# has none, one of the machine. DKIMPROXY_JAVA_OPTS, if set, is given to it as well.
+
+# becomes the java of path $1, without a process more
+become() {
+    java=$1
+    shift
+    # a small heap that one thread collects in place; it grows when it must, to a bound that 1,000 sessions and a reload of a
+    # large map fit in, and that the cache can be used with; room for what a session leaves behind to be collected young
+    set -- -XX:+UseSerialGC -Xms48m -Xmn24m -XX:SurvivorRatio=2 -Xmx1g $flags "$@"
+    # no memory-mapped statistics file in /tmp; jcmd and jstack would announce themselves with QUIT, which drains
+    # dkimproxy.out, if there were no listener; the crypto provider is a native library; warnings never to standard output,
+    # where dkimproxy-sign writes mail, and none of a cache that cannot be used
+    exec "$java" -XX:-UsePerfData -XX:+StartAttachListener --enable-native-access=ALL-UNNAMED \
+        -Xlog:disable "-Xlog:all=warning,aot*=off,cds*=off:stderr" "$@"
+}
 
 # prints the major version of the Java below directory $1, or nothing
 major() {
@@ -17,10 +31,7 @@ try() {
     [ -x "$candidate/bin/java" ] || return 0
     version=$(major "$candidate")
     [ "${version:-0}" -ge 25 ] || return 0
-    # jcmd and jstack would announce themselves with QUIT, which drains dkimproxy.out, if there were no listener;
-    # no memory-mapped statistics file in /tmp; the crypto provider brings a native library
-    exec "$candidate/bin/java" $flags -XX:+StartAttachListener -XX:-UsePerfData -Xshare:auto --enable-native-access=ALL-UNNAMED \
-        ${DKIMPROXY_JAVA_OPTS:-} -cp "$home/lib/*" "$main" "$@"
+    become "$candidate/bin/java" "$@"
 }
 
 # prints the directory that holds the bin/java of PATH
@@ -30,12 +41,36 @@ java_of_path() {
         link=$(readlink "$found")
         case $link in
             /*) found=$link ;;
-            *) found=$(dirname "$found")/$link ;;
+            *) found=${found%/*}/$link ;;
         esac
     done
-    (cd "$(dirname "$found")/.." && pwd -P)
+    (cd "${found%/*}/.." && pwd -P)
 }
 
+# whether all files have the time of the first: Java 25 takes classes from a cache without a look at the jars they came from
+are_of_its_time() {
+    first=$1
+    for file; do
+        if [ "$file" -nt "$first" ] || [ "$file" -ot "$first" ]; then
+            return 1
+        fi
+    done
+}
+
+# the jar names all others that it needs
+for jar in "$home"/lib/dkimproxy-standalone-*.jar; do :; done
+set -- ${DKIMPROXY_JAVA_OPTS:-} -cp "$jar" "$main" "$@"
+if [ -d "$home/lib/native" ]; then
+    set -- -Dcom.amazon.corretto.crypto.provider.useExternalLib=true "-Djava.library.path=$home/lib/native" "$@"
+fi
+
+if [ -x "$home/runtime/bin/java" ]; then
+    cache=$home/lib/dkimproxy.aot
+    if [ -r "$cache" ] && are_of_its_time "$cache" "$home"/lib/*.jar; then
+        set -- "-XX:AOTCache=$cache" "$@"
+    fi
+    become "$home/runtime/bin/java" "$@"
+fi
 if [ -n "${JAVA_HOME:-}" ]; then
     try "$JAVA_HOME" "$@"
 fi

@@ -135,12 +135,12 @@ class ContractIT {
             selector  selector1
             """);
         try (RunningProxy proxy = proxy("--conf_file=" + conf)) {
-            send(
-                    proxy,
-                    "From: joe@example.org\n"
-                            + "To: suzie@example.net\n"
-                            + "Subject: x\n"
-                            + "Date: Mon, 23 Nov 2026 08:00:00 +0000\n");
+            send(proxy, """
+                From: joe@example.org
+                To: suzie@example.net
+                Subject: x
+                Date: Mon, 23 Nov 2026 08:00:00 +0000
+                """);
         }
         SmtpSink.Message received = relay.messages().getFirst();
         assertThat(fieldNames(received)).startsWith("DKIM-Signature", "DomainKey-Signature", "From");

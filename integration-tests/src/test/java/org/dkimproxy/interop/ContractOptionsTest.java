@@ -62,7 +62,7 @@ class ContractOptionsTest {
     }
 
     /** What came of reading a configuration: the settings, and what was printed. */
-    private record Read(Startup<ProgramSettings> startup, String printed) {
+    record Read(Startup<ProgramSettings> startup, String printed) {
         /** For each signature of a message of joe@example.org to a list, the type and the tags a, c, d, i, s. */
         String signatures() {
             String message = "From: joe@example.org\r\nList-Id: <lists.example>\r\nSubject: x\r\n\r\nHi\r\n";
@@ -128,7 +128,7 @@ class ContractOptionsTest {
      * @param effect what to look at
      * @param expected what is to be seen there with the option, and is not without it
      */
-    private record Row(
+    record Row(
             String name,
             List<String> spellings,
             String value,
@@ -336,7 +336,7 @@ class ContractOptionsTest {
     }
 
     /** A row in one spelling: lines for the end of the conf file, or words of the command line. */
-    private record Case(Row row, String lines, List<String> words) {
+    record Case(Row row, String lines, List<String> words) {
         @Override
         public String toString() {
             return row.name + ": " + (words.isEmpty() ? lines.strip() : String.join(" ", words));

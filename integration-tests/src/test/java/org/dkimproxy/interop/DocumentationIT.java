@@ -97,10 +97,7 @@ class DocumentationIT {
     void the_commands_that_read_the_metrics_read_them() throws Exception {
         Requirements.curl();
         Path conf = writeConf(Readme.samples("conf").getFirst());
-        String commands = Readme.samples("sh").stream()
-                .filter(sample -> sample.contains("/metrics"))
-                .findFirst()
-                .orElseThrow();
+        String commands = Readme.sampleWith("sh", "/metrics");
         try (RunningProxy proxy =
                 RunningProxy.start(Tree.ROOT, PATIENCE, "--conf_file=" + conf, "--metrics_listen=127.0.0.1:0")) {
             String address = awaitMetrics(proxy).replaceAll("metrics on http://(.*)/metrics", "$1");

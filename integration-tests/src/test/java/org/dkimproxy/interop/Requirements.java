@@ -33,6 +33,31 @@ final class Requirements {
         need(List.of("/usr/sbin/postconf", "-d", "mail_version"), "postfix");
     }
 
+    /** What makes a minimal Debian, which takes the rights of root. */
+    static void debootstrap() {
+        need(List.of("sh", "-c", "test \"$(id -u)\" = 0 && debootstrap --version"), "debootstrap");
+    }
+
+    /** The checker of Debian packages. */
+    static void lintian() {
+        need(List.of("lintian", "--version"), "lintian");
+    }
+
+    /** The checker of systemd units. */
+    static void systemdAnalyze() {
+        need(List.of("systemd-analyze", "--version"), "systemd");
+    }
+
+    /** One formatter of manual pages. */
+    static void mandoc() {
+        need(List.of("sh", "-c", "command -v mandoc"), "mandoc");
+    }
+
+    /** Another formatter of manual pages. */
+    static void groff() {
+        need(List.of("groff", "--version"), "groff-base");
+    }
+
     /** curl, for commands of the documentation. */
     static void curl() {
         need(List.of("curl", "--version"), "curl");
@@ -80,7 +105,8 @@ final class Requirements {
                         + packages.replace(" and ", " ") + "): " + why);
     }
 
-    private static void notProved(Map<String, String> environment, String text) {
+    /** Fails under CI, else aborts the test. */
+    static void notProved(Map<String, String> environment, String text) {
         if (environment.getOrDefault("CI", "").isEmpty()) {
             System.err.println(text);
             Assumptions.abort(text);

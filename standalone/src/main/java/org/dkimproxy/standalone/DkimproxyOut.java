@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.dkimproxy.signing.reload.Reloader;
 import org.dkimproxy.standalone.daemon.PidFile;
 import org.dkimproxy.standalone.daemon.PidFileException;
 import org.dkimproxy.standalone.daemon.Signal;
@@ -24,7 +25,6 @@ import org.dkimproxy.standalone.options.Startup;
 import org.dkimproxy.standalone.options.UsageException;
 import org.dkimproxy.standalone.proxy.Listener;
 import org.dkimproxy.standalone.reload.LiveConfiguration;
-import org.dkimproxy.signing.reload.Reloader;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,6 +40,13 @@ public final class DkimproxyOut {
     private static final Duration TIME_TO_STOP = Duration.ofSeconds(10);
     private static final Duration TIME_TO_DRAIN = Duration.ofMinutes(5);
 
+    /** Its options, and what the usage and the manual say of it. */
+    public static final Program PROGRAM = new Program(
+            "dkimproxy.out [options] LISTENADDR:PORT RELAYADDR:PORT",
+            "Signs the mail that it relays with DKIM.",
+            KnownOptions.ofProxy(),
+            HELP);
+
     private final PrintStream out;
     private final PrintStream err;
 
@@ -54,14 +61,9 @@ public final class DkimproxyOut {
     }
 
     int run(List<String> args) {
-        Program program = new Program(
-                "dkimproxy.out [options] LISTENADDR:PORT RELAYADDR:PORT",
-                "Signs the mail that it relays with DKIM.",
-                KnownOptions.ofProxy(),
-                HELP);
         ProgramLog log = new ProgramLog(err, false);
         try {
-            return program.run(args, out, err, commandLine -> run(commandLine, program.known(), log));
+            return PROGRAM.run(args, out, err, commandLine -> run(commandLine, PROGRAM.known(), log));
         } finally {
             log.flush();
         }

@@ -44,6 +44,15 @@ class DkimproxyOutTest {
         assertThat(run.err).isEmpty();
     }
 
+    @Test
+    void versionIsOnStandardOutput() {
+        Run run = run("--version");
+
+        assertThat(run.code).isZero();
+        assertThat(run.out).matches("dkimproxy\\.out .*\n");
+        assertThat(run.err).isEmpty();
+    }
+
     @ParameterizedTest
     @CsvSource(
             value = {

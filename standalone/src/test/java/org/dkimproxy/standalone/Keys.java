@@ -11,10 +11,17 @@ import java.util.Base64;
 public final class Keys {
     private Keys() {}
 
-    /** Writes a new private key, PEM. */
+    /** Writes a new private RSA key, PEM. */
     public static Path write(Path file) throws IOException, GeneralSecurityException {
-        KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
-        generator.initialize(2048);
+        return write(file, "RSA");
+    }
+
+    /** Writes a new private key of this kind, RSA or Ed25519, PEM. */
+    public static Path write(Path file, String kind) throws IOException, GeneralSecurityException {
+        KeyPairGenerator generator = KeyPairGenerator.getInstance(kind);
+        if (kind.equals("RSA")) {
+            generator.initialize(2048);
+        }
         byte[] key = generator.generateKeyPair().getPrivate().getEncoded();
         return Files.writeString(
                 file,

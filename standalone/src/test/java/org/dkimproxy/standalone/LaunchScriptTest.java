@@ -6,15 +6,22 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class LaunchScriptTest {
     private static final Path DIST = Path.of("src/main/dist").toAbsolutePath();
+
+    private static final Instant TIME_OF_BUILD = Instant.parse("2026-01-01T00:00:00Z");
 
     @TempDir
     Path directory;
@@ -25,7 +32,7 @@ class LaunchScriptTest {
     @BeforeEach
     void linkTools() throws IOException {
         tools = Files.createDirectory(directory.resolve("tools"));
-        for (String tool : List.of("sh", "sed", "dirname", "readlink")) {
+        for (String tool : List.of("sh", "sed", "readlink")) {
             Path found = Files.exists(Path.of("/usr/bin", tool)) ? Path.of("/usr/bin", tool) : Path.of("/bin", tool);
             Files.createSymbolicLink(tools.resolve(tool), found);
         }
@@ -48,8 +55,9 @@ class LaunchScriptTest {
         Path home = java("home", "25.0.1");
 
         assertThat(run(DIST.resolve("bin/dkimproxy.out"), Map.of("JAVA_HOME", home.toString()), "--domain", "a b"))
-                .startsWith("0: home -XX:+UseSerialGC ")
-                .endsWith(" -cp " + DIST + "/lib/* org.dkimproxy.standalone.DkimproxyOut --domain [a b]\n");
+                .startsWith("0: home -XX:-UsePerfData ")
+                .endsWith(" -cp " + DIST
+                        + "/lib/dkimproxy-standalone-*.jar org.dkimproxy.standalone.DkimproxyOut --domain [a b]\n");
     }
 
     @Test
@@ -60,7 +68,8 @@ class LaunchScriptTest {
 
         for (Path link : List.of(absolute, relative)) {
             assertThat(run(link, Map.of("JAVA_HOME", home.toString())))
-                    .endsWith(" -cp " + DIST + "/lib/* org.dkimproxy.standalone.tool.DkimproxySign\n");
+                    .endsWith(" -cp " + DIST
+                            + "/lib/dkimproxy-standalone-*.jar org.dkimproxy.standalone.tool.DkimproxySign\n");
         }
     }
 
@@ -82,6 +91,76 @@ class LaunchScriptTest {
         Files.createSymbolicLink(tools.resolve("java"), home.resolve("bin/java"));
 
         assertThat(run(DIST.resolve("bin/dkimproxy.out"), Map.of())).startsWith("0: linked ");
+    }
+
+    /** No other program is started on the way, since each takes a millisecond or more. */
+    @Test
+    void aTreeWithItsOwnJavaNeedsNothingElse() throws Exception {
+        Path tree = treeWithRuntime();
+        Files.createDirectories(tree.resolve("lib/native"));
+        create(tree.resolve("lib/dkimproxy.aot"), TIME_OF_BUILD);
+        create(tree.resolve("lib/dkimproxy-standalone-1.2.jar"), TIME_OF_BUILD);
+        java("home", "25.0.1");
+
+        assertThat(run(
+                        tree.resolve("bin/dkimproxy.out"),
+                        Map.of(
+                                "PATH",
+                                "/nonexistent",
+                                "JAVA_HOME",
+                                directory.resolve("home").toString(),
+                                "DKIMPROXY_JAVA_OPTS",
+                                "-Xmx2g -ea"),
+                        "--domain",
+                        "a b"))
+                .startsWith("0: runtime -XX:-UsePerfData ")
+                .endsWith(" -XX:AOTCache=" + tree + "/lib/dkimproxy.aot"
+                        + " -Dcom.amazon.corretto.crypto.provider.useExternalLib=true -Djava.library.path=" + tree
+                        + "/lib/native -Xmx2g -ea -cp " + tree + "/lib/dkimproxy-standalone-1.2.jar"
+                        + " org.dkimproxy.standalone.DkimproxyOut --domain [a b]\n");
+    }
+
+    @Test
+    void aCacheThatIsNotThereIsNotAskedFor() throws Exception {
+        assertThat(run(treeWithRuntime().resolve("bin/dkimproxy-check"), Map.of()))
+                .startsWith("0: runtime ")
+                .contains(" -XX:TieredStopAtLevel=1 ")
+                .doesNotContain("AOTCache", "library.path");
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {-1, 1})
+    void aCacheOfOtherJarsIsLeftAlone(long secondsLater) throws Exception {
+        Path tree = treeWithRuntime();
+        create(tree.resolve("lib/dkimproxy.aot"), TIME_OF_BUILD);
+        create(tree.resolve("lib/dkimproxy-standalone-1.2.jar"), TIME_OF_BUILD);
+        create(tree.resolve("lib/other.jar"), TIME_OF_BUILD.plusSeconds(secondsLater));
+
+        assertThat(run(tree.resolve("bin/dkimproxy.out"), Map.of()))
+                .startsWith("0: runtime ")
+                .doesNotContain("AOTCache");
+    }
+
+    @Test
+    void isFoundByItsNameInTheWorkingDirectory() throws Exception {
+        Path tree = treeWithRuntime();
+
+        assertThat(run(tree.resolve("bin"), Path.of("dkimproxy.out"), Map.of("PATH", "/nonexistent")))
+                .startsWith("0: runtime ");
+    }
+
+    private static void create(Path file, Instant time) throws IOException {
+        Files.setLastModifiedTime(Files.createFile(file), FileTime.from(time));
+    }
+
+    private Path treeWithRuntime() throws IOException {
+        Path tree = Files.createDirectory(directory.resolve("tree"));
+        for (String name : List.of("bin/dkimproxy.out", "bin/dkimproxy-check", "lib/launch.sh")) {
+            Files.createDirectories(Objects.requireNonNull(tree.resolve(name).getParent()));
+            Files.copy(DIST.resolve(name), tree.resolve(name));
+        }
+        java("tree/runtime", "25.0.1");
+        return tree;
     }
 
     /** A directory that looks like a Java of this version, whose java prints its name and arguments. */
@@ -106,9 +185,15 @@ class LaunchScriptTest {
 
     /** Exit code and output of a script with nothing else in its environment. */
     private String run(Path script, Map<String, String> environment, String... args) throws Exception {
+        return run(directory, script, environment, args);
+    }
+
+    private String run(Path workingDirectory, Path script, Map<String, String> environment, String... args)
+            throws Exception {
         List<String> command = new java.util.ArrayList<>(List.of("/bin/sh", script.toString()));
         command.addAll(List.of(args));
-        ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+        ProcessBuilder builder =
+                new ProcessBuilder(command).directory(workingDirectory.toFile()).redirectErrorStream(true);
         builder.environment().clear();
         builder.environment().put("PATH", tools.toString());
         builder.environment().put("DKIMPROXY_JVM_DIR", directory.resolve("jvm").toString());

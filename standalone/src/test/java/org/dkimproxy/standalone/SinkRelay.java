@@ -20,6 +20,7 @@ public final class SinkRelay implements AutoCloseable {
     private final ServerSocket server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
     private final List<String> selectors = new CopyOnWriteArrayList<>();
 
+    /** Takes mail from now on. */
     public SinkRelay() throws IOException {
         Thread.ofVirtual().start(() -> {
             try {
@@ -33,6 +34,7 @@ public final class SinkRelay implements AutoCloseable {
         });
     }
 
+    /** Where, on the loopback address. */
     public int port() {
         return server.getLocalPort();
     }

@@ -112,8 +112,8 @@ final class MailSigner {
     private static void warnOfLeftovers(Mail mail, SettledMessage message) {
         if (!message.leftovers().isEmpty()) {
             LOG.warn(
-                    "mail {}: signed, but not all of it could be made 7-bit data, so that a next hop without 8BITMIME may"
-                            + " break the signature; left as it is: {}",
+                    "mail {}: signed, but not all of it could be made 7-bit data, so that a next hop without 8BITMIME"
+                            + " may break the signature; left as it is: {}",
                     mail.getName(),
                     message.leftovers().stream().limit(MOST_LEFTOVERS).collect(Collectors.joining(", ")));
         }

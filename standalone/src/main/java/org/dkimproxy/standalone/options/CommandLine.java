@@ -15,13 +15,23 @@ import org.dkimproxy.sendermap.SourceFragment;
  * underscores in names are alike, as are upper and lower case; {@code --} ends the options. Where a program allows it, the
  * hyphens before the name of an option may be left out.
  *
- * @param wantsHelp whether {@code --help} or {@code -?} was given
+ * @param request what is asked of the program
  * @param options in the order given, by their proper names
  * @param arguments what is no option
  */
-public record CommandLine(boolean wantsHelp, List<ConfOption> options, List<SourceFragment> arguments) {
+public record CommandLine(Request request, List<ConfOption> options, List<SourceFragment> arguments) {
     /** The name of the command line in places. */
     public static final String SOURCE = "command line";
+
+    /** What may be asked of every program. */
+    public enum Request {
+        /** To do its work. */
+        RUN,
+        /** To print its usage: {@code --help} or {@code -?}. */
+        HELP,
+        /** To print its version: {@code --version}. */
+        VERSION
+    }
 
     /** Takes copies. */
     public CommandLine {
@@ -65,7 +75,9 @@ public record CommandLine(boolean wantsHelp, List<ConfOption> options, List<Sour
                 SourceFragment word = words.get(next++);
                 String text = word.text();
                 if (text.equals("--help") || text.equals("-?")) {
-                    return new CommandLine(true, options, arguments);
+                    return new CommandLine(Request.HELP, options, arguments);
+                } else if (text.equals("--version")) {
+                    return new CommandLine(Request.VERSION, options, arguments);
                 } else if (text.equals("--")) {
                     arguments.addAll(words.subList(next, words.size()));
                     next = words.size();
@@ -75,7 +87,7 @@ public record CommandLine(boolean wantsHelp, List<ConfOption> options, List<Sour
                     arguments.add(word);
                 }
             }
-            return new CommandLine(false, options, arguments);
+            return new CommandLine(Request.RUN, options, arguments);
         }
 
         /** A name at the end, without a value, is an argument: the relay may be a host of that name. */

@@ -2,10 +2,11 @@ package org.dkimproxy.standalone.options;
 
 import java.io.PrintStream;
 import java.util.List;
+import java.util.Optional;
 
 /**
- * What all programs have in common: they take their command line apart, print their usage when asked, and tell a wrong
- * command line with exit code 2.
+ * What all programs have in common: they take their command line apart, print their usage or version when asked, and tell
+ * a wrong command line with exit code 2.
  *
  * @param synopsis how the program is called
  * @param purpose what it does, one line
@@ -13,6 +14,7 @@ import java.util.List;
  * @param helpExitCode the exit code after {@code --help}
  */
 public record Program(String synopsis, String purpose, KnownOptions known, int helpExitCode) {
+    private static final int DONE = 0;
     private static final int WRONG_USAGE = 2;
 
     /** What a program does with a command line that was taken apart. */
@@ -26,17 +28,33 @@ public record Program(String synopsis, String purpose, KnownOptions known, int h
     public int run(List<String> args, PrintStream out, PrintStream err, Body body) {
         try {
             CommandLine commandLine = CommandLine.parse(args, known);
-            if (!commandLine.wantsHelp()) {
-                return body.run(commandLine);
-            }
-            out.print(usage());
-            out.flush();
-            return helpExitCode;
+            return switch (commandLine.request()) {
+                case RUN -> body.run(commandLine);
+                case HELP -> print(out, usage(), helpExitCode);
+                case VERSION -> print(out, name() + " " + version() + "\n", DONE);
+            };
         } catch (UsageException e) {
             err.print("Error: " + e.getMessage() + "\n\n" + usage());
             err.flush();
             return WRONG_USAGE;
         }
+    }
+
+    /** The name by which the program is called. */
+    public String name() {
+        return synopsis.substring(0, synopsis.indexOf(' '));
+    }
+
+    /** The version that the jar of the programs was built as. */
+    private static String version() {
+        return Optional.ofNullable(Program.class.getPackage().getImplementationVersion())
+                .orElse("(not packaged)");
+    }
+
+    private static int print(PrintStream out, String text, int exitCode) {
+        out.print(text);
+        out.flush();
+        return exitCode;
     }
 
     private String usage() {

@@ -70,7 +70,8 @@ public record Reading<S>(Configuration configuration, Optional<S> settings, List
         Optional<S> settings = reader.read(values);
         List<Problem> problems = Stream.concat(read.problems().stream(), values.problems().stream())
                 .toList();
-        FileStamps files = confFile.and(FileStamps.of(ConfigurationFiles.ofOptions(configuration.options(), FileSource.PLAIN)));
+        FileStamps files =
+                confFile.and(FileStamps.of(ConfigurationFiles.ofOptions(configuration.options(), FileSource.PLAIN)));
         return new Reading<>(configuration, settings, problems, files);
     }
 

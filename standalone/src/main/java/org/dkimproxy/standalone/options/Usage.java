@@ -28,7 +28,12 @@ public final class Usage {
                     .forEach(option -> text.append(line(option)));
             text.append(withoutEffect(known, group));
         }
-        text.append("\n  --help, -?").append(" ".repeat(HELP_COLUMN - 12)).append("print this text\n");
+        text.append("\n  --help, -?")
+                .append(" ".repeat(HELP_COLUMN - 12))
+                .append("print this text\n")
+                .append("  --version")
+                .append(" ".repeat(HELP_COLUMN - 11))
+                .append("print the version\n");
         boolean hasConfFile = known.all().stream().anyMatch(option -> option.group() == Group.SIGNING);
         return hasConfFile
                 ? text.append("\nIn a conf file the same options stand one a line, as \"name value\".\n")

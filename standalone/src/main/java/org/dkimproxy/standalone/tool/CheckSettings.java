@@ -37,7 +37,8 @@ record CheckSettings(CommandLine daemon, Optional<String> sender, boolean looksU
         List<ConfOption> daemonOptions = new ArrayList<>(commandLine.options());
         daemonOptions.removeIf(option -> OWN.contains(option.name()));
         daemonOptions.add(new ConfOption("conf_file", arguments.getFirst(), arguments.getFirst()));
-        CommandLine daemon = new CommandLine(false, daemonOptions, arguments.subList(1, arguments.size()));
+        CommandLine daemon =
+                new CommandLine(CommandLine.Request.RUN, daemonOptions, arguments.subList(1, arguments.size()));
 
         OptionValues values = new OptionValues(commandLine.options());
         Optional<String> sender = values.text("sender").map(SourceFragment::text);

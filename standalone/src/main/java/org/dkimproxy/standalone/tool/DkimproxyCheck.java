@@ -27,6 +27,13 @@ public final class DkimproxyCheck {
     private static final int DONE = 0;
     private static final Duration PATIENCE = Duration.ofSeconds(5);
 
+    /** Its options, and what the usage and the manual say of it. */
+    public static final Program PROGRAM = new Program(
+            "dkimproxy-check [options] CONF [LISTENADDR:PORT RELAYADDR:PORT]",
+            "Reads CONF, maps and keys as dkimproxy.out would, and tells everything that is wrong.",
+            KnownOptions.ofCheckTool(),
+            DONE);
+
     private final PrintStream out;
     private final PrintStream err;
     private final Duration patience;
@@ -44,12 +51,7 @@ public final class DkimproxyCheck {
     }
 
     int run(List<String> args) {
-        Program program = new Program(
-                "dkimproxy-check [options] CONF [LISTENADDR:PORT RELAYADDR:PORT]",
-                "Reads CONF, maps and keys as dkimproxy.out would, and tells everything that is wrong.",
-                KnownOptions.ofCheckTool(),
-                DONE);
-        return program.run(args, out, err, commandLine -> {
+        return PROGRAM.run(args, out, err, commandLine -> {
             CheckReport report = new CheckReport(out);
             check(CheckSettings.read(commandLine), report);
             report.finish();

@@ -24,6 +24,14 @@ public final class DkimproxyKeygen {
     private static final int DONE = 0;
     private static final int FAILED = 1;
 
+    /** Its options, and what the usage and the manual say of it. */
+    public static final Program PROGRAM = new Program(
+            "dkimproxy-keygen --domain=NAME --selector=NAME [--type=rsa|ed25519] [--bits=COUNT] --out=DIR",
+            "Makes a key to sign with: writes SELECTOR._domainkey.DOMAIN.key, and the DNS record to the same name"
+                    + " with .txt and to standard output.",
+            KnownOptions.ofKeygenTool(),
+            DONE);
+
     private final PrintStream out;
     private final PrintStream err;
 
@@ -38,13 +46,7 @@ public final class DkimproxyKeygen {
     }
 
     int run(List<String> args) {
-        Program program = new Program(
-                "dkimproxy-keygen --domain=NAME --selector=NAME [--type=rsa|ed25519] [--bits=COUNT] --out=DIR",
-                "Makes a key to sign with: writes SELECTOR._domainkey.DOMAIN.key, and the DNS record to the same name"
-                        + " with .txt and to standard output.",
-                KnownOptions.ofKeygenTool(),
-                DONE);
-        return program.run(args, out, err, this::run);
+        return PROGRAM.run(args, out, err, this::run);
     }
 
     private int run(CommandLine commandLine) throws UsageException {

@@ -32,6 +32,13 @@ public final class DkimproxySign {
     private static final int FAILED = 1;
     private static final int HELP = 1;
 
+    /** Its options, and what the usage and the manual say of it. */
+    public static final Program PROGRAM = new Program(
+            "dkimproxy-sign [options] [--out=DIR FILE...]",
+            "Signs the message in FILE, or on standard input, and writes it to standard output or into DIR.",
+            KnownOptions.ofSignTool(),
+            HELP);
+
     private final InputStream in;
     private final PrintStream out;
     private final PrintStream err;
@@ -48,12 +55,7 @@ public final class DkimproxySign {
     }
 
     int run(List<String> args) {
-        Program program = new Program(
-                "dkimproxy-sign [options] [--out=DIR FILE...]",
-                "Signs the message in FILE, or on standard input, and writes it to standard output or into DIR.",
-                KnownOptions.ofSignTool(),
-                HELP);
-        return program.run(args, out, err, commandLine -> run(commandLine, program.known()));
+        return PROGRAM.run(args, out, err, commandLine -> run(commandLine, PROGRAM.known()));
     }
 
     private int run(CommandLine commandLine, KnownOptions known) throws UsageException {

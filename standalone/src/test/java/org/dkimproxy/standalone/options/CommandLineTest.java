@@ -90,7 +90,13 @@ class CommandLineTest {
     @ParameterizedTest
     @CsvSource({"--help", "-?", "--strict --help", "a b c -?"})
     void helpIsWanted(String words) throws UsageException {
-        assertThat(parse(words).wantsHelp()).isTrue();
+        assertThat(parse(words).request()).isEqualTo(CommandLine.Request.HELP);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"--version", "--strict --version", "--version --help"})
+    void versionIsWanted(String words) throws UsageException {
+        assertThat(parse(words).request()).isEqualTo(CommandLine.Request.VERSION);
     }
 
     @Test

@@ -1,0 +1,228 @@
+package org.dkimproxy.interop;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.dkimproxy.testkit.JdkimJudge;
+import org.dkimproxy.testkit.RunningProxy;
+import org.dkimproxy.testkit.SmtpSender;
+import org.dkimproxy.testkit.SmtpSink;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The Debian package in a clean Debian: installed, run, removed and purged. */
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+class DebianPackageIT {
+    private static final Duration PATIENCE = Duration.ofMinutes(1);
+    private static final List<String> TOOLS = List.of("dkimproxy-sign", "dkimproxy-check", "dkimproxy-keygen");
+
+    @TempDir
+    static Path folder;
+
+    private static Path archive;
+    private static DebianRoot debian;
+    private static Set<String> before;
+
+    @BeforeAll
+    static void install() throws IOException {
+        Requirements.debootstrap();
+        archive = Tree.archive(".deb");
+        debian = DebianRoot.copyTo(folder);
+        before = debian.files();
+        Files.copy(archive, debian.path().resolve("dkimproxy.deb"));
+        debian.run("dpkg", "-i", "/dkimproxy.deb").linesOfSuccess();
+        Files.delete(debian.path().resolve("dkimproxy.deb"));
+    }
+
+    @AfterAll
+    static void discard() throws IOException {
+        if (debian != null) {
+            debian.close();
+        }
+    }
+
+    @Test
+    @Order(1)
+    void there_is_no_java_but_the_programs_run() throws IOException {
+        assertThat(debian.run("sh", "-c", "command -v java").exit()).isNotZero();
+        String version = debian.run("dkimproxy.out", "--version").linesOfSuccess().getFirst();
+        assertThat(version).startsWith("dkimproxy.out ");
+        assertThat(debian.run("dkimproxy.out", "--help").output()).startsWith("Usage: dkimproxy.out ");
+        for (String tool : TOOLS) {
+            assertThat(debian.run(tool, "--version").linesOfSuccess())
+                    .containsExactly(version.replace("dkimproxy.out", tool));
+        }
+    }
+
+    @Test
+    @Order(1)
+    void the_files_are_where_debian_has_them() {
+        assertThat(Stream.of(
+                        "usr/sbin/dkimproxy.out",
+                        "usr/lib/dkimproxy/bin/dkimproxy.out",
+                        "usr/lib/dkimproxy/lib/dkimproxy.aot",
+                        "usr/lib/systemd/system/dkimproxy.service",
+                        "usr/share/man/man8/dkimproxy.out.8.gz",
+                        "usr/share/man/man1/dkimproxy-sign.1.gz",
+                        "usr/share/man/man1/dkimproxy-check.1.gz",
+                        "usr/share/man/man1/dkimproxy-keygen.1.gz",
+                        "usr/share/doc/dkimproxy/copyright",
+                        "etc/dkimproxy/dkimproxy_out.conf.example"))
+                .allMatch(debian::has);
+        assertThat(debian.has("etc/dkimproxy/dkimproxy_out.conf")).isFalse();
+    }
+
+    @Test
+    @Order(2)
+    void mail_is_signed_by_the_user_of_the_service() throws Exception {
+        debian.run("dkimproxy-keygen", "--domain=example.org", "--selector=one", "--out=/etc/dkimproxy")
+                .linesOfSuccess();
+        debian.run("sh", "-c", "chgrp dkimproxy /etc/dkimproxy/*.key && chmod 640 /etc/dkimproxy/*.key")
+                .linesOfSuccess();
+        try (SmtpSink relay = SmtpSink.start()) {
+            write(
+                    "etc/dkimproxy/dkimproxy_out.conf",
+                    "listen 127.0.0.1:0\nrelay 127.0.0.1:" + relay.address().getPort()
+                            + "\nsender_map /etc/dkimproxy/sender_map\n");
+            write(
+                    "etc/dkimproxy/sender_map",
+                    "example.org dkim(a=rsa-sha256,s=one,key=/etc/dkimproxy/one._domainkey.example.org.key)\n");
+            assertThat(debian.run("dkimproxy-check", "/etc/dkimproxy/dkimproxy_out.conf")
+                            .linesOfSuccess())
+                    .containsExactly("no problems");
+            byte[] message = "From: joe@example.org\r\nSubject: x\r\n\r\nHi\r\n".getBytes(StandardCharsets.US_ASCII);
+            try (RunningProxy proxy = RunningProxy.start(
+                    treeOfService(), PATIENCE, "--conf_file=/etc/dkimproxy/dkimproxy_out.conf")) {
+                try (SmtpSender sender = SmtpSender.connect(proxy.address(), PATIENCE)) {
+                    sender.readReply();
+                    assertThat(sender.transact("joe@example.org", List.of("suzie@example.net"), message)
+                                    .code())
+                            .isEqualTo(250);
+                }
+                assertThat(status(proxy, "Uid:")).isEqualTo(idOfService("-u"));
+                assertThat(Files.readString(
+                                Path.of("/proc", Long.toString(proxy.process().pid()), "maps"),
+                                StandardCharsets.UTF_8))
+                        .contains("/usr/lib/dkimproxy/lib/dkimproxy.aot");
+                assertThat(proxy.stop()).isZero();
+                assertThat(proxy.log()).noneMatch(line -> line.contains("warning"));
+            }
+            assertThat(new JdkimJudge(Map.of("one._domainkey.example.org", record()))
+                            .judge(relay.awaitMessages(1, PATIENCE).getFirst().data()))
+                    .singleElement()
+                    .matches(JdkimJudge.Judgement::passes);
+        }
+        assertThat(debian.run(
+                                "sh",
+                                "-c",
+                                "printf 'From: joe@example.org\\n\\nHi\\n' |"
+                                        + " dkimproxy-sign --conf_file=/etc/dkimproxy/dkimproxy_out.conf")
+                        .output())
+                .startsWith("DKIM-Signature: v=1; a=rsa-sha256; ");
+    }
+
+    @Test
+    @Order(3)
+    void its_unit_is_one_that_systemd_understands() throws IOException {
+        Requirements.systemdAnalyze();
+        // the whole unit with a program that exists outside of the root as well
+        Path unit = debian.path().resolve("usr/lib/systemd/system/dkimproxy.service");
+        Path copy = folder.resolve("dkimproxy.service");
+        String text = Files.readString(unit, StandardCharsets.UTF_8);
+        assertThat(text).contains("\nExecStart=/usr/sbin/dkimproxy.out ");
+        Files.writeString(copy, text.replace("/usr/sbin/dkimproxy.out", "/bin/true"), StandardCharsets.UTF_8);
+        Programs.Result verdict =
+                Programs.run(PATIENCE, List.of("systemd-analyze", "verify", "--man=no", copy.toString()));
+        assertThat(verdict.exit()).as(verdict.errors()).isZero();
+        assertThat(verdict.errors()).doesNotContain("dkimproxy.service");
+    }
+
+    @Test
+    @Order(3)
+    void lintian_has_nothing_to_say() throws IOException {
+        Requirements.lintian();
+        Programs.Result result = Programs.run(
+                PATIENCE, List.of("lintian", "--allow-root", "--fail-on", "error,warning", archive.toString()));
+        assertThat(result.output()).isEmpty();
+        assertThat(result.exit()).isZero();
+    }
+
+    @Test
+    @Order(4)
+    void what_an_administrator_made_outlives_a_purge() throws IOException {
+        debian.run("dpkg", "--remove", "dkimproxy").linesOfSuccess();
+        assertThat(debian.has("etc/dkimproxy/dkimproxy_out.conf.example")).isTrue();
+        assertThat(debian.has("usr/lib/dkimproxy")).isFalse();
+        Programs.Result purge = debian.run("dpkg", "--purge", "dkimproxy");
+        assertThat(purge.exit()).isZero();
+        assertThat(purge.errors()).contains("dkimproxy: files of yours in /etc/dkimproxy were left there");
+        assertThat(debian.has("etc/dkimproxy/one._domainkey.example.org.key")).isTrue();
+        assertThat(debian.run("id", "dkimproxy").exit()).isZero();
+    }
+
+    @Test
+    @Order(5)
+    void removed_and_purged_it_leaves_nothing() throws IOException {
+        debian.run("rm", "-r", "/etc/dkimproxy").linesOfSuccess();
+        Files.copy(archive, debian.path().resolve("dkimproxy.deb"));
+        debian.run("dpkg", "-i", "/dkimproxy.deb").linesOfSuccess();
+        Files.delete(debian.path().resolve("dkimproxy.deb"));
+        debian.run("dpkg", "--purge", "dkimproxy").linesOfSuccess();
+        Set<String> left = debian.files();
+        left.removeAll(before);
+        assertThat(left).isEmpty();
+        assertThat(debian.files()).containsAll(before);
+        assertThat(debian.run("id", "dkimproxy").exit()).isNotZero();
+    }
+
+    /** A tree whose program is the one that is installed in the root, run as the unit runs it. */
+    private static Path treeOfService() throws IOException {
+        Path program = Files.createDirectories(folder.resolve("service/bin")).resolve("dkimproxy.out");
+        Files.writeString(
+                program,
+                debian.entry(idOfService("-u") + ":" + idOfService("-g")).stream()
+                        .map(word -> "'" + word + "'")
+                        .collect(Collectors.joining(" ", "#!/bin/sh\nexec ", " /usr/sbin/dkimproxy.out \"$@\"\n")),
+                StandardCharsets.UTF_8);
+        assertThat(program.toFile().setExecutable(true)).isTrue();
+        return folder.resolve("service");
+    }
+
+    private static String idOfService(String option) throws IOException {
+        return debian.run("id", option, "dkimproxy").linesOfSuccess().getFirst();
+    }
+
+    private static String status(RunningProxy proxy, String name) throws IOException {
+        return Files.readAllLines(
+                        Path.of("/proc", Long.toString(proxy.process().pid()), "status"), StandardCharsets.UTF_8)
+                .stream()
+                .filter(line -> line.startsWith(name))
+                .map(line -> line.split("\t", -1)[1])
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static String record() throws IOException {
+        String line = Files.readString(
+                debian.path().resolve("etc/dkimproxy/one._domainkey.example.org.txt"), StandardCharsets.US_ASCII);
+        return line.substring(line.indexOf('"')).replaceAll("\"\\s*\"?", "");
+    }
+
+    private static void write(String name, String text) throws IOException {
+        Files.writeString(debian.path().resolve(name), text, StandardCharsets.UTF_8);
+    }
+}

@@ -1,0 +1,103 @@
+package org.dkimproxy.interop;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * A minimal Debian in a folder of its own, and programs run in it by chroot, with a {@code /proc} that nobody else sees. What
+ * debootstrap makes once, in the system's temporary directory, is kept there for the next time; each root is a copy.
+ */
+final class DebianRoot implements AutoCloseable {
+    private static final String RELEASE = "bookworm";
+    private static final Path PATTERN = Path.of(System.getProperty("java.io.tmpdir"), "dkimproxy-debian-" + RELEASE);
+    private static final Duration TIME_TO_MAKE = Duration.ofMinutes(9);
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
+
+    /** What dpkg keeps for itself, and what adding users leaves behind. */
+    private static final List<String> BOOKKEEPING =
+            List.of("var/lib/dpkg", "var/log", "var/cache", "etc/passwd-", "etc/group-", "etc/shadow-", "etc/gshadow-");
+
+    private final Path path;
+
+    private DebianRoot(Path path) {
+        this.path = path;
+    }
+
+    /** A new root below the folder. Needs to run as root. */
+    static DebianRoot copyTo(Path folder) throws IOException {
+        if (!Files.isDirectory(PATTERN)) {
+            Path partial = Files.createTempDirectory(
+                    Objects.requireNonNull(PATTERN.getParent()), PATTERN.getFileName() + ".part");
+            Programs.Result result = Programs.run(
+                    TIME_TO_MAKE, List.of("debootstrap", "--variant=minbase", RELEASE, partial.toString()));
+            if (result.exit() != 0) {
+                Requirements.notProved(
+                        System.getenv(),
+                        "not proved here: no clean Debian can be made: " + result.output() + result.errors());
+            }
+            Files.move(partial, PATTERN, StandardCopyOption.ATOMIC_MOVE);
+        }
+        Path path = folder.resolve("root");
+        Programs.run(PATIENCE, List.of("cp", "-a", PATTERN.toString(), path.toString()))
+                .linesOfSuccess();
+        return new DebianRoot(path);
+    }
+
+    Path path() {
+        return path;
+    }
+
+    /** Runs a program in the root, with the environment that a system service has. */
+    Programs.Result run(String... command) throws IOException {
+        List<String> words = new ArrayList<>(entry("0:0"));
+        words.addAll(List.of(command));
+        return Programs.run(PATIENCE, words);
+    }
+
+    /** The words before a command that has it run in the root, in the same process. */
+    List<String> entry(String userAndGroup) {
+        return List.of(
+                "/usr/bin/env",
+                "-i",
+                "PATH=/usr/sbin:/usr/bin:/sbin:/bin",
+                "DEBIAN_FRONTEND=noninteractive",
+                "LC_ALL=C",
+                "/usr/bin/unshare",
+                "--mount",
+                "/bin/sh",
+                "-c",
+                "root=$1; user=$2; shift 2; mount -t proc proc \"$root/proc\" && exec chroot --userspec=$user \"$root\" \"$@\"",
+                "sh",
+                path.toString(),
+                userAndGroup);
+    }
+
+    /** All files, as paths from the root, but what the package manager keeps for itself. */
+    Set<String> files() throws IOException {
+        try (var files = Files.walk(path)) {
+            return files.map(file -> path.relativize(file).toString())
+                    .filter(name -> BOOKKEEPING.stream().noneMatch(name::startsWith))
+                    .collect(TreeSet::new, Set::add, Set::addAll);
+        }
+    }
+
+    /** Whether there is such a file, directory or link. */
+    boolean has(String name) {
+        return Files.exists(path.resolve(name), LinkOption.NOFOLLOW_LINKS);
+    }
+
+    @Override
+    public void close() throws IOException {
+        Programs.run(PATIENCE, List.of("rm", "-rf", "--one-file-system", path.toString()))
+                .linesOfSuccess();
+    }
+}

@@ -1,0 +1,166 @@
+package org.dkimproxy.interop;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.dkimproxy.testkit.JdkimJudge;
+import org.dkimproxy.testkit.RunningProxy;
+import org.dkimproxy.testkit.SmtpSender;
+import org.dkimproxy.testkit.SmtpSink;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The {@code .tar.gz}, unpacked in a place of which the build knew nothing: it needs no Java, and starts with its cache. */
+class PackedTreeIT {
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final String MESSAGE = "From: joe@example.org\r\nSubject: x\r\n\r\nHi\r\n";
+
+    /** Megabytes that an idle proxy may have resident. */
+    private static final int RESIDENT = 90;
+
+    @TempDir
+    Path folder;
+
+    private Path tree;
+    private String[] arguments;
+    private SmtpSink relay;
+    private Map<String, String> records;
+
+    @BeforeEach
+    void unpack() throws Exception {
+        Path archive = Tree.archive(".tar.gz");
+        Path place = Files.createDirectories(folder.resolve("a place/of its own"));
+        Programs.run(PATIENCE, List.of("tar", "-xzf", archive.toString(), "-C", place.toString()))
+                .linesOfSuccess();
+        try (Stream<Path> files = Files.list(place)) {
+            tree = files.findFirst().orElseThrow();
+        }
+        assertThat(archive.getFileName()).hasToString(tree.getFileName() + ".tar.gz");
+        TestKeys keys = TestKeys.generate(folder);
+        records = Map.of("one._domainkey.example.org", keys.record("rsa-sha256"));
+        relay = SmtpSink.start();
+        arguments = new String[] {
+            "--listen=127.0.0.1:0",
+            "--relay=127.0.0.1:" + relay.address().getPort(),
+            "--domain=example.org",
+            "--selector=one",
+            "--signature=dkim(a=rsa-sha256)",
+            "--keyfile=" + keys.rsaFile()
+        };
+    }
+
+    @AfterEach
+    void closeRelay() throws IOException {
+        relay.close();
+    }
+
+    @Test
+    void it_signs_as_a_single_process_without_a_java_on_the_machine() throws Exception {
+        try (RunningProxy proxy = start()) {
+            send(proxy);
+            ProcessHandle process = proxy.process().toHandle();
+            assertThat(process.children()).isEmpty();
+            assertThat(process.info().command())
+                    .contains(tree.resolve("runtime/bin/java").toRealPath().toString());
+            assertThat(mapsCache(proxy)).isTrue();
+            assertThat(proxy.stop()).isZero();
+            assertThat(proxy.log().getFirst()).startsWith("listening on ");
+        }
+    }
+
+    @Test
+    void an_idle_proxy_is_small() throws Exception {
+        try (RunningProxy proxy = start()) {
+            send(proxy);
+            assertThat(residentMegabytes(proxy)).isLessThanOrEqualTo(RESIDENT);
+        }
+    }
+
+    @Test
+    void a_cache_that_does_not_fit_is_silently_done_without() throws Exception {
+        try (Stream<Path> jars = Files.list(tree.resolve("lib"))) {
+            Path jar = jars.filter(file -> file.getFileName().toString().startsWith("slf4j"))
+                    .findFirst()
+                    .orElseThrow();
+            Files.setLastModifiedTime(jar, FileTime.from(Instant.EPOCH));
+        }
+        try (RunningProxy proxy = start()) {
+            send(proxy);
+            assertThat(mapsCache(proxy)).isFalse();
+            assertThat(proxy.stop()).isZero();
+            assertThat(proxy.log().getFirst()).startsWith("listening on ");
+        }
+    }
+
+    @Test
+    void a_damaged_cache_is_silently_done_without() throws Exception {
+        Files.writeString(tree.resolve("lib/dkimproxy.aot"), "no cache\n", StandardCharsets.US_ASCII);
+        try (RunningProxy proxy = start()) {
+            send(proxy);
+            assertThat(proxy.stop()).isZero();
+            assertThat(proxy.log().getFirst()).startsWith("listening on ");
+        }
+    }
+
+    @Test
+    void every_program_runs_with_nothing_in_its_environment() throws Exception {
+        String version = tree.getFileName().toString().replaceAll("dkimproxy-(.*)-linux-.*", "$1");
+        for (String program : List.of("dkimproxy.out", "dkimproxy-sign", "dkimproxy-check", "dkimproxy-keygen")) {
+            assertThat(runWithoutEnvironment(program, "--help").output()).startsWith("Usage: " + program + " ");
+            assertThat(runWithoutEnvironment(program, "--version"))
+                    .isEqualTo(new Programs.Result(0, program + " " + version + "\n", ""));
+        }
+    }
+
+    private Programs.Result runWithoutEnvironment(String program, String option) throws IOException {
+        String path = tree.resolve("bin").resolve(program).toString();
+        return Programs.run(PATIENCE, List.of("/usr/bin/env", "-i", path, option));
+    }
+
+    private RunningProxy start() throws IOException, InterruptedException {
+        return RunningProxy.start(tree, PATIENCE, arguments);
+    }
+
+    private void send(RunningProxy proxy) throws Exception {
+        try (SmtpSender sender = SmtpSender.connect(proxy.address(), PATIENCE)) {
+            sender.readReply();
+            assertThat(sender.transact(
+                                    "joe@example.org",
+                                    List.of("suzie@example.net"),
+                                    MESSAGE.getBytes(StandardCharsets.US_ASCII))
+                            .code())
+                    .isEqualTo(250);
+        }
+        assertThat(new JdkimJudge(records)
+                        .judge(relay.awaitMessages(1, PATIENCE).getFirst().data()))
+                .singleElement()
+                .matches(JdkimJudge.Judgement::passes);
+    }
+
+    private static boolean mapsCache(RunningProxy proxy) throws IOException {
+        return Files.readString(proc(proxy, "maps"), StandardCharsets.UTF_8).contains("/lib/dkimproxy.aot");
+    }
+
+    private static long residentMegabytes(RunningProxy proxy) throws IOException {
+        return Files.readAllLines(proc(proxy, "status"), StandardCharsets.UTF_8).stream()
+                .filter(line -> line.startsWith("VmRSS:"))
+                .mapToLong(line -> Long.parseLong(line.replaceAll("[^0-9]", "")) / 1024)
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static Path proc(RunningProxy proxy, String file) {
+        return Path.of("/proc", Long.toString(proxy.process().pid()), file);
+    }
+}

@@ -1,0 +1,42 @@
+#!/bin/sh
+# Makes the installable tree whole, and packages of it: a Java run-time that has just the modules that are needed, an AOT cache,
+# a .tar.gz and a .deb. Maven runs it, in the folder of this module, after the tree was laid out.
+#
+# build.sh VERSION TIME-OF-BUILD    with JAVA_HOME, a JDK
+set -eu
+
+version=$1
+time=$2
+tree=target/dkimproxy
+classes=target/test-classes
+
+# prints the modules that the classes of the tree need
+modules() {
+    "$JAVA_HOME/bin/jdeps" --multi-release 25 --ignore-missing-deps --print-module-deps \
+        --class-path "$tree/lib/*" "$tree"/lib/*.jar 2> target/jdeps.log | tail -n 1
+}
+
+# one time for all files: the cache fits jars of these times only, and the archives are the same for the same content
+set_times() {
+    find "$tree" -exec touch -h -d "$time" {} +
+}
+
+rm -rf "$tree/lib/dkimproxy.aot" "$tree/runtime" "$tree/lib/native"
+"$JAVA_HOME/bin/java" -cp "$classes" org.dkimproxy.standalone.packaging.UnsignedJar "$tree/lib/native" "$tree"/lib/*.jar
+"$JAVA_HOME/bin/jlink" --add-modules "$(modules)" --strip-debug --no-header-files --no-man-pages --output "$tree/runtime"
+cp ../LICENSE ../NOTICE "$tree"
+"$JAVA_HOME/bin/java" -cp "$classes:$tree/lib/*" org.dkimproxy.standalone.packaging.ManPages src/main/man "$tree/share/man" \
+    "$version" "$time"
+set_times
+"$JAVA_HOME/bin/java" -cp "$classes:$tree/lib/*" org.dkimproxy.standalone.packaging.TrainingRun "$tree" "$tree/lib/dkimproxy.aot"
+set_times
+
+name=dkimproxy-$version-linux-$(uname -m)
+tar --create --sort=name --owner=0 --group=0 --numeric-owner --mode=go-w --transform "s,^dkimproxy,$name," -C target dkimproxy |
+    gzip -n > "target/$name.tar.gz"
+
+if command -v dpkg-deb > /dev/null; then
+    sh src/main/packaging/debian.sh "$version" "$time"
+else
+    echo "No .deb is made, since there is no dpkg-deb here."
+fi

@@ -1,0 +1,169 @@
+package org.dkimproxy.standalone.packaging;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.GeneralSecurityException;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.dkimproxy.standalone.Keys;
+import org.dkimproxy.standalone.SinkRelay;
+
+/**
+ * Has the program of an installable tree do what it does in production, and the Java of the tree write down which classes and
+ * methods that takes: the AOT cache, with which each later start is quick (JEP 483, 514 and 515).
+ */
+final class TrainingRun {
+    private static final int MESSAGES = 300;
+    private static final int LARGE_MESSAGES = 3;
+    private static final int LINES = 60;
+    private static final int LINES_OF_LARGE = 10_000;
+    private static final long PATIENCE_SECONDS = 120;
+    private static final Pattern LISTENING = Pattern.compile("listening on .*:(\\d+), relaying to .*");
+
+    private final List<String> log = new CopyOnWriteArrayList<>();
+    private final CompletableFuture<Integer> port = new CompletableFuture<>();
+    private final CompletableFuture<String> reloaded = new CompletableFuture<>();
+
+    private TrainingRun() {}
+
+    /** The arguments are the tree, and the file that is to be the cache. */
+    public static void main(String[] arguments) throws Exception {
+        Path directory = Files.createTempDirectory("training");
+        TrainingRun run = new TrainingRun();
+        try {
+            run.train(Path.of(arguments[0]), Path.of(arguments[1]), directory);
+        } catch (Exception failed) {
+            throw new IOException("no cache was made:\n" + String.join("\n", run.log), failed);
+        } finally {
+            try (var files = Files.list(directory)) {
+                for (Path file : files.toList()) {
+                    Files.delete(file);
+                }
+            }
+            Files.delete(directory);
+        }
+    }
+
+    private void train(Path tree, Path cache, Path directory) throws Exception {
+        try (SinkRelay relay = new SinkRelay()) {
+            ProcessBuilder builder = new ProcessBuilder(
+                            tree.resolve("bin/dkimproxy.out").toString(), "--conf_file=" + configure(directory, relay))
+                    .redirectErrorStream(true);
+            builder.environment().put("DKIMPROXY_JAVA_OPTS", "-XX:AOTCacheOutput=" + cache.toAbsolutePath());
+            Process program = builder.start();
+            try {
+                Thread reader = Thread.ofVirtual().start(() -> read(program));
+                int listening = port.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+                send(listening, MESSAGES, LINES);
+                send(listening, LARGE_MESSAGES, LINES_OF_LARGE);
+                new ProcessBuilder("kill", "-HUP", Long.toString(program.pid()))
+                        .start()
+                        .waitFor();
+                reloaded.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+                send(listening, MESSAGES, LINES);
+                program.toHandle().destroy();
+                if (!program.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)
+                        || !reader.join(Duration.ofSeconds(PATIENCE_SECONDS))) {
+                    throw new IOException("the program does not end");
+                }
+            } finally {
+                program.destroyForcibly();
+            }
+            if (program.exitValue() != 0 || !Files.isRegularFile(cache)) {
+                throw new IOException("exit code " + program.exitValue());
+            }
+            if (relay.selectors().size() != 2 * MESSAGES + LARGE_MESSAGES
+                    || relay.selectors().contains("unsigned")) {
+                throw new IOException("not every message was signed");
+            }
+        }
+    }
+
+    private static Path configure(Path directory, SinkRelay relay) throws IOException, GeneralSecurityException {
+        Path rsa = Keys.write(directory.resolve("rsa.pem"), "RSA");
+        Path ed25519 = Keys.write(directory.resolve("ed25519.pem"), "Ed25519");
+        for (Path key : List.of(rsa, ed25519)) {
+            Files.setPosixFilePermissions(key, PosixFilePermissions.fromString("rw-------"));
+        }
+        Path map = Files.writeString(
+                directory.resolve("map"),
+                "example.org dkim(c=relaxed/relaxed,s=one,key=" + rsa + "), dkim(a=ed25519-sha256,s=two,key=" + ed25519
+                        + ")\n. dkim(d=example.net,s=three,key=" + rsa + ")\n");
+        return Files.writeString(
+                directory.resolve("conf"),
+                "listen 127.0.0.1:0\nrelay 127.0.0.1:" + relay.port() + "\nsender_map " + map + "\npidfile "
+                        + directory.resolve("pid") + "\n");
+    }
+
+    /** Sends messages over two connections, half of them from a sender of the catch-all rule. */
+    private static void send(int port, int messages, int lines) throws IOException {
+        String text = "Subject: training\r\nMessage-ID: <1@example.org>\r\nMIME-Version: 1.0\r\n\r\n"
+                + "Words  and more words, with a blank at the end \r\n".repeat(lines) + ".\r\n";
+        for (String domain : List.of("example.org", "example.com")) {
+            try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+                socket.setSoTimeout(Math.toIntExact(TimeUnit.SECONDS.toMillis(PATIENCE_SECONDS)));
+                BufferedReader in =
+                        new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.US_ASCII));
+                expect(in, "220");
+                say(socket, in, "EHLO client.example.org\r\n", "250");
+                int share = domain.equals("example.org") ? messages - messages / 2 : messages / 2;
+                for (int i = 0; i < share; i++) {
+                    String sender = "joe@" + domain;
+                    say(socket, in, "MAIL FROM:<" + sender + ">\r\n", "250");
+                    say(socket, in, "RCPT TO:<suzie@example.net>\r\n", "250");
+                    say(socket, in, "DATA\r\n", "354");
+                    say(socket, in, "From: Joe <" + sender + ">\r\nTo: <suzie@example.net>\r\n" + text, "250");
+                }
+                say(socket, in, "QUIT\r\n", "2");
+            }
+        }
+    }
+
+    private static void say(Socket socket, BufferedReader in, String words, String reply) throws IOException {
+        OutputStream out = socket.getOutputStream();
+        out.write(words.getBytes(StandardCharsets.US_ASCII));
+        out.flush();
+        expect(in, reply);
+    }
+
+    private static void expect(BufferedReader in, String reply) throws IOException {
+        String line = in.readLine();
+        while (line != null && line.startsWith("-", 3)) {
+            line = in.readLine();
+        }
+        if (line == null || !line.startsWith(reply)) {
+            throw new IOException("found reply " + line + ", expected " + reply);
+        }
+    }
+
+    private void read(Process program) {
+        try (BufferedReader lines = program.inputReader(StandardCharsets.UTF_8)) {
+            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+                log.add(line);
+                Matcher listening = LISTENING.matcher(line);
+                if (listening.matches()) {
+                    port.complete(Integer.valueOf(listening.group(1)));
+                } else if (line.equals("configuration reloaded")) {
+                    reloaded.complete(line);
+                }
+            }
+            port.completeExceptionally(new IOException("the program ended"));
+            reloaded.completeExceptionally(new IOException("the program ended"));
+        } catch (IOException broken) {
+            port.completeExceptionally(broken);
+        }
+    }
+}
