@@ -78,8 +78,7 @@ final class ManPage {
         String help = option.help();
         return Character.toUpperCase(help.charAt(0)) + help.substring(1) + "."
                 + (option.isList() ? " May be repeated." : "")
-                + (option.defaultText().isEmpty() ? "" : " Default: " + option.defaultText() + ".")
-                + (option.standing() == Standing.EFFECTIVE ? "" : " Not in this version.");
+                + (option.defaultText().isEmpty() ? "" : " Default: " + option.defaultText() + ".");
     }
 
     private static String withoutEffect(List<KnownOption> options) {
