@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
@@ -46,10 +47,20 @@ public final class RunningProxy implements AutoCloseable {
      */
     public static RunningProxy start(Path tree, Duration limit, String... arguments)
             throws IOException, InterruptedException {
+        return start(tree, limit, Map.of(), arguments);
+    }
+
+    /**
+     * The same with variables added to its environment.
+     *
+     * @throws IOException if it ends, or does not listen in time; the message holds its log
+     */
+    public static RunningProxy start(Path tree, Duration limit, Map<String, String> environment, String... arguments)
+            throws IOException, InterruptedException {
         List<String> command = new ArrayList<>();
         command.add(tree.resolve("bin/dkimproxy.out").toString());
         command.addAll(List.of(arguments));
-        return start(command, limit);
+        return start(command, environment, limit);
     }
 
     /**
@@ -58,10 +69,15 @@ public final class RunningProxy implements AutoCloseable {
      * @throws IOException if it ends, or does not listen in time; the message holds its log
      */
     public static RunningProxy start(List<String> command, Duration limit) throws IOException, InterruptedException {
-        RunningProxy proxy = new RunningProxy(new ProcessBuilder(command)
-                .redirectErrorStream(true)
-                .redirectInput(new File("/dev/null"))
-                .start());
+        return start(command, Map.of(), limit);
+    }
+
+    private static RunningProxy start(List<String> command, Map<String, String> environment, Duration limit)
+            throws IOException, InterruptedException {
+        ProcessBuilder builder =
+                new ProcessBuilder(command).redirectErrorStream(true).redirectInput(new File("/dev/null"));
+        builder.environment().putAll(environment);
+        RunningProxy proxy = new RunningProxy(builder.start());
         try {
             proxy.port.get(limit.toMillis(), TimeUnit.MILLISECONDS);
             return proxy;

@@ -33,6 +33,14 @@ final class Requirements {
         need(List.of("/usr/sbin/postconf", "-d", "mail_version"), "postfix");
     }
 
+    /** The rights of root, to give them up. */
+    static void root() {
+        String lack = lack(List.of("sh", "-c", "test $(id -u) = 0 || { echo only root can give up rights >&2; exit 1; }"));
+        if (!lack.isEmpty()) {
+            notProved(System.getenv(), "not proved here: " + lack);
+        }
+    }
+
     /** What makes a minimal Debian, which takes the rights of root. */
     static void debootstrap() {
         need(List.of("sh", "-c", "test \"$(id -u)\" = 0 && debootstrap --version"), "debootstrap");

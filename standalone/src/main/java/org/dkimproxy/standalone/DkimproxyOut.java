@@ -2,30 +2,24 @@ package org.dkimproxy.standalone;
 
 import java.io.IOException;
 import java.io.PrintStream;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import org.dkimproxy.signing.reload.Reloader;
-import org.dkimproxy.standalone.daemon.PidFile;
-import org.dkimproxy.standalone.daemon.PidFileException;
-import org.dkimproxy.standalone.daemon.Signal;
+import org.dkimproxy.standalone.daemon.Background;
+import org.dkimproxy.standalone.daemon.BackgroundProcess;
+import org.dkimproxy.standalone.daemon.Privileges;
+import org.dkimproxy.standalone.daemon.RunAs;
 import org.dkimproxy.standalone.daemon.Signals;
-import org.dkimproxy.standalone.log.DkimproxyLog;
+import org.dkimproxy.standalone.daemon.StartException;
+import org.dkimproxy.standalone.daemon.SystemFiles;
 import org.dkimproxy.standalone.log.ProgramLog;
-import org.dkimproxy.standalone.metrics.MetricsService;
-import org.dkimproxy.standalone.options.Address;
 import org.dkimproxy.standalone.options.CommandLine;
+import org.dkimproxy.standalone.options.DaemonSettings;
 import org.dkimproxy.standalone.options.KnownOptions;
 import org.dkimproxy.standalone.options.Program;
 import org.dkimproxy.standalone.options.ProgramSettings;
-import org.dkimproxy.standalone.options.ProxySettings;
 import org.dkimproxy.standalone.options.Startup;
 import org.dkimproxy.standalone.options.UsageException;
-import org.dkimproxy.standalone.proxy.Listener;
-import org.dkimproxy.standalone.reload.LiveConfiguration;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The program {@code dkimproxy.out}: reads what it is asked for, listens, and runs until a signal ends it. HUP has it read its
@@ -37,8 +31,7 @@ public final class DkimproxyOut {
     private static final int DONE = 0;
     private static final int CANNOT_START = 1;
     private static final int HELP = 1;
-    private static final Duration TIME_TO_STOP = Duration.ofSeconds(10);
-    private static final Duration TIME_TO_DRAIN = Duration.ofMinutes(5);
+    private static final Duration TIME_TO_SERVE = Duration.ofSeconds(90);
 
     /** Its options, and what the usage and the manual say of it. */
     public static final Program PROGRAM = new Program(
@@ -49,19 +42,22 @@ public final class DkimproxyOut {
 
     private final PrintStream out;
     private final PrintStream err;
+    private final Signals signals;
 
-    DkimproxyOut(PrintStream out, PrintStream err) {
+    /** @param signals those of the process, trapped or not */
+    DkimproxyOut(PrintStream out, PrintStream err, Signals signals) {
         this.out = out;
         this.err = err;
+        this.signals = signals;
     }
 
     /** Runs the program. */
     public static void main(String[] args) {
-        System.exit(new DkimproxyOut(System.out, System.err).run(List.of(args)));
+        System.exit(new DkimproxyOut(System.out, System.err, Signals.trapped()).run(List.of(args)));
     }
 
     int run(List<String> args) {
-        ProgramLog log = new ProgramLog(err, false);
+        ProgramLog log = new ProgramLog(err, BackgroundProcess.isThis());
         try {
             return PROGRAM.run(args, out, err, commandLine -> run(commandLine, PROGRAM.known(), log));
         } finally {
@@ -70,89 +66,56 @@ public final class DkimproxyOut {
     }
 
     private int run(CommandLine commandLine, KnownOptions known, ProgramLog log) throws UsageException {
-        Optional<Startup<ProgramSettings>> startup = Startup.read(
-                commandLine,
-                known,
-                values -> ProgramSettings.read(values, commandLine.arguments()),
-                settings -> settings.proxy().message(),
-                log,
-                err);
-        return startup.isPresent() ? serve(startup.get(), commandLine, known, log) : CANNOT_START;
-    }
-
-    private int serve(Startup<ProgramSettings> startup, CommandLine commandLine, KnownOptions known, ProgramLog log) {
-        ProxySettings settings = startup.settings().proxy();
-        Optional<Path> pidPath = startup.settings().daemon().pidFile();
-        startup.notices().forEach(log::notice);
-        LiveConfiguration configuration;
-        Listener listener;
-        MetricsService metrics;
+        if (!BackgroundProcess.isThis() && DaemonSettings.isBackground(commandLine, known)) {
+            return Background.start(TIME_TO_SERVE, err);
+        }
         try {
-            checkPidFile(pidPath);
-            metrics = MetricsService.open(startup.settings().metrics());
-            configuration = new LiveConfiguration(commandLine, known, startup, metrics.metrics(), log);
-            listener = Listener.open(configuration::service, metrics.metrics(), log);
-        } catch (IOException e) {
-            return cannotStart(e.getMessage(), log);
-        } catch (PidFileException e) {
-            return cannotStart(e.getMessage(), log);
-        }
-        Reloader reloader = Reloader.start(startup.files(), configuration::reload);
-        Signals.answer(
-                Map.of(Signal.HUP, () -> readAgain(reloader, log), Signal.QUIT, () -> drain(listener, log)), log);
-        Optional<PidFile> pidFile = Optional.empty();
-        try {
-            if (pidPath.isPresent()) {
-                pidFile = Optional.of(PidFile.create(pidPath.get(), log));
-            }
-        } catch (PidFileException e) {
-            return cannotStart(e.getMessage(), log);
-        }
-        Optional<PidFile> ours = pidFile;
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(listener, ours, log), "stop"));
-        for (Address bound : listener.addresses()) {
-            log.info("listening on " + bound + ", relaying to " + settings.relay());
-        }
-        metrics.start(listener::isAccepting, log);
-        listener.serve();
-        listener.awaitEndOfSessions(TIME_TO_DRAIN);
-        return DONE;
-    }
-
-    private int cannotStart(@Nullable String reason, ProgramLog log) {
-        log.flush();
-        err.println("Error: " + reason);
-        return CANNOT_START;
-    }
-
-    /** Before the address is bound, since "already running" says more than "address in use". */
-    private static void checkPidFile(Optional<Path> path) throws PidFileException {
-        if (path.isPresent()) {
-            PidFile.check(path.get());
-        }
-    }
-
-    /** The log file first: it was perhaps rotated, and the reload is told in it. */
-    private static void readAgain(Reloader reloader, ProgramLog log) {
-        log.reopen();
-        reloader.request();
-    }
-
-    private static void drain(Listener listener, DkimproxyLog log) {
-        log.info("no more clients are accepted; the program ends with the last session");
-        listener.drain();
-    }
-
-    /**
-     * Runs when a signal ends the program, and at the end of a drain; the exit code would be the signal's if the program
-     * were not halted.
-     */
-    private static void stop(Listener listener, Optional<PidFile> pidFile, ProgramLog log) {
-        if (listener.stop(TIME_TO_STOP)) {
-            pidFile.ifPresent(file -> file.remove(log));
-            log.info("stopped");
+            Optional<BackgroundProcess> background = BackgroundProcess.begin();
+            Optional<Startup<ProgramSettings>> startup = Startup.read(
+                    commandLine,
+                    known,
+                    values -> ProgramSettings.readForStart(values, commandLine.arguments()),
+                    settings -> settings.proxy().message(),
+                    log,
+                    err);
+            return startup.isPresent() ? serve(startup.get(), commandLine, known, background, log) : CANNOT_START;
+        } catch (StartException | IOException e) {
             log.flush();
-            Runtime.getRuntime().halt(DONE);
+            err.println("Error: " + e.getMessage());
+            return CANNOT_START;
         }
+    }
+
+    private int serve(
+            Startup<ProgramSettings> startup,
+            CommandLine commandLine,
+            KnownOptions known,
+            Optional<BackgroundProcess> background,
+            ProgramLog log)
+            throws StartException, IOException {
+        startup.notices().forEach(log::notice);
+        RunAs target = startup.settings()
+                .daemon()
+                .runAs()
+                .value()
+                .orElseThrow(() -> new StartException("user, group or chroot has just gone"));
+        Privileges.check(target);
+        if (target.root().isPresent()) {
+            SystemFiles.keepAddresses();
+        }
+        ProxyProcess process = new ProxyProcess(commandLine, known, startup, log);
+        process.stopOnSignals();
+        try {
+            process.settle(target, signals);
+            if (background.isPresent()) {
+                log.flush();
+                background.get().tellReady();
+            }
+        } catch (StartException e) {
+            process.abandon();
+            throw e;
+        }
+        process.serve();
+        return DONE;
     }
 }

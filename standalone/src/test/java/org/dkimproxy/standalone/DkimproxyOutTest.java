@@ -18,6 +18,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
+import org.dkimproxy.standalone.daemon.Signals;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -79,7 +80,9 @@ class DkimproxyOutTest {
                 keyfile /missing
                 signature dkim(c=odd)
                 max_servers none
-                user nobody
+                user no-such-user
+                group nogroup, no-such-group
+                chroot /no/such/directory
                 """);
         Run run = run("--conf_file=" + conf);
 
@@ -88,8 +91,10 @@ class DkimproxyOutTest {
                 .contains(conf + ":1:8: error: found \"127.0.0.1\", expected HOST:PORT or [IPV6]:PORT\n")
                 .contains(conf + ":6:18: error: ")
                 .contains(conf + ":7:13: error: ")
-                .contains(conf + ":8:1: error: found option user, ")
-                .contains("\n    user nobody\n    ^\n")
+                .contains(conf + ":8:6: error: found user \"no-such-user\", expected a user of this system\n")
+                .contains(conf + ":9:16: error: found group \"no-such-group\", expected a group of this system\n")
+                .contains(conf + ":10:8: error: found \"/no/such/directory\", expected a directory that exists\n")
+                .contains("\n    user no-such-user\n         ^\n")
                 .doesNotContain("\tat ", "Exception");
     }
 
@@ -170,7 +175,8 @@ class DkimproxyOutTest {
         ByteArrayOutputStream err = new ByteArrayOutputStream();
         int code = new DkimproxyOut(
                         new PrintStream(out, true, StandardCharsets.UTF_8),
-                        new PrintStream(err, true, StandardCharsets.UTF_8))
+                        new PrintStream(err, true, StandardCharsets.UTF_8),
+                        Signals.untrapped("in a test"))
                 .run(List.of(args));
         return new Run(code, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
     }

@@ -61,6 +61,16 @@ public final class DkimSigner {
         return new Checked<>(Optional.of(new DkimSigner(settings, policy, templates.withDefaultAlgorithm())), problems);
     }
 
+    /**
+     * A signer of the same rules that reads every key anew, for a process that has changed its root directory or its user.
+     *
+     * @param files turns the names of key files into paths from now on
+     * @return the signer, unless a problem is an error
+     */
+    public Checked<Optional<DkimSigner>> reopened(FileSource files) {
+        return create(settings.withFiles(files));
+    }
+
     /** Begins one message. */
     public SigningTransaction begin() {
         return new SigningTransaction(settings, policy);

@@ -68,4 +68,19 @@ public record SignerSettings(
                 files,
                 other);
     }
+
+    /** The same settings with key files found by another source. */
+    public SignerSettings withFiles(FileSource other) {
+        return new SignerSettings(
+                listIdMap,
+                senderMap,
+                domains,
+                signatures,
+                defaults,
+                oversigning,
+                compatibility,
+                maxHeaderBytes,
+                other,
+                clock);
+    }
 }

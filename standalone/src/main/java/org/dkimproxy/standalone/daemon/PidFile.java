@@ -3,8 +3,9 @@ package org.dkimproxy.standalone.daemon;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.channels.Channels;
-import java.nio.channels.SeekableByteChannel;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -21,6 +22,9 @@ import org.dkimproxy.standalone.log.DkimproxyLog;
 /**
  * A file that holds the number of the running process and a newline. It is always made anew and never written through a
  * link, so that nobody who can write to its directory can have this program overwrite a file elsewhere.
+ *
+ * <p>It stays open, and belongs to who made it: a program that gave up its rights may not remove it any more, or does not
+ * see it from another root directory, but can still empty it. An empty one names no process.
  */
 public final class PidFile {
     private static final int LONGEST = 32;
@@ -28,83 +32,108 @@ public final class PidFile {
 
     private final Path path;
     private final long pid;
+    private final FileChannel channel;
 
-    private PidFile(Path path, long pid) {
+    private PidFile(Path path, long pid, FileChannel channel) {
         this.path = path;
         this.pid = pid;
+        this.channel = channel;
     }
 
     /**
      * Checks that no process that runs is named by the file.
      *
-     * @throws PidFileException if one is, or if what lies there is no PID file
+     * @throws StartException if one is, or if what lies there is no PID file
      */
-    public static void check(Path path) throws PidFileException {
+    public static void check(Path path) throws StartException {
         stale(path, ProcessHandle.current().pid());
     }
 
     /**
      * Writes the number of this process. A file that a process has left behind is replaced.
      *
-     * @throws PidFileException if a process that runs is named by the file, or the file cannot be written
+     * @throws StartException if a process that runs is named by the file, or the file cannot be written
      */
-    public static PidFile create(Path path, DkimproxyLog log) throws PidFileException {
+    public static PidFile create(Path path, DkimproxyLog log) throws StartException {
         return create(path, ProcessHandle.current().pid(), log);
     }
 
-    static PidFile create(Path path, long pid, DkimproxyLog log) throws PidFileException {
+    static PidFile create(Path path, long pid, DkimproxyLog log) throws StartException {
         try {
             Optional<String> stale = stale(path, pid);
             if (stale.isPresent()) {
-                log.warning("pid file " + path + ": replaced, since no process "
-                        + (stale.get().isEmpty() ? "is named in it" : stale.get() + " runs"));
+                if (!stale.get().isEmpty()) {
+                    log.warning("pid file " + path + ": replaced, since no process " + stale.get() + " runs");
+                }
                 Files.deleteIfExists(path);
             }
-            write(path, pid);
-            return new PidFile(path, pid);
+            return new PidFile(path, pid, write(path, pid));
         } catch (FileAlreadyExistsException e) {
-            throw new PidFileException("pid file " + path + " was made by another process just now");
+            throw new StartException("pid file " + path + " was made by another process just now");
         } catch (IOException e) {
-            throw new PidFileException("pid file " + path + " cannot be written: " + FileErrors.describe(e));
+            throw new StartException("pid file " + path + " cannot be written: " + FileErrors.describe(e));
         }
     }
 
-    /** Removes the file, if it is still the one of this process. */
+    /** Removes the file, if it is still the one of this process; where that is not allowed any more, empties it. */
     public void remove(DkimproxyLog log) {
-        try {
-            if (content(path).equals(Optional.of(Long.toString(pid)))) {
-                Files.deleteIfExists(path);
+        try (channel) {
+            if (!delete() && isOurs(read(Channels.newInputStream(channel.position(0))))) {
+                channel.truncate(0);
+                log.info("pid file " + path + ": emptied, since this program may not remove it any more");
             }
         } catch (IOException e) {
             log.warning("pid file " + path + " cannot be removed: " + FileErrors.describe(e));
         }
     }
 
-    private static void write(Path path, long pid) throws IOException {
-        try (SeekableByteChannel channel = Files.newByteChannel(
+    /** Returns false if the file is to be seen no more, or may not be removed. */
+    private boolean delete() throws IOException {
+        try {
+            Optional<String> content = content(path);
+            if (content.isPresent() && isOurs(content.get())) {
+                Files.deleteIfExists(path);
+            }
+            return content.isPresent();
+        } catch (AccessDeniedException readOnly) {
+            return false;
+        }
+    }
+
+    private boolean isOurs(String content) {
+        return content.equals(Long.toString(pid));
+    }
+
+    private static FileChannel write(Path path, long pid) throws IOException {
+        FileChannel channel = FileChannel.open(
                 path,
-                Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
-                PosixFilePermissions.asFileAttribute(READABLE))) {
+                Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.READ, StandardOpenOption.WRITE),
+                PosixFilePermissions.asFileAttribute(READABLE));
+        try {
             Channels.newOutputStream(channel).write((pid + "\n").getBytes(StandardCharsets.US_ASCII));
+            return channel;
+        } catch (IOException e) {
+            channel.close();
+            throw e;
         }
     }
 
     /** What an old file holds, empty for a file of nothing; no value if there is no file. */
-    private static Optional<String> stale(Path path, long own) throws PidFileException {
+    private static Optional<String> stale(Path path, long own) throws StartException {
         Optional<String> content;
         try {
             content = content(path);
         } catch (IOException e) {
-            throw new PidFileException("pid file " + path + " cannot be read: " + FileErrors.describe(e));
+            throw new StartException("pid file " + path + " cannot be read: " + FileErrors.describe(e));
         }
         String text = content.orElse("");
         if (!text.matches("[0-9]{0,18}")) {
-            throw new PidFileException("pid file " + path + " holds something else than a process number;"
+            throw new StartException("pid file " + path + " holds something else than a process number;"
                     + " remove it if it is not needed");
         }
         // in a container the number of a process that is gone is often our own
         if (!text.isEmpty() && Long.parseLong(text) != own && isAlive(Long.parseLong(text))) {
-            throw new PidFileException("pid file " + path + ": process " + text
+            throw new StartException("pid file " + path + ": process " + text
                     + " is running; stop it first, or give this one another pidfile");
         }
         return content;
@@ -122,9 +151,13 @@ public final class PidFile {
             throw new IOException("it is no regular file");
         }
         try (InputStream in = Files.newInputStream(path, LinkOption.NOFOLLOW_LINKS)) {
-            return Optional.of(new String(in.readNBytes(LONGEST), StandardCharsets.US_ASCII).strip());
+            return Optional.of(read(in));
         } catch (NoSuchFileException goneMeanwhile) {
             return Optional.empty();
         }
+    }
+
+    private static String read(InputStream in) throws IOException {
+        return new String(in.readNBytes(LONGEST), StandardCharsets.US_ASCII).strip();
     }
 }

@@ -3,14 +3,46 @@ package org.dkimproxy.standalone.daemon;
 import java.time.Duration;
 import java.util.Map;
 import java.util.NoSuchElementException;
+import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
 import org.dkimproxy.standalone.log.DkimproxyLog;
 
-/** Has signals answered, each within a fifth of a second, on a thread of its own. */
+/**
+ * Has signals answered, each within a fifth of a second, on a thread of its own. A signal that comes between
+ * {@link #trapped} and {@link #answer} is answered then.
+ */
 public final class Signals {
     private static final Duration POLL = Duration.ofMillis(200);
 
-    private Signals() {}
+    private final Optional<SignalTraps> traps;
+    private final String whyNot;
+
+    private Signals(Optional<SignalTraps> traps, String whyNot) {
+        this.traps = traps;
+        this.whyNot = whyNot;
+    }
+
+    /** From now on none of the signals ends the process. */
+    public static Signals trapped() {
+        try {
+            SignalTraps traps = new SignalTraps();
+            for (Signal signal : Signal.values()) {
+                traps.arm(signal);
+            }
+            return new Signals(Optional.of(traps), "");
+        } catch (NoSuchElementException | UnsupportedOperationException | IllegalCallerException e) {
+            return untrapped(String.valueOf(e.getMessage()));
+        }
+    }
+
+    /**
+     * Signals do what the virtual machine has them do.
+     *
+     * @param why for the log
+     */
+    public static Signals untrapped(String why) {
+        return new Signals(Optional.empty(), why);
+    }
 
     /**
      * From now on these signals have these answers; where that cannot be, the log says so. Signals of one kind that come
@@ -18,25 +50,21 @@ public final class Signals {
      *
      * @param answers are short
      */
-    public static void answer(Map<Signal, Runnable> answers, DkimproxyLog log) {
-        SignalTraps traps;
-        try {
-            traps = new SignalTraps();
-        } catch (NoSuchElementException | UnsupportedOperationException | IllegalCallerException e) {
-            log.warning("signals HUP and QUIT are not answered here: " + e.getMessage());
-            return;
+    public void answer(Map<Signal, Runnable> answers, DkimproxyLog log) {
+        traps.ifPresentOrElse(
+                set -> Thread.ofPlatform().daemon().name("signals").start(() -> answer(answers, set)),
+                () -> log.warning("signals HUP and QUIT are not answered here: " + whyNot));
+    }
+
+    private static void answer(Map<Signal, Runnable> answers, SignalTraps traps) {
+        while (true) {
+            answers.forEach((signal, answer) -> {
+                if (traps.hasCome(signal)) {
+                    traps.arm(signal);
+                    answer.run();
+                }
+            });
+            LockSupport.parkNanos(POLL.toNanos());
         }
-        answers.keySet().forEach(traps::arm);
-        Thread.ofPlatform().daemon().name("signals").start(() -> {
-            while (true) {
-                LockSupport.parkNanos(POLL.toNanos());
-                answers.forEach((signal, answer) -> {
-                    if (traps.hasCome(signal)) {
-                        traps.arm(signal);
-                        answer.run();
-                    }
-                });
-            }
-        });
     }
 }

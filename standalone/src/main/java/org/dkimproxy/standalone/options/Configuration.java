@@ -21,6 +21,8 @@ import org.dkimproxy.signing.FileSource;
 import org.dkimproxy.signing.SignerSettings;
 import org.dkimproxy.signing.SigningOptions;
 import org.dkimproxy.signing.key.FileErrors;
+import org.dkimproxy.standalone.daemon.RunAs;
+import org.dkimproxy.standalone.options.KnownOption.Standing;
 
 /**
  * Command line and conf file together: the command line wins, and a list given on it replaces the file's whole list.
@@ -31,6 +33,9 @@ import org.dkimproxy.signing.key.FileErrors;
  * @param isIncomplete whether the conf file could not be read, so that nothing more can be said of the options
  */
 public record Configuration(List<ConfOption> options, List<String> notes, boolean strict, boolean isIncomplete) {
+    /** Relative names begin in the directory that the program was started in, wherever it has gone since. */
+    public static final FileSource FILES = name -> Path.of(name).toAbsolutePath();
+
     private static final int LARGEST_FILE = 16 * 1024 * 1024;
 
     /** Takes copies. */
@@ -58,27 +63,50 @@ public record Configuration(List<ConfOption> options, List<String> notes, boolea
             }
         }
         List<ConfOption> merged = merge(fromFile, commandLine.options(), known);
-        List<String> notes = judge(merged, known, problems);
+        List<String> notes = notes(merged, known);
         boolean strict = last(merged, "strict").map(OptionValues::isOn).orElse(false);
         Checked<Configuration> result = new Checked<>(new Configuration(merged, notes, strict, false), problems);
         return strict ? result.strict() : result;
     }
 
     /** What the options of the signing group and the maps that they name say. */
-    Checked<SignerSettings> signerSettings() {
-        Checked<SignerSettings> settings = SigningOptions.read(options, FileSource.PLAIN);
+    Checked<SignerSettings> signerSettings(Standpoint standpoint) {
+        Checked<SignerSettings> read = SigningOptions.read(options, FILES);
+        Optional<Path> root = root(standpoint);
+        Checked<SignerSettings> settings = new Checked<>(
+                read.value().withFiles(name -> RunAs.outside(root, FILES.resolve(name))), read.problems());
         return strict ? settings.strict() : settings;
+    }
+
+    /** A reminder for those whose keys are not found. */
+    private Optional<Problem> keysAreInside(Standpoint standpoint) {
+        return root(standpoint)
+                .flatMap(root -> last(options, "chroot")
+                        .map(option -> option.written()
+                                .warning(
+                                        "chroot, so that key files are looked for in " + root,
+                                        "a copy of each there: /KEY as " + root + "/KEY")));
+    }
+
+    /** The root directory that the program will have, for one that stands outside of it. */
+    Optional<Path> root(Standpoint standpoint) {
+        return standpoint == Standpoint.INSIDE
+                ? Optional.empty()
+                : last(options, "chroot")
+                        .flatMap(option -> OptionValues.pathOf(option.value().text()));
     }
 
     /** The signer that the options ask for; there unless a problem is an error. */
     public Checked<Optional<DkimSigner>> signer() {
-        return signer(signerSettings());
+        return signer(signerSettings(Standpoint.OUTSIDE), Standpoint.OUTSIDE);
     }
 
     /** The signer of these settings, with their problems and those of the keys; there unless one is an error. */
-    Checked<Optional<DkimSigner>> signer(Checked<SignerSettings> settings) {
+    Checked<Optional<DkimSigner>> signer(Checked<SignerSettings> settings, Standpoint standpoint) {
         Checked<Optional<DkimSigner>> signer = DkimSigner.create(settings.value());
-        List<Problem> problems = Stream.concat(settings.problems().stream(), signer.problems().stream())
+        Optional<Problem> elsewhere = signer.hasErrors() ? keysAreInside(standpoint) : Optional.empty();
+        List<Problem> problems = Stream.of(settings.problems().stream(), signer.problems().stream(), elsewhere.stream())
+                .flatMap(found -> found)
                 .toList();
         Optional<DkimSigner> usable = settings.hasErrors() ? Optional.empty() : signer.value();
         Checked<Optional<DkimSigner>> result = new Checked<>(usable, problems);
@@ -110,35 +138,20 @@ public record Configuration(List<ConfOption> options, List<String> notes, boolea
         return merged;
     }
 
-    /** Adds a problem for each option that this version does not have; returns notes on those that change nothing. */
-    private static List<String> judge(List<ConfOption> options, KnownOptions known, List<Problem> problems) {
-        List<String> notes = new ArrayList<>();
-        for (ConfOption option : options) {
-            Optional<KnownOption> found = known.find(option.name());
-            if (found.isEmpty() || (found.get().isFlag() && !OptionValues.isOn(option))) {
-                continue;
-            }
-            switch (found.get().standing()) {
-                case EFFECTIVE -> {}
-                case WITHOUT_EFFECT -> notes.add("option " + option.name() + ": without effect here");
-                case REFUSED ->
-                    problems.add(option.written()
-                            .error(
-                                    unavailable(option),
-                                    "no such option, since to ignore it would change where the program runs or whom it"
-                                            + " serves"));
-            }
-        }
-        return notes;
-    }
-
-    private static String unavailable(ConfOption option) {
-        return "option " + option.name() + ", which is not available in this version";
+    /** What is to be said of options that change nothing. */
+    private static List<String> notes(List<ConfOption> options, KnownOptions known) {
+        return options.stream()
+                .filter(option -> known.find(option.name())
+                        .map(found -> found.standing() == Standing.WITHOUT_EFFECT
+                                && (!found.isFlag() || OptionValues.isOn(option)))
+                        .orElse(false))
+                .map(option -> "option " + option.name() + ": without effect here")
+                .toList();
     }
 
     private static Checked<List<ConfOption>> readFile(ConfOption option, KnownOptions known) {
         String name = option.value().text();
-        try (InputStream in = Files.newInputStream(Path.of(name))) {
+        try (InputStream in = Files.newInputStream(FILES.resolve(name))) {
             byte[] content = in.readNBytes(LARGEST_FILE + 1);
             if (content.length > LARGEST_FILE) {
                 return unreadable(name, "a file of more than 16 MiB");

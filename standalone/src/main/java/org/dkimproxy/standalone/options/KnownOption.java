@@ -64,9 +64,7 @@ public record KnownOption(
         /** It works. */
         EFFECTIVE,
         /** Accepted for the sake of old conf files; this program has nothing that it could change. */
-        WITHOUT_EFFECT,
-        /** Not available in this version; to run without it would be unsafe or in the wrong place, so it stops the start. */
-        REFUSED
+        WITHOUT_EFFECT
     }
 
     /** Whether the option takes no value. */

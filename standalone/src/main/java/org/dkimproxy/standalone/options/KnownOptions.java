@@ -9,7 +9,6 @@ import static org.dkimproxy.standalone.options.KnownOption.Group.SIGNING;
 import static org.dkimproxy.standalone.options.KnownOption.Group.SMTP;
 import static org.dkimproxy.standalone.options.KnownOption.Group.TOOL;
 import static org.dkimproxy.standalone.options.KnownOption.Standing.EFFECTIVE;
-import static org.dkimproxy.standalone.options.KnownOption.Standing.REFUSED;
 import static org.dkimproxy.standalone.options.KnownOption.Standing.WITHOUT_EFFECT;
 
 import java.util.ArrayList;
@@ -171,12 +170,12 @@ public final class KnownOptions {
                         Set.of("setsid", "background"),
                         "",
                         false,
-                        REFUSED,
+                        EFFECTIVE,
                         "",
-                        "run in the background"),
-                refused(DAEMON, "user", "USER", "run as USER"),
-                refused(DAEMON, "group", "GROUP", "run as GROUP"),
-                refused(DAEMON, "chroot", "DIR", "run with DIR as root directory"),
+                        "run in the background; return once it serves"),
+                scalar(DAEMON, "user", "USER", "", "become USER, a name or number, once it listens"),
+                scalar(DAEMON, "group", "GROUP", "USER's groups", "join GROUP, and no others but those named after it"),
+                scalar(DAEMON, "chroot", "DIR", "", "make DIR the root directory; keys are found inside"),
                 new KnownOption(
                         DAEMON,
                         "pidfile",
@@ -256,9 +255,5 @@ public final class KnownOptions {
 
     private static KnownOption flag(Group group, String name, Standing standing, String help) {
         return new KnownOption(group, name, Set.of(), "", false, standing, "", help);
-    }
-
-    private static KnownOption refused(Group group, String name, String argument, String help) {
-        return new KnownOption(group, name, Set.of(), argument, false, REFUSED, "", help);
     }
 }

@@ -18,9 +18,12 @@ public record MessageSettings(boolean rejectErrors, Path spoolDirectory, LogSett
         Path directory = values.read(
                         "spool_dir",
                         "a directory that can be written to",
-                        text -> OptionValues.pathOf(text)
-                                .filter(path -> Files.isDirectory(path) && Files.isWritable(path)))
+                        text -> OptionValues.pathOf(text).filter(path -> isWritableDirectory(values.asSeenNow(path))))
                 .orElseGet(() -> Path.of(System.getProperty("java.io.tmpdir")));
         return new MessageSettings(values.flag("reject_error"), directory, LogOptions.read(values));
+    }
+
+    private static boolean isWritableDirectory(Path path) {
+        return Files.isDirectory(path) && Files.isWritable(path);
     }
 }

@@ -13,15 +13,28 @@ import org.dkimproxy.sendermap.ConfOption;
 import org.dkimproxy.sendermap.Flag;
 import org.dkimproxy.sendermap.Problem;
 import org.dkimproxy.sendermap.SourceFragment;
+import org.dkimproxy.standalone.daemon.RunAs;
 
 /** Options as values of their types; every value that cannot be one is a problem, and its default stands in for it. */
 public final class OptionValues {
     private final List<ConfOption> options;
+    private final Optional<Path> root;
     private final List<Problem> problems = new ArrayList<>();
 
     /** Values of these options; of one that is given twice the last. */
     public OptionValues(List<ConfOption> options) {
+        this(options, Optional.empty());
+    }
+
+    /** The same for a program that will have this root directory. */
+    OptionValues(List<ConfOption> options, Optional<Path> root) {
         this.options = List.copyOf(options);
+        this.root = root;
+    }
+
+    /** Where a path that is used while the program runs lies now. */
+    Path asSeenNow(Path path) {
+        return RunAs.outside(root, path);
     }
 
     /** What was wrong with the values asked for so far. */
@@ -83,7 +96,7 @@ public final class OptionValues {
                 .orElse(standard);
     }
 
-    /** A path. */
+    /** A path; a relative one begins in the directory that the program was started in. */
     public Optional<Path> path(String name) {
         return read(name, "a path", OptionValues::pathOf);
     }
@@ -116,7 +129,7 @@ public final class OptionValues {
 
     static Optional<Path> pathOf(String text) {
         try {
-            return text.isEmpty() ? Optional.empty() : Optional.of(Path.of(text));
+            return text.isEmpty() ? Optional.empty() : Optional.of(Path.of(text).toAbsolutePath());
         } catch (InvalidPathException e) {
             return Optional.empty();
         }

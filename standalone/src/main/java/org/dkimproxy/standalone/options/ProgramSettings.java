@@ -16,7 +16,24 @@ public record ProgramSettings(ProxySettings proxy, DaemonSettings daemon, Metric
      */
     public static Optional<ProgramSettings> read(OptionValues values, List<SourceFragment> arguments)
             throws UsageException {
+        return read(values, arguments, DaemonSettings.read(values));
+    }
+
+    /**
+     * The same for a start, when users, groups and directories are to be found: problems with them are left in
+     * {@code values} too.
+     *
+     * @throws UsageException if an address is missing, or is wrong on the command line
+     */
+    public static Optional<ProgramSettings> readForStart(OptionValues values, List<SourceFragment> arguments)
+            throws UsageException {
         DaemonSettings daemon = DaemonSettings.read(values);
+        daemon.runAs().problems().forEach(values::add);
+        return read(values, arguments, daemon);
+    }
+
+    private static Optional<ProgramSettings> read(
+            OptionValues values, List<SourceFragment> arguments, DaemonSettings daemon) throws UsageException {
         MetricsSettings metrics = MetricsSettings.read(values);
         return ProxySettings.read(values, arguments).map(proxy -> new ProgramSettings(proxy, daemon, metrics));
     }
@@ -24,9 +41,7 @@ public record ProgramSettings(ProxySettings proxy, DaemonSettings daemon, Metric
     /** The options in which {@code next} differs and that are looked at in a start only. */
     public List<String> needingRestart(ProgramSettings next) {
         List<String> names = new ArrayList<>(proxy.needingRestart(next.proxy));
-        if (!daemon.pidFile().equals(next.daemon.pidFile())) {
-            names.add("pidfile");
-        }
+        names.addAll(daemon.needingRestart(next.daemon));
         names.addAll(proxy.message().log().needingRestart(next.proxy.message().log()));
         if (!metrics.equals(next.metrics)) {
             names.add(MetricsSettings.NAME);

@@ -20,11 +20,17 @@ import org.dkimproxy.signing.reload.FileStamps;
  * A configuration half read: the options are known, the files that they name are not yet read. It is the same at a start
  * and at a reload.
  *
+ * @param standpoint where from files are looked up
  * @param settings the program's own settings; empty if there can be none
  * @param problems with the options
  * @param files the conf file and the files that the options name, keys apart, as they were before any was read
  */
-public record Reading<S>(Configuration configuration, Optional<S> settings, List<Problem> problems, FileStamps files) {
+public record Reading<S>(
+        Configuration configuration,
+        Standpoint standpoint,
+        Optional<S> settings,
+        List<Problem> problems,
+        FileStamps files) {
     private static final Comparator<Problem> BY_PLACE = Comparator.<Problem, String>comparing(
                     problem -> problem.place().file())
             .thenComparingInt(problem -> problem.place().line())
@@ -57,22 +63,29 @@ public record Reading<S>(Configuration configuration, Optional<S> settings, List
         }
     }
 
-    /** Reads the options of a command line and of the conf file that it names. */
+    /** Reads the options of a command line and of the conf file that it names, at a start. */
     public static <S> Reading<S> ofOptions(
             CommandLine commandLine, KnownOptions known, Startup.SettingsReader<S> reader) throws UsageException {
+        return ofOptions(commandLine, known, reader, Standpoint.OUTSIDE);
+    }
+
+    /** The same from where the program is now. */
+    public static <S> Reading<S> ofOptions(
+            CommandLine commandLine, KnownOptions known, Startup.SettingsReader<S> reader, Standpoint standpoint)
+            throws UsageException {
         FileStamps confFile = FileStamps.of(confFile(commandLine));
         Checked<Configuration> read = Configuration.read(commandLine, known);
         Configuration configuration = read.value();
         if (configuration.isIncomplete()) {
-            return new Reading<>(configuration, Optional.empty(), read.problems(), confFile);
+            return new Reading<>(configuration, standpoint, Optional.empty(), read.problems(), confFile);
         }
-        OptionValues values = new OptionValues(configuration.options());
+        OptionValues values = new OptionValues(configuration.options(), configuration.root(standpoint));
         Optional<S> settings = reader.read(values);
         List<Problem> problems = Stream.concat(read.problems().stream(), values.problems().stream())
                 .toList();
         FileStamps files =
-                confFile.and(FileStamps.of(ConfigurationFiles.ofOptions(configuration.options(), FileSource.PLAIN)));
-        return new Reading<>(configuration, settings, problems, files);
+                confFile.and(FileStamps.of(ConfigurationFiles.ofOptions(configuration.options(), Configuration.FILES)));
+        return new Reading<>(configuration, standpoint, settings, problems, files);
     }
 
     /** The conf file that a command line names; none or one. */
@@ -88,9 +101,9 @@ public record Reading<S>(Configuration configuration, Optional<S> settings, List
         if (configuration.isIncomplete()) {
             return new Result<>(Optional.empty(), Optional.empty(), problems, List.of(), files);
         }
-        Checked<SignerSettings> signerSettings = configuration.signerSettings();
+        Checked<SignerSettings> signerSettings = configuration.signerSettings(standpoint);
         FileStamps keys = FileStamps.of(ConfigurationFiles.keys(signerSettings.value()));
-        Checked<Optional<DkimSigner>> signer = configuration.signer(signerSettings);
+        Checked<Optional<DkimSigner>> signer = configuration.signer(signerSettings, standpoint);
         List<Problem> all = new ArrayList<>(problems);
         all.addAll(signer.problems());
         all.sort(BY_PLACE);

@@ -60,11 +60,7 @@ public final class Usage {
         String gap =
                 form.length() < HELP_COLUMN ? " ".repeat(HELP_COLUMN - form.length()) : "\n" + " ".repeat(HELP_COLUMN);
         String more = (option.isList() ? "; may be repeated" : "")
-                + (option.defaultText().isEmpty() ? "" : " (default: " + option.defaultText() + ")")
-                + switch (option.standing()) {
-                    case EFFECTIVE, WITHOUT_EFFECT -> "";
-                    case REFUSED -> " [not yet: stops the start]";
-                };
+                + (option.defaultText().isEmpty() ? "" : " (default: " + option.defaultText() + ")");
         return form + gap + option.help() + more + "\n";
     }
 }

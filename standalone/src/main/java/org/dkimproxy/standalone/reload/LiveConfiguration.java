@@ -14,6 +14,7 @@ import org.dkimproxy.standalone.options.CommandLine;
 import org.dkimproxy.standalone.options.KnownOptions;
 import org.dkimproxy.standalone.options.ProgramSettings;
 import org.dkimproxy.standalone.options.Reading;
+import org.dkimproxy.standalone.options.Standpoint;
 import org.dkimproxy.standalone.options.Startup;
 import org.dkimproxy.standalone.options.UsageException;
 import org.dkimproxy.standalone.proxy.Service;
@@ -58,6 +59,11 @@ public final class LiveConfiguration {
         return service;
     }
 
+    /** The rules of the start, by keys that were read anew. */
+    public void useKeysOf(DkimSigner signer) {
+        service = new Service(started.proxy(), signer::begin);
+    }
+
     /**
      * Reads and checks everything again. If no problem is an error, it is in use when this returns.
      *
@@ -67,7 +73,10 @@ public final class LiveConfiguration {
         boolean success = false;
         try {
             Reading.Result<ProgramSettings> read = Reading.ofOptions(
-                            commandLine, known, values -> ProgramSettings.read(values, commandLine.arguments()))
+                            commandLine,
+                            known,
+                            values -> ProgramSettings.read(values, commandLine.arguments()),
+                            Standpoint.INSIDE)
                     .finish();
             tell(read.problems());
             Optional<ProgramSettings> settings = read.settings();

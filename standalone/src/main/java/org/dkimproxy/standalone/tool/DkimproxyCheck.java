@@ -14,7 +14,7 @@ import org.dkimproxy.standalone.log.StderrLog;
 import org.dkimproxy.standalone.options.KnownOptions;
 import org.dkimproxy.standalone.options.OptionValues;
 import org.dkimproxy.standalone.options.Program;
-import org.dkimproxy.standalone.options.ProxySettings;
+import org.dkimproxy.standalone.options.ProgramSettings;
 import org.dkimproxy.standalone.options.Startup;
 import org.dkimproxy.standalone.options.UsageException;
 
@@ -60,11 +60,11 @@ public final class DkimproxyCheck {
     }
 
     private void check(CheckSettings settings, CheckReport report) throws UsageException {
-        Optional<Startup<ProxySettings>> startup = Startup.read(
+        Optional<Startup<ProgramSettings>> startup = Startup.read(
                 settings.daemon(),
                 KnownOptions.ofProxy(),
-                values -> proxySettings(values, settings, report),
-                ProxySettings::message,
+                values -> settings(values, settings, report),
+                read -> read.proxy().message(),
                 new StderrLog(err, LogLevel.WARNING),
                 err,
                 report::problem);
@@ -76,6 +76,7 @@ public final class DkimproxyCheck {
         }
         startup.get()
                 .settings()
+                .proxy()
                 .message()
                 .log()
                 .obstacle()
@@ -93,10 +94,9 @@ public final class DkimproxyCheck {
     }
 
     /** A command line that the daemon refuses is one problem among the others here. */
-    private static Optional<ProxySettings> proxySettings(
-            OptionValues values, CheckSettings settings, CheckReport report) {
+    private static Optional<ProgramSettings> settings(OptionValues values, CheckSettings settings, CheckReport report) {
         try {
-            return ProxySettings.read(values, settings.daemon().arguments());
+            return ProgramSettings.readForStart(values, settings.daemon().arguments());
         } catch (UsageException e) {
             report.problem(Severity.ERROR, String.valueOf(e.getMessage()));
             return Optional.empty();

@@ -51,7 +51,7 @@ class PidFileTest {
         Files.writeString(path, OWN + "\n");
 
         assertThatThrownBy(() -> PidFile.create(path, NOBODY, log))
-                .isInstanceOf(PidFileException.class)
+                .isInstanceOf(StartException.class)
                 .hasMessage("pid file " + path + ": process " + OWN
                         + " is running; stop it first, or give this one another pidfile");
         assertThat(path).hasContent(OWN + "\n");
@@ -106,7 +106,7 @@ class PidFileTest {
         Path target = directory.resolve("target");
         Files.createSymbolicLink(path, target);
 
-        assertThatThrownBy(() -> PidFile.create(path, log)).isInstanceOf(PidFileException.class);
+        assertThatThrownBy(() -> PidFile.create(path, log)).isInstanceOf(StartException.class);
         assertThat(target).doesNotExist();
     }
 
@@ -125,5 +125,26 @@ class PidFileTest {
 
         assertThatThrownBy(() -> PidFile.create(elsewhere, log))
                 .hasMessage("pid file " + elsewhere + " cannot be written: no such file or directory");
+    }
+
+    @Test
+    void fileThatIsOutOfSightIsEmptied() throws Exception {
+        PidFile file = PidFile.create(path, log);
+        Path elsewhere = Files.move(path, directory.resolve("elsewhere"));
+        file.remove(log);
+
+        assertThat(elsewhere).isEmptyFile();
+        assertThat(lines.toString(StandardCharsets.UTF_8))
+                .isEqualTo("pid file " + path + ": emptied, since this program may not remove it any more\n");
+    }
+
+    @Test
+    void fileOutOfSightThatAnotherWroteToIsLeftAlone() throws Exception {
+        PidFile file = PidFile.create(path, log);
+        Path elsewhere = Files.move(path, directory.resolve("elsewhere"));
+        Files.writeString(elsewhere, NOBODY + "\n");
+        file.remove(log);
+
+        assertThat(elsewhere).hasContent(NOBODY + "\n");
     }
 }

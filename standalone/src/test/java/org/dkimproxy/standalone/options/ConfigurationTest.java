@@ -13,7 +13,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 class ConfigurationTest {
     @TempDir
@@ -54,18 +53,6 @@ class ConfigurationTest {
 
         assertThat(effective(read.value())).containsExactly("selector=a");
         assertThat(read.problems()).isEmpty();
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"daemonize", "setsid", "background", "user x", "group x", "chroot /x"})
-    void optionWithoutWhichItWouldBeUnsafeStopsTheStart(String line) throws Exception {
-        Checked<Configuration> read = read(line, "");
-
-        assertThat(read.hasErrors()).isTrue();
-        assertThat(read.problems().getFirst().summary())
-                .startsWith(confFile() + ":1:1: error: found option ")
-                .endsWith(", which is not available in this version, expected no such option, since to ignore it"
-                        + " would change where the program runs or whom it serves");
     }
 
     @Test

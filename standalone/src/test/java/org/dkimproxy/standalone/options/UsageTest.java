@@ -38,7 +38,7 @@ class UsageTest {
                 .contains("\nLog:\n")
                 .contains(
                         "  --relay_port=PORT               port of the relay when its address names none (default: 25)\n")
-                .contains("  --daemonize                     run in the background [not yet: stops the start]\n");
+                .contains("  --daemonize                     run in the background; return once it serves\n");
     }
 
     @Test

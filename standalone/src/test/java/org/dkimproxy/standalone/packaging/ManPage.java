@@ -78,12 +78,7 @@ final class ManPage {
         String help = option.help();
         return Character.toUpperCase(help.charAt(0)) + help.substring(1) + "."
                 + (option.isList() ? " May be repeated." : "")
-                + (option.defaultText().isEmpty() ? "" : " Default: " + option.defaultText() + ".")
-                + switch (option.standing()) {
-                    case EFFECTIVE, WITHOUT_EFFECT -> "";
-                    case IGNORED -> " Not yet: it is ignored.";
-                    case REFUSED -> " Not yet: it stops the start.";
-                };
+                + (option.defaultText().isEmpty() ? "" : " Default: " + option.defaultText() + ".");
     }
 
     private static String withoutEffect(List<KnownOption> options) {

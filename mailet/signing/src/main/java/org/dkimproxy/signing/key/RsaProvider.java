@@ -11,13 +11,18 @@ import org.slf4j.LoggerFactory;
  *
  * <p>It is used by its instance and never registered with {@link Security}, so nothing else in the process changes.
  */
-final class RsaProvider {
+public final class RsaProvider {
     private static final Logger LOG = LoggerFactory.getLogger(RsaProvider.class);
 
     private RsaProvider() {}
 
-    /** The provider; the choice is made and logged once. */
-    static Provider instance() {
+    /** Its name, for a log. */
+    public static String name() {
+        return instance().getName();
+    }
+
+    /** The provider; the choice is made, its native library loaded, and both logged once. */
+    public static Provider instance() {
         return Holder.PROVIDER;
     }
 
@@ -31,7 +36,7 @@ final class RsaProvider {
             AmazonCorrettoCryptoProvider provider = AmazonCorrettoCryptoProvider.INSTANCE;
             Throwable loadingError = provider.getLoadingError();
             if (loadingError == null) {
-                LOG.info("RSA signatures are made by {}", provider.getName());
+                LOG.debug("RSA signatures are made by {}", provider.getName());
                 return provider;
             }
             why = loadingError.toString();

@@ -1,0 +1,113 @@
+package org.dkimproxy.interop;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.BooleanSupplier;
+
+/** A process that runs in the background, known by its PID file. */
+final class Daemon implements AutoCloseable {
+    private static final Path PROC = Path.of("/proc");
+
+    private final long pid;
+
+    private Daemon(long pid) {
+        this.pid = pid;
+    }
+
+    /** The process of which this file tells. */
+    static Daemon of(Path pidFile) throws IOException {
+        String text = Files.readString(pidFile, StandardCharsets.US_ASCII);
+        if (!text.matches("[0-9]+\n")) {
+            throw new AssertionError("PID file holds \"" + text + "\"");
+        }
+        return new Daemon(Long.parseLong(text.strip()));
+    }
+
+    long pid() {
+        return pid;
+    }
+
+    void signal(String name) throws IOException {
+        Programs.run(Site.PATIENCE, List.of("kill", "-" + name, Long.toString(pid)))
+                .linesOfSuccess();
+    }
+
+    /** Where a link in its folder of the proc file system leads to. */
+    String link(String name) throws IOException {
+        return Files.readSymbolicLink(PROC.resolve(Long.toString(pid)).resolve(name))
+                .toString();
+    }
+
+    /** A field of its status: its name and the text after it. */
+    String status(String name) throws IOException {
+        return fields(PROC.resolve(Long.toString(pid)).resolve("status")).getOrDefault(name, "");
+    }
+
+    /** A field of the status of each of its threads, and how many threads have it. */
+    Map<String, Integer> statusOfThreads(String name) throws IOException {
+        Map<String, Integer> counts = new TreeMap<>();
+        try (var threads = Files.list(PROC.resolve(Long.toString(pid)).resolve("task"))) {
+            for (Path thread : threads.toList()) {
+                try {
+                    counts.merge(fields(thread.resolve("status")).getOrDefault(name, ""), 1, Integer::sum);
+                } catch (NoSuchFileException ended) {
+                    // a thread that is no more has no rights
+                }
+            }
+        }
+        return counts;
+    }
+
+    /** The number of the session that it is in. */
+    long session() throws IOException {
+        String stat = Files.readString(PROC.resolve(Long.toString(pid)).resolve("stat"), StandardCharsets.ISO_8859_1);
+        // pid (name) state ppid pgrp session: the name may hold blanks
+        return Long.parseLong(stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1)[3]);
+    }
+
+    /** Whether it runs; one that ended and that nobody waited for does not. */
+    boolean isAlive() {
+        try {
+            return !status("State").startsWith("Z");
+        } catch (IOException gone) {
+            return false;
+        }
+    }
+
+    void awaitEnd() throws InterruptedException {
+        await(() -> !isAlive(), "the end of process " + pid);
+    }
+
+    /** Waits for a condition, within the patience of all these tests. */
+    static void await(BooleanSupplier condition, String what) throws InterruptedException {
+        long deadline = System.nanoTime() + Site.PATIENCE.toNanos();
+        while (!condition.getAsBoolean()) {
+            if (System.nanoTime() > deadline) {
+                throw new AssertionError("waited in vain for " + what);
+            }
+            Thread.sleep(20);
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        if (isAlive()) {
+            signal("KILL");
+        }
+    }
+
+    private static Map<String, String> fields(Path status) throws IOException {
+        Map<String, String> fields = new TreeMap<>();
+        for (String line : Files.readAllLines(status, StandardCharsets.ISO_8859_1)) {
+            String[] parts = line.split(":", 2);
+            fields.put(parts[0], parts[1].strip().replaceAll("\\s+", " "));
+        }
+        return fields;
+    }
+}

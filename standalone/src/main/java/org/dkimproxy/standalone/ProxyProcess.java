@@ -1,0 +1,132 @@
+package org.dkimproxy.standalone;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import org.dkimproxy.signing.reload.FileStamps;
+import org.dkimproxy.signing.reload.Reloader;
+import org.dkimproxy.standalone.daemon.PidFile;
+import org.dkimproxy.standalone.daemon.RunAs;
+import org.dkimproxy.standalone.daemon.ServiceManager;
+import org.dkimproxy.standalone.daemon.Signal;
+import org.dkimproxy.standalone.daemon.Signals;
+import org.dkimproxy.standalone.daemon.StartException;
+import org.dkimproxy.standalone.log.ProgramLog;
+import org.dkimproxy.standalone.metrics.MetricsService;
+import org.dkimproxy.standalone.options.Address;
+import org.dkimproxy.standalone.options.CommandLine;
+import org.dkimproxy.standalone.options.KnownOptions;
+import org.dkimproxy.standalone.options.ProgramSettings;
+import org.dkimproxy.standalone.options.Startup;
+import org.dkimproxy.standalone.proxy.Listener;
+import org.dkimproxy.standalone.reload.LiveConfiguration;
+
+/** The process from the moment it listens to its end. */
+final class ProxyProcess {
+    private static final Duration TIME_TO_STOP = Duration.ofSeconds(10);
+    private static final Duration TIME_TO_DRAIN = Duration.ofMinutes(5);
+    private static final int DONE = 0;
+
+    private final Startup<ProgramSettings> startup;
+    private final LiveConfiguration configuration;
+    private final MetricsService metrics;
+    private final Listener listener;
+    private final Optional<PidFile> pidFile;
+    private final ServiceManager manager;
+    private final ProgramLog log;
+
+    /**
+     * Binds the addresses and writes the PID file, for both of which rights may be needed that are given up later.
+     *
+     * @param commandLine what is read again in a reload
+     * @throws StartException if the PID file cannot be had
+     * @throws IOException if an address cannot be had
+     */
+    ProxyProcess(CommandLine commandLine, KnownOptions known, Startup<ProgramSettings> startup, ProgramLog log)
+            throws StartException, IOException {
+        this.startup = startup;
+        this.log = log;
+        Optional<Path> pidPath = startup.settings().daemon().pidFile();
+        if (pidPath.isPresent()) {
+            // before the address is bound, since "already running" says more than "address in use"
+            PidFile.check(pidPath.get());
+        }
+        metrics = MetricsService.open(startup.settings().metrics());
+        configuration = new LiveConfiguration(commandLine, known, startup, metrics.metrics(), log);
+        listener = Listener.open(configuration::service, metrics.metrics(), log);
+        pidFile = pidPath.isPresent() ? Optional.of(PidFile.create(pidPath.get(), log)) : Optional.empty();
+        manager = ServiceManager.ofThisProcess(log);
+    }
+
+    /** From now on TERM and INT end the process in good order. */
+    void stopOnSignals() {
+        Runtime.getRuntime().addShutdownHook(new Thread(this::stop, "stop"));
+    }
+
+    /**
+     * Gives up its rights, if it is to, and watches signals and files from then on.
+     *
+     * @throws StartException if it could not do its work as who it would be
+     */
+    void settle(RunAs target, Signals signals) throws StartException {
+        Unprivileged unprivileged = Unprivileged.become(target, startup, log);
+        configuration.useKeysOf(unprivileged.signer());
+        Reloader reloader = Reloader.start(unprivileged.files(), this::reload);
+        signals.answer(Map.of(Signal.HUP, () -> readAgain(reloader), Signal.QUIT, this::drain), log);
+        for (Address bound : listener.addresses()) {
+            log.info("listening on " + bound + ", relaying to "
+                    + startup.settings().proxy().relay());
+        }
+        metrics.start(listener::isAccepting, log);
+        manager.ready();
+    }
+
+    /** Serves clients until a signal ends it. */
+    void serve() {
+        listener.serve();
+        listener.awaitEndOfSessions(TIME_TO_DRAIN);
+    }
+
+    /** Takes back what was done, for a start that failed; the exit code is the caller's. */
+    void abandon() {
+        listener.stop(Duration.ZERO);
+        pidFile.ifPresent(file -> file.remove(log));
+    }
+
+    /** The log file first: it was perhaps rotated, and the reload is told in it. */
+    private void readAgain(Reloader reloader) {
+        log.reopen();
+        reloader.request();
+    }
+
+    private FileStamps reload() {
+        manager.reloading();
+        try {
+            return configuration.reload();
+        } finally {
+            manager.ready();
+        }
+    }
+
+    private void drain() {
+        log.info("no more clients are accepted; the program ends with the last session");
+        manager.stopping();
+        listener.drain();
+    }
+
+    /**
+     * Runs when a signal ends the program, and at the end of a drain; the exit code would be the signal's if the program
+     * were not halted.
+     */
+    private void stop() {
+        manager.stopping();
+        if (listener.stop(TIME_TO_STOP)) {
+            pidFile.ifPresent(file -> file.remove(log));
+            log.info("stopped");
+            log.flush();
+            Runtime.getRuntime().halt(DONE);
+        }
+    }
+}

@@ -1,0 +1,106 @@
+package org.dkimproxy.standalone;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import org.dkimproxy.sendermap.Checked;
+import org.dkimproxy.sendermap.Problem;
+import org.dkimproxy.sendermap.Severity;
+import org.dkimproxy.signing.DkimSigner;
+import org.dkimproxy.signing.PlannedSignature;
+import org.dkimproxy.signing.key.RsaProvider;
+import org.dkimproxy.standalone.daemon.NeededFiles;
+import org.dkimproxy.standalone.daemon.Privileges;
+import org.dkimproxy.standalone.daemon.RunAs;
+import org.dkimproxy.standalone.daemon.StartException;
+import org.dkimproxy.standalone.daemon.SystemFiles;
+import org.dkimproxy.signing.reload.FileStamps;
+import org.dkimproxy.standalone.log.DkimproxyLog;
+import org.dkimproxy.standalone.options.Configuration;
+import org.dkimproxy.standalone.options.ProgramSettings;
+import org.dkimproxy.standalone.options.Startup;
+
+/**
+ * What a program runs with once it has given up its rights: everything that it reads while it runs was read once more, by
+ * who it is then and from where it is then.
+ *
+ * @param signer the rules of the start, with keys as they are found now
+ * @param files the files to watch, as they are seen now
+ */
+record Unprivileged(DkimSigner signer, FileStamps files) {
+    /**
+     * Gives up the rights of root, as far as that is asked for, and makes sure that the program can go on.
+     *
+     * @throws StartException if rights cannot be given up, or if a file is out of reach afterwards
+     */
+    static Unprivileged become(RunAs target, Startup<ProgramSettings> startup, DkimproxyLog log) throws StartException {
+        if (target.user().isEmpty() && Privileges.isRoot()) {
+            log.notice("this program goes on with the rights of root; give user, and it gives them up once it listens");
+        }
+        if (target.isUnchanged()) {
+            return new Unprivileged(startup.signer(), startup.files());
+        }
+        NeededFiles configuration = new NeededFiles(startup.files().paths(), target);
+        NeededFiles keys = new NeededFiles(keyFiles(startup.signer(), target), target);
+        SystemFiles.open();
+        RsaProvider.instance();
+        if (target.root().isPresent()) {
+            SystemFiles.lookUp(startup.settings().proxy().relay().host(), log);
+        }
+        Privileges.giveUp(target);
+        check(configuration, keys, target, log);
+        checkSpool(startup.settings().proxy().message().spoolDirectory(), target);
+        Checked<Optional<DkimSigner>> signer = startup.signer().reopened(Configuration.FILES);
+        if (signer.value().isEmpty()) {
+            throw new StartException(errors(signer.problems()));
+        }
+        return new Unprivileged(signer.value().get(), startup.files().again());
+    }
+
+    private static TreeSet<Path> keyFiles(DkimSigner signer, RunAs target) {
+        TreeSet<Path> files = new TreeSet<>();
+        signer.signatures().map(PlannedSignature::keyFile).map(target::inside).forEach(files::add);
+        return files;
+    }
+
+    private static void check(NeededFiles configuration, NeededFiles keys, RunAs target, DkimproxyLog log)
+            throws StartException {
+        List<String> unreadable = Stream.concat(configuration.unreadable().stream(), keys.unreadable().stream())
+                .toList();
+        if (!unreadable.isEmpty()) {
+            throw new StartException(String.join("\nError: ", unreadable));
+        }
+        for (Path file : configuration.missing()) {
+            if (target.root().isPresent()) {
+                log.warning("file " + file + " is not in the root directory "
+                        + target.root().get() + ": changes of it need a restart, unless it is copied to "
+                        + target.outside(file));
+            }
+        }
+    }
+
+    private static void checkSpool(Path directory, RunAs target) throws StartException {
+        if (!Files.isDirectory(directory) || !Files.isWritable(directory)) {
+            throw new StartException("spool_dir " + directory + " is no directory that " + target.reader()
+                    + " can write to"
+                    + target.root()
+                            .map(root -> " in the root directory " + root)
+                            .orElse("")
+                    + ", so large messages could not be taken; make it, or name another one");
+        }
+    }
+
+    private static String errors(List<Problem> problems) {
+        List<String> lines = new ArrayList<>();
+        for (Problem problem : problems) {
+            if (problem.severity() == Severity.ERROR) {
+                lines.add(problem.summary());
+            }
+        }
+        return String.join("\nError: ", lines);
+    }
+}
