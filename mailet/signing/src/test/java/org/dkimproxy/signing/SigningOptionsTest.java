@@ -98,7 +98,7 @@ class SigningOptionsTest {
                         + " it, or the option keyfile | nokey.map:2:13: error: found a signature without a selector,"
                         + " expected s=SELECTOR in it, or the option selector",
                 "sender_map=good.map; domain=example.org | conf:2:8: warning: found a domain beside a map, and no"
-                    + " signature, expected a signature for it, such as \"dkim\", since without one it signs nothing",
+                        + " signature, expected a signature for it, such as \"dkim\", since without one it signs nothing",
                 "sender_map=good.map; signature=dkim(key=ed.pem,s=mail) | conf:2:11: warning: found a signature beside"
                         + " a map, and no domain, expected a domain, since without one this signature is never made",
                 // gaps
@@ -112,15 +112,15 @@ class SigningOptionsTest {
                         + " | conf:2:10: error: found selector \"ma il\", expected host-name labels",
                 // methods
                 "domain=example.org; selector=mail; keyfile=ed.pem; method=lax | conf:4:8: error: found method"
-                    + " \"lax\", expected \"simple\", \"relaxed\" or \"nowsp\", or two of them with a slash between,"
-                    + " or for DomainKeys \"simple\" or \"nofws\"",
+                        + " \"lax\", expected \"simple\", \"relaxed\" or \"nowsp\", or two of them with a slash between,"
+                        + " or for DomainKeys \"simple\" or \"nofws\"",
                 "domain=example.org; selector=mail; keyfile=ed.pem; dkim_method=nofws"
                         + " | conf:4:13: error: found dkim_method \"nofws\", expected \"simple\", \"relaxed\" or"
                         + " \"nowsp\", or two of them with a slash between",
                 "domain=example.org; selector=mail; keyfile=ed.pem; domainkeys_method=relaxed"
                         + " | conf:4:19: error: found domainkeys_method \"relaxed\", expected \"simple\" or \"nofws\"",
                 "domain=example.org; selector=mail; keyfile=ed.pem; method=nofws | conf:4:8: error: found method"
-                    + " \"nofws\", expected a DKIM method, or the option dkim_method, for the signature at conf:1:8",
+                        + " \"nofws\", expected a DKIM method, or the option dkim_method, for the signature at conf:1:8",
                 "domain=example.org; selector=mail; keyfile=rsa2048.pem; method=relaxed; signature=dkim,domainkeys"
                         + " | conf:4:8: error: found method \"relaxed\", expected a DomainKeys method, or the option"
                         + " domainkeys_method, for the signature at conf:5:16",
@@ -134,11 +134,11 @@ class SigningOptionsTest {
                 "domain=example.org; selector=mail; keyfile=ed.pem; identity=joe"
                         + " | conf:4:10: error: found identity \"joe\", expected an address or \"@\" and a domain name",
                 "domain=example.org; selector=mail; keyfile=ed.pem; signature=dkim(d=example.org,i=@example.net) |"
-                    + " conf:4:32: error: found identity \"@example.net\", expected an address or \"@\" and a domain"
-                    + " name within d=example.org",
+                        + " conf:4:32: error: found identity \"@example.net\", expected an address or \"@\" and a domain"
+                        + " name within d=example.org",
                 "domain=example.org; selector=mail; keyfile=ed.pem; signature=dkim(d=example.org);"
-                    + " identity=@example.net | conf:5:10: error: found identity \"@example.net\", expected an address"
-                    + " or \"@\" and a domain name within d=example.org",
+                        + " identity=@example.net | conf:5:10: error: found identity \"@example.net\", expected an address"
+                        + " or \"@\" and a domain name within d=example.org",
                 "domain=example.org; selector=mail; keyfile=ed.pem; signature=dkim(x=0,y=1)"
                         + " | conf:4:18: error: found expiry \"0\", expected whole seconds from 1 to 2147483648"
                         + " | conf:4:20: error: found parameter \"y\", expected one of key, a, c, d, s, i, h, x, t",

@@ -67,11 +67,11 @@ class OutcomeLogTest {
                         + " message-id=<1@example.org>, sender=<b@example.com> | info unsigned: no rule matches"
                         + " b@example.com; message-id=<1@example.org>, sender=<b@example.com>",
                 "From: a@off.example.org | info DKIM signing - skipped; message-id=<1@example.org>,"
-                    + " from=<a@off.example.org> | info unsigned: the rule for off.example.org asks for no signature;"
-                    + " message-id=<1@example.org>, from=<a@off.example.org>",
+                        + " from=<a@off.example.org> | info unsigned: the rule for off.example.org asks for no signature;"
+                        + " message-id=<1@example.org>, from=<a@off.example.org>",
                 "From: a@dk.example.org | info DKIM signing - skipped; message-id=<1@example.org>,"
-                    + " from=<a@dk.example.org> | info unsigned: DomainKeys signs only for the originator's own domain"
-                    + " (RFC 4870 section 3.2.3); message-id=<1@example.org>, from=<a@dk.example.org>",
+                        + " from=<a@dk.example.org> | info unsigned: DomainKeys signs only for the originator's own domain"
+                        + " (RFC 4870 section 3.2.3); message-id=<1@example.org>, from=<a@dk.example.org>",
                 // a signature is wanted and cannot be made
                 "To: b@example.org | warning signing error: no From field (RFC 6376 section 5.4), message leaves"
                         + " unsigned; message-id=<1@example.org>",

@@ -66,8 +66,8 @@ class LogOptionsTest {
             delimiter = '|',
             value = {
                 "syslog_facility kern     | 'error: found \"kern\", expected one of user, mail, daemon, auth, syslog,"
-                    + " lpr, news, uucp, cron, authpriv, ftp, local0, local1, local2, local3, local4, local5, local6,"
-                    + " local7'",
+                        + " lpr, news, uucp, cron, authpriv, ftp, local0, local1, local2, local3, local4, local5, local6,"
+                        + " local7'",
                 "syslog_ident a%0Ab       | 'error: found \"a\ufffdb\", expected a name of up to 64 printable"
                         + " characters'",
                 "syslog_logopt pid,ndlay  | 'warning: found \"ndlay\", expected \"ndelay\"'",
