@@ -43,7 +43,8 @@ class ArchitectureTest {
                 .that()
                 .resideOutsideOfPackages("..standalone.proxy..", "..standalone.net..")
                 .should()
-                .dependOnClassesThat(resideInAPackage("java.net..").and(not(assignableTo(InetAddress.class).or(assignableTo(URL.class)))))
+                .dependOnClassesThat(resideInAPackage("java.net..")
+                        .and(not(assignableTo(InetAddress.class).or(assignableTo(URL.class)))))
                 .check(CLASSES);
     }
 }

@@ -12,7 +12,6 @@ import org.dkimproxy.sendermap.Problem;
 import org.dkimproxy.sendermap.Severity;
 import org.dkimproxy.signing.ConfigurationFiles;
 import org.dkimproxy.signing.DkimSigner;
-import org.dkimproxy.signing.FileSource;
 import org.dkimproxy.signing.SignerSettings;
 import org.dkimproxy.signing.reload.FileStamps;
 
