@@ -70,7 +70,8 @@ class RelayIT {
 
     @Test
     void every_signature_holds() {
-        assertThat(deliveries.stream().map(Delivered::refusal).flatMap(Optional::stream)).isEmpty();
+        assertThat(deliveries.stream().map(Delivered::refusal).flatMap(Optional::stream))
+                .isEmpty();
     }
 
     @Test

@@ -36,8 +36,7 @@ final class Report {
     private static Map<String, Map<Boolean, String>> verdicts(List<Delivered> all) {
         Map<String, Map<Boolean, String>> verdicts = new LinkedHashMap<>();
         for (Delivered one : all) {
-            verdicts.computeIfAbsent(one.sent().name(), name -> new TreeMap<>())
-                    .put(one.eightBitMime(), one.verdict());
+            verdicts.computeIfAbsent(one.sent().name(), name -> new TreeMap<>()).put(one.eightBitMime(), one.verdict());
         }
         return verdicts;
     }
