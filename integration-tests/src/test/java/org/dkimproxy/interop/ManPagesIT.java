@@ -73,8 +73,7 @@ class ManPagesIT {
                 RunningProxy.start(Tree.ROOT, PATIENCE, Arrays.copyOfRange(words, 1, words.length))
                         .close();
             } else {
-                String script = "cd '" + place + "' && "
-                        + command.replace(program + " ", Tree.program(program) + " ");
+                String script = "cd '" + place + "' && " + command.replace(program + " ", Tree.program(program) + " ");
                 Programs.Result result = Programs.run(PATIENCE, List.of("sh", "-c", script));
                 assertThat(result.exit()).as(example + "\n" + result.errors()).isZero();
             }

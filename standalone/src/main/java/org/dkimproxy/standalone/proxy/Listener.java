@@ -12,11 +12,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import org.dkimproxy.signing.SigningTransaction;
-import org.dkimproxy.standalone.access.AddressText;
 import org.dkimproxy.standalone.log.DkimproxyLog;
 import org.dkimproxy.standalone.log.Faults;
 import org.dkimproxy.standalone.metrics.Metrics;
-import org.dkimproxy.standalone.metrics.TurnedAway;
 import org.dkimproxy.standalone.options.Address;
 import org.dkimproxy.standalone.options.ProxySettings;
 import org.dkimproxy.standalone.spool.SpoolBudget;
@@ -35,6 +33,7 @@ public final class Listener {
     private final SessionContext context;
     private final Connections connections = new Connections();
     private final Admission admission;
+    private final Door door;
     private final AtomicBoolean closed = new AtomicBoolean();
     private final AtomicBoolean stopping = new AtomicBoolean();
     private final CountDownLatch closeRequested = new CountDownLatch(1);
@@ -54,6 +53,7 @@ public final class Listener {
                 new SpoolBudget(() -> service.get().settings().limits().spool());
         this.context =
                 new SessionContext(service, relays, timeouts, log, metrics, budget, admission::isFull, stopping::get);
+        this.door = new Door(context, admission);
     }
 
     /**
@@ -192,7 +192,7 @@ public final class Listener {
                 break;
             }
             try (Socket socket = client.get().socket()) {
-                turnAway(socket, TurnedAway.MAX_SERVERS);
+                door.turnAwayForLackOfPlaces(socket);
             }
             count++;
         }
@@ -204,18 +204,7 @@ public final class Listener {
     private void serve(Socket socket) {
         try (socket) {
             InetAddress client = socket.getInetAddress();
-            Optional<String> refusal = refusal(client);
-            if (refusal.isPresent()) {
-                context.log().notice("connection refused from " + AddressText.of(client) + ": " + refusal.get());
-                context.metrics().clientTurnedAway(TurnedAway.ACCESS);
-                return;
-            }
-            int limit = context.settings().limits().sessionsPerClient();
-            if (!admission.enter(client, limit)) {
-                context.log()
-                        .notice("connection refused from " + AddressText.of(client) + ": it has " + limit
-                                + " sessions (max_servers_per_client)");
-                turnAway(socket, TurnedAway.MAX_SERVERS_PER_CLIENT);
+            if (!door.letIn(socket)) {
                 return;
             }
             context.metrics().sessionBegan();
@@ -231,18 +220,6 @@ public final class Listener {
         } finally {
             admission.leavePlace();
         }
-    }
-
-    private void turnAway(Socket socket, TurnedAway reason) throws IOException {
-        boolean allowed = refusal(socket.getInetAddress()).isEmpty();
-        context.metrics().clientTurnedAway(allowed ? reason : TurnedAway.ACCESS);
-        if (allowed) {
-            socket.getOutputStream().write(Replies.NO_ROOM.toBytes());
-        }
-    }
-
-    private Optional<String> refusal(InetAddress client) {
-        return context.settings().access().refusal(client);
     }
 
     private void closeStuckConnections() {
