@@ -59,7 +59,8 @@ class DebianPackageIT {
     @Order(1)
     void there_is_no_java_but_the_programs_run() throws IOException {
         assertThat(debian.run("sh", "-c", "command -v java").exit()).isNotZero();
-        String version = debian.run("dkimproxy.out", "--version").linesOfSuccess().getFirst();
+        String version =
+                debian.run("dkimproxy.out", "--version").linesOfSuccess().getFirst();
         assertThat(version).startsWith("dkimproxy.out ");
         assertThat(debian.run("dkimproxy.out", "--help").output()).startsWith("Usage: dkimproxy.out ");
         for (String tool : TOOLS) {
@@ -105,8 +106,8 @@ class DebianPackageIT {
                             .linesOfSuccess())
                     .containsExactly("no problems");
             byte[] message = "From: joe@example.org\r\nSubject: x\r\n\r\nHi\r\n".getBytes(StandardCharsets.US_ASCII);
-            try (RunningProxy proxy = RunningProxy.start(
-                    treeOfService(), PATIENCE, "--conf_file=/etc/dkimproxy/dkimproxy_out.conf")) {
+            try (RunningProxy proxy =
+                    RunningProxy.start(treeOfService(), PATIENCE, "--conf_file=/etc/dkimproxy/dkimproxy_out.conf")) {
                 try (SmtpSender sender = SmtpSender.connect(proxy.address(), PATIENCE)) {
                     sender.readReply();
                     assertThat(sender.transact("joe@example.org", List.of("suzie@example.net"), message)
@@ -115,8 +116,7 @@ class DebianPackageIT {
                 }
                 assertThat(status(proxy, "Uid:")).isEqualTo(idOfService("-u"));
                 assertThat(Files.readString(
-                                Path.of("/proc", Long.toString(proxy.process().pid()), "maps"),
-                                StandardCharsets.UTF_8))
+                                Path.of("/proc", Long.toString(proxy.process().pid()), "maps"), StandardCharsets.UTF_8))
                         .contains("/usr/lib/dkimproxy/lib/dkimproxy.aot");
                 assertThat(proxy.stop()).isZero();
                 assertThat(proxy.log()).noneMatch(line -> line.contains("warning"));

@@ -110,12 +110,12 @@ class LogsIT {
         Requirements.ownMounts();
         try (SystemLogListener log = new SystemLogListener(devices);
                 SmtpSink relay = SmtpSink.start();
-                RunningProxy proxy = startWithOwnDevices(
-                        relay,
-                        "log_file Sys::Syslog\n"
-                                + "syslog_ident my%25sproxy\n"
-                                + "syslog_facility local3\n"
-                                + "syslog_logopt ndelay\n")) {
+                RunningProxy proxy = startWithOwnDevices(relay, """
+                    log_file Sys::Syslog
+                    syslog_ident my%25sproxy
+                    syslog_facility local3
+                    syslog_logopt ndelay
+                    """)) {
             proxy.stop();
 
             List<String> lines = log.await(1, line -> line.endsWith(": stopped"));

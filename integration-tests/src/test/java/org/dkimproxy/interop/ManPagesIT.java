@@ -69,12 +69,11 @@ class ManPagesIT {
                     .replace("127.0.0.1:10027", "127.0.0.1:0")
                     .replace(" --dns ", " ");
             if (program.equals("dkimproxy.out")) {
-                String[] words = command.split(" ");
+                String[] words = command.split(" ", -1);
                 RunningProxy.start(Tree.ROOT, PATIENCE, Arrays.copyOfRange(words, 1, words.length))
                         .close();
             } else {
-                String script = "cd '" + place + "' && "
-                        + command.replace(program + " ", Tree.program(program) + " ");
+                String script = "cd '" + place + "' && " + command.replace(program + " ", Tree.program(program) + " ");
                 Programs.Result result = Programs.run(PATIENCE, List.of("sh", "-c", script));
                 assertThat(result.exit()).as(example + "\n" + result.errors()).isZero();
             }

@@ -35,7 +35,8 @@ final class Requirements {
 
     /** The rights of root, to give them up. */
     static void root() {
-        String lack = lack(List.of("sh", "-c", "test $(id -u) = 0 || { echo only root can give up rights >&2; exit 1; }"));
+        String lack =
+                lack(List.of("sh", "-c", "test $(id -u) = 0 || { echo only root can give up rights >&2; exit 1; }"));
         if (!lack.isEmpty()) {
             notProved(System.getenv(), "not proved here: " + lack);
         }

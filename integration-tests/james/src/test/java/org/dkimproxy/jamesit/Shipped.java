@@ -19,7 +19,6 @@ final class Shipped {
 
     private static final Path JARS = Path.of("../../mailet/james/target");
 
-
     private Shipped() {}
 
     /** The mailet for James 3.8. */

@@ -12,7 +12,10 @@ import org.apache.mailet.Mail;
 import org.apache.mailet.base.GenericMailet;
 import org.dkimproxy.sendermap.Checked;
 import org.dkimproxy.sendermap.ConfOption;
+import org.dkimproxy.signing.key.RsaProvider;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Signs outgoing mail with DKIM (RFC 6376, 8463) and DomainKeys (RFC 4870) by a sender map, as dkimproxy.out does, with its
@@ -87,6 +90,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Thread-safe.
  */
 public class SignWithSenderMap extends GenericMailet {
+    private static final Logger LOG = LoggerFactory.getLogger(SignWithSenderMap.class);
+
     private final JamesFiles files;
     private final MetricFactory metrics;
     private @Nullable LiveSettings settings;
@@ -119,6 +124,7 @@ public class SignWithSenderMap extends GenericMailet {
         Checked<List<ConfOption>> parameters = MailetParameters.read(getMailetConfig());
         LiveSettings live = LiveSettings.start(() -> MailetReading.read(parameters, files));
         MessageSettler settler = new MessageSettler(InstantSource.system(), this::messageId);
+        LOG.info("RSA signatures are made by {}", RsaProvider.name());
         settings = live;
         signer = new MailSigner(live::current, settler, new OutcomeCounters(metrics));
     }

@@ -10,6 +10,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.stream.Stream;
 import org.apache.mailet.Mail;
+import org.dkimproxy.signing.key.RsaProvider;
 import org.dkimproxy.signing.log.CapturingLogProvider;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -272,6 +273,14 @@ class ConfigurationTest {
 
         assertThat(CapturingLogProvider.linesWith(place.path("conf/rsa.pem") + " that everyone can read"))
                 .isNotEmpty();
+    }
+
+    @Test
+    void the_log_says_who_signs() throws Exception {
+        place.mailet("sender_map", "file://conf/sender_map");
+
+        assertThat(CapturingLogProvider.linesWith("RSA signatures are made by"))
+                .contains("INFO RSA signatures are made by " + RsaProvider.name());
     }
 
     @Test

@@ -16,6 +16,11 @@ public final class RsaProvider {
 
     private RsaProvider() {}
 
+    /** Its name, for a log. */
+    public static String name() {
+        return instance().getName();
+    }
+
     /** The provider; the choice is made, its native library loaded, and both logged once. */
     public static Provider instance() {
         return Holder.PROVIDER;
@@ -31,7 +36,7 @@ public final class RsaProvider {
             AmazonCorrettoCryptoProvider provider = AmazonCorrettoCryptoProvider.INSTANCE;
             Throwable loadingError = provider.getLoadingError();
             if (loadingError == null) {
-                LOG.info("RSA signatures are made by {}", provider.getName());
+                LOG.debug("RSA signatures are made by {}", provider.getName());
                 return provider;
             }
             why = loadingError.toString();

@@ -1,0 +1,48 @@
+package org.dkimproxy.bench;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.time.Duration;
+import org.dkimproxy.testkit.RunningProxy;
+
+/** The installed tree that the build leaves, and how the benchmarks configure it: RSA-2048, rsa-sha256, relaxed/relaxed. */
+record BuiltTree(Path path) {
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    /** The tree of this checkout. The scripts beside this source start in the folder of the benchmarks. */
+    static BuiltTree ofThisCheckout() {
+        Path path =
+                Path.of("../../standalone/target/dkimproxy").toAbsolutePath().normalize();
+        if (!Files.isExecutable(path.resolve("bin/dkimproxy.out"))) {
+            throw new IllegalStateException(path + " is not built: run mvn package");
+        }
+        return new BuiltTree(path);
+    }
+
+    /** The program itself. */
+    Path program() {
+        return path.resolve("bin/dkimproxy.out");
+    }
+
+    /** Writes a key and a conf file that signs all mail for one domain. */
+    static Path configure(Path folder, int listenPort, InetSocketAddress relay)
+            throws IOException, GeneralSecurityException {
+        Path key = folder.resolve("rsa.key");
+        if (!Files.exists(key)) {
+            BenchKeys.write(BenchKeys.newRsa(), key);
+        }
+        String conf = "listen 127.0.0.1:" + listenPort + "\nrelay 127.0.0.1:" + relay.getPort()
+                + "\ndomain example.org\nsignature dkim(c=relaxed/relaxed)\nselector bench\nkeyfile " + key
+                + "\nlog_level warning\n";
+        return Files.writeString(folder.resolve("bench.conf"), conf, StandardCharsets.US_ASCII);
+    }
+
+    RunningProxy start(Path conf) throws IOException, InterruptedException {
+        // the line that tells the port is of level info
+        return RunningProxy.start(path, PATIENCE, "--conf_file=" + conf, "--log_level=info");
+    }
+}

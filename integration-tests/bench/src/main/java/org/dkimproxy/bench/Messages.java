@@ -1,0 +1,54 @@
+package org.dkimproxy.bench;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Random;
+
+/** Messages as people and programs send them: a dozen header fields, and text in lines of varied length. */
+final class Messages {
+    private static final String HEADER = """
+            Received: from client.example.org (client.example.org [192.0.2.7])\r
+            \tby mail.example.org (Postfix) with ESMTPSA id 4Xyz123abc\r
+            \tfor <bob@example.net>; Mon, 23 Nov 2026 09:00:00 +0000 (UTC)\r
+            From: Alice Example <alice@example.org>\r
+            To: Bob <bob@example.net>, Carol <carol@example.com>\r
+            Subject: Minutes of the meeting, and what remains to be done\r
+            Date: Mon, 23 Nov 2026 09:00:00 +0000\r
+            Message-ID: <20261123090000.1234@example.org>\r
+            MIME-Version: 1.0\r
+            Content-Type: text/plain; charset=utf-8\r
+            Content-Transfer-Encoding: 8bit\r
+            User-Agent: Example/1.0\r
+            """;
+    private static final int WORD = 9;
+    private static final int SHORTEST_LINE = 20;
+    private static final int LINE_SPREAD = 56;
+
+    private Messages() {}
+
+    /** A message of about this many octets, the same for each run. */
+    static byte[] ofSize(int octets) {
+        StringBuilder text = new StringBuilder(octets + 200).append(HEADER).append("\r\n");
+        appendText(text, octets);
+        return text.toString().getBytes(StandardCharsets.ISO_8859_1);
+    }
+
+    /** A message with so many header fields more, and a body of one line. */
+    static byte[] ofFields(int count) {
+        StringBuilder text = new StringBuilder(HEADER);
+        for (int i = 0; i < count; i++) {
+            text.append("X-Field-").append(i).append(": some value of no meaning\r\n");
+        }
+        return text.append("\r\nHello.\r\n").toString().getBytes(StandardCharsets.ISO_8859_1);
+    }
+
+    private static void appendText(StringBuilder text, int octets) {
+        Random random = new Random(1);
+        while (text.length() < octets - 2) {
+            int end = Math.min(octets - 2, text.length() + SHORTEST_LINE + random.nextInt(LINE_SPREAD));
+            while (text.length() < end) {
+                text.append(random.nextInt(WORD) == 0 ? ' ' : (char) ('a' + random.nextInt(26)));
+            }
+            text.append("\r\n");
+        }
+    }
+}
