@@ -85,7 +85,9 @@ class LogsIT {
                                     .replaceFirst("\\[" + pid + "]", "[PID]")
                                     .replaceAll("127\\.0\\.0\\.1:[0-9]+", "127.0.0.1:PORT")))
                     .isEqualTo(expected);
-            assertThat(proxy.log().stream().map(line -> line.replaceAll("127\\.0\\.0\\.1:[0-9]+", "127.0.0.1:PORT")))
+            assertThat(proxy.log().stream()
+                            .dropWhile(line -> !line.startsWith("listening on "))
+                            .map(line -> line.replaceAll("127\\.0\\.0\\.1:[0-9]+", "127.0.0.1:PORT")))
                     .isEqualTo(expected.stream()
                             .map(line -> line.replaceFirst("^<[0-9]+>TIME dkimproxy\\.out\\[PID]: ", ""))
                             .toList());
