@@ -31,6 +31,11 @@ class RelayIT {
     /** The fields that James itself removes or rewrites, whoever signs. */
     private static final Pattern REWRITTEN_BY_JAMES = Pattern.compile("(?is)(bcc|return-path|mime-version)\\s*:.*");
 
+    /** What James says of a file that is not there, and of a postmaster who has no mailbox. */
+    private static final Pattern LEFT_OUT = Pattern.compile(
+            "Unable to locate configuration file|Could not find|Empty MailRepository store|Deleted message vault"
+                    + "|postmaster@example.org \\) is not a local address");
+
     private static final int PATIENCE_MILLIS = 60_000;
     private static final int PAUSE_MILLIS = 250;
     private static final int ATTEMPTS = 240;
@@ -152,6 +157,17 @@ class RelayIT {
                 .singleElement()
                 .satisfies(place ->
                         assertThat(place.getAddress().isLoopbackAddress()).isTrue());
+    }
+
+    @Test
+    void james_warns_of_nothing_but_what_the_folder_leaves_out() {
+        List<String> start = relay.james().log().stream()
+                .takeWhile(line -> !line.contains(" JAMES server started"))
+                .toList();
+        assertThat(start).anyMatch(line -> line.contains("SMTP Service bound to"));
+        assertThat(start)
+                .filteredOn(line -> line.matches(".* (WARN|ERROR) .*"))
+                .allMatch(line -> LEFT_OUT.matcher(line).find());
     }
 
     @Test
