@@ -16,8 +16,12 @@ sealed interface Answer {
     /** The usual reply of a relay that takes everything. */
     record Accept() implements Answer {}
 
-    /** These octets in place of a reply, which are not a 2xx one for a message. */
-    record Octets(String text) implements Answer {}
+    /**
+     * These octets in place of a reply; they are no 2xx for a message.
+     *
+     * @param last whether the connection ends after them
+     */
+    record Octets(String text, boolean last) implements Answer {}
 
     /** Nothing for a time, and then the end of the connection. */
     record Silence(Duration time) implements Answer {}

@@ -194,7 +194,7 @@ final class LedgerRelay implements Closeable {
                 }
                 case Answer.Octets octets -> {
                     line.send(octets.text());
-                    yield !octets.text().startsWith("421");
+                    yield !octets.last();
                 }
                 case Answer.Silence silence -> {
                     pause(silence.time());
