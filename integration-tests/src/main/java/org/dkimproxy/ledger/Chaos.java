@@ -121,8 +121,13 @@ public final class Chaos {
     /** Has one session; returns false if there is nobody to have it with. */
     private boolean converse(InetSocketAddress server, Random random) {
         try {
-            LedgerClient.converse(server, ledger, letters(random), RandomConduct.ofClient(random));
+            List<Letter> letters = letters(random);
+            boolean finished = LedgerClient.converse(server, ledger, letters, RandomConduct.ofClient(random))
+                    .finished();
             sessions.incrementAndGet();
+            if (finished) {
+                ledger.settle(letters);
+            }
             return true;
         } catch (IOException e) {
             refused.incrementAndGet();

@@ -7,6 +7,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /**
@@ -16,6 +19,8 @@ import java.util.stream.Stream;
 public final class Ledger {
     private final Map<String, Entry> entries = new ConcurrentHashMap<>();
     private final ConcurrentLinkedQueue<String> faults = new ConcurrentLinkedQueue<>();
+    private final LongAdder settled = new LongAdder();
+    private final LongAdder settledSigned = new LongAdder();
 
     /** The client is about to send this letter. */
     void sent(Letter letter) {
@@ -92,9 +97,33 @@ public final class Ledger {
         return all(Entry::violationsOfQueue);
     }
 
-    private List<String> all(java.util.function.Function<Entry, List<String>> rule) {
+    private List<String> all(Function<Entry, List<String>> rule) {
         return Stream.concat(faults.stream(), entries.values().stream().flatMap(entry -> rule.apply(entry).stream()))
                 .toList();
+    }
+
+    /** How many letters have not come to the relay so far. */
+    long waiting() {
+        return entries.values().stream()
+                .filter(entry -> entry.copies().isEmpty())
+                .count();
+    }
+
+    /**
+     * Forgets letters of a session that came to its end, if all is right with them, so that a long run needs no memory for
+     * them. Should one of them come to the relay again, it is one that nobody sent.
+     */
+    void settle(List<Letter> letters) {
+        for (Letter letter : letters) {
+            Entry entry = entry(letter);
+            if (entry.isAcknowledged() && entry.violations().isEmpty()) {
+                entries.remove(letter.id());
+                settled.increment();
+                if (entry.copies().stream().anyMatch(Copy::isSigned)) {
+                    settledSigned.increment();
+                }
+            }
+        }
     }
 
     /** Begins anew; for when nothing is under way. */
@@ -107,18 +136,22 @@ public final class Ledger {
     public Totals totals() {
         List<Entry> all = List.copyOf(entries.values());
         return new Totals(
-                all.size(),
-                count(all, Entry::isAcknowledged),
+                settled.sum() + all.size(),
+                settled.sum() + count(all, Entry::isAcknowledged),
                 count(all, entry -> entry.answer().filter(Ledger::isOfRelay).isPresent() && !entry.isAcknowledged()),
-                count(all, entry -> entry.answer().filter(reply -> !isOfRelay(reply)).isPresent()),
+                count(all, entry -> entry.answer().filter(reply -> !isOfRelay(reply)).isPresent() && !entry.isAcknowledged()),
                 count(all, entry -> entry.answer().isEmpty() && entry.hasSentDot()),
                 count(all, entry -> !entry.hasSentDot() && entry.answer().isEmpty()),
                 count(all, entry -> !entry.isAcknowledged() && entry.copies().stream().anyMatch(Copy::isAcknowledged)),
                 all.stream().mapToLong(entry -> Math.max(0, entry.copies().size() - 1)).sum(),
-                all.stream().flatMap(entry -> entry.copies().stream()).filter(Copy::isSigned).count());
+                settledSigned.sum()
+                        + all.stream()
+                                .flatMap(entry -> entry.copies().stream())
+                                .filter(Copy::isSigned)
+                                .count());
     }
 
-    private static long count(List<Entry> all, java.util.function.Predicate<Entry> which) {
+    private static long count(List<Entry> all, Predicate<Entry> which) {
         return all.stream().filter(which).count();
     }
 

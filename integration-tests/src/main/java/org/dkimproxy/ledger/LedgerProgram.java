@@ -23,7 +23,11 @@ public final class LedgerProgram {
         try {
             violations = switch (what) {
                 case "chaos" -> chaos(new Chaos.Plan(tree, count, time, seed), folder);
-                default -> throw new IllegalArgumentException(what + " is none of: chaos");
+                case "kill" -> kills(new Kills.Plan(tree, (int) count, seed), folder);
+                case "soak" -> soak(tree, folder, count, time);
+                case "held" -> held(tree, folder, (int) count);
+                case "trickle" -> trickle(tree, folder, (int) count, time);
+                default -> throw new IllegalArgumentException(what + " is none of: chaos, kill, soak, held, trickle");
             };
         } finally {
             delete(folder);
@@ -37,6 +41,48 @@ public final class LedgerProgram {
         Chaos.Report report = Chaos.run(plan, folder);
         System.out.print(report.text());
         return report.violations();
+    }
+
+    private static List<String> kills(Kills.Plan plan, Path folder) throws IOException, InterruptedException {
+        Kills.Report report = Kills.run(plan, folder);
+        System.out.println("killed " + plan.kills() + " times, in " + report.underWay() + " of them with sessions open");
+        System.out.println(report.totals());
+        System.out.println("violations: " + report.violations().size());
+        return report.violations();
+    }
+
+    private static List<String> soak(Path tree, Path folder, long messages, Duration time)
+            throws IOException, InterruptedException {
+        try (Soak soak = new Soak(tree, folder, List.of("reject_error"))) {
+            soak.messages(messages, time);
+            return told(soak);
+        }
+    }
+
+    private static List<String> held(Path tree, Path folder, int sessions) throws IOException, InterruptedException {
+        // with room for more, since in a full proxy silent clients have to make room
+        try (Soak soak = new Soak(tree, folder, List.of("max_servers " + (sessions + 1)))) {
+            soak.held(sessions);
+            return told(soak);
+        }
+    }
+
+    private static List<String> trickle(Path tree, Path folder, int connections, Duration time)
+            throws IOException, InterruptedException {
+        try (Soak soak = new Soak(tree, folder, List.of())) {
+            List<Duration> waits = soak.trickle(connections, time).stream().sorted().toList();
+            System.out.println(connections + " connections of one octet a second; a normal client was served "
+                    + waits.size() + " times, within " + waits.getFirst().toMillis() + " to "
+                    + waits.getLast().toMillis() + " ms, half of them within "
+                    + waits.get(waits.size() / 2).toMillis() + " ms");
+            return told(soak);
+        }
+    }
+
+    private static List<String> told(Soak soak) {
+        System.out.println(soak.totals());
+        System.out.println("violations: " + soak.violations().size());
+        return soak.violations();
     }
 
     private static void delete(Path folder) throws IOException {

@@ -57,6 +57,11 @@ final class LedgerRelay implements Closeable {
         return lastReceived;
     }
 
+    /** Whether a session is open. */
+    boolean isBusy() {
+        return open.get() > 0;
+    }
+
     /** Waits until no session is open; returns whether that was so in time. */
     boolean awaitQuiet(Duration time) throws InterruptedException {
         long deadline = System.nanoTime() + time.toNanos();

@@ -36,10 +36,10 @@ final class LedgerSite {
         return folder.resolve("dkimproxy_out.conf");
     }
 
-    /** Writes the conf file of a proxy with this relay and these further lines. */
+    /** Writes the conf file of a proxy with this relay and these further lines; it listens on a free port if they name none. */
     Path writeConf(InetSocketAddress relay, List<String> more) throws IOException {
         List<String> lines = new ArrayList<>(List.of(
-                "listen 127.0.0.1:0",
+                more.stream().anyMatch(line -> line.startsWith("listen ")) ? "" : "listen 127.0.0.1:0",
                 "relay 127.0.0.1:" + relay.getPort(),
                 "sender_map " + map()));
         lines.addAll(more);
