@@ -13,13 +13,11 @@ import java.util.function.Function;
  * @param answers by verb, for the relay: {@code CONNECT} for the greeting, {@code .} for the end of data
  * @param pipelines for the client: whether it sends an envelope and DATA at once (RFC 2920)
  */
-record Conduct(
-        Optional<Cut> cut, Pace pace, Duration patience, Function<String, Answer> answers, boolean pipelines) {
+record Conduct(Optional<Cut> cut, Pace pace, Duration patience, Function<String, Answer> answers, boolean pipelines) {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     /** Does nothing that is out of the ordinary. */
-    static final Conduct PLAIN =
-            new Conduct(Optional.empty(), Pace.PLAIN, PATIENCE, _ -> Answer.ACCEPT, false);
+    static final Conduct PLAIN = new Conduct(Optional.empty(), Pace.PLAIN, PATIENCE, _ -> Answer.ACCEPT, false);
 
     /** The same with a cut. */
     Conduct with(Cut made) {

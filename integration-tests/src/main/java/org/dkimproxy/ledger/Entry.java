@@ -57,7 +57,8 @@ final class Entry {
             if (copies.stream().noneMatch(Copy::isAcknowledged)) {
                 found.add("acknowledged to the client, not by the relay");
             }
-            if (answer.filter(reply -> reply.contains(LedgerRelay.taken(letter.id()))).isEmpty()) {
+            if (answer.filter(reply -> reply.contains(LedgerRelay.taken(letter.id())))
+                    .isEmpty()) {
                 found.add("acknowledged with the reply for another: " + answer.orElseThrow());
             }
         } else if (!copies.isEmpty()) {

@@ -20,6 +20,7 @@ import java.util.regex.Pattern;
 public record Footprint(long heapKib, long residentKib, long threads, long descriptors) {
     /** One line a generation, in the words of every collector. */
     private static final Pattern USED = Pattern.compile("total [0-9]+K, used ([0-9]+)K");
+
     private static final int COMMAND_SECONDS = 60;
 
     static Footprint of(Process proxy) throws IOException, InterruptedException {
@@ -40,7 +41,8 @@ public record Footprint(long heapKib, long residentKib, long threads, long descr
     }
 
     String row(Object what) {
-        return String.format(Locale.ROOT, "| %s | %d | %d | %d | %d |", what, heapKib, residentKib, threads, descriptors);
+        return String.format(
+                Locale.ROOT, "| %s | %d | %d | %d | %d |", what, heapKib, residentKib, threads, descriptors);
     }
 
     private static long number(String status, String name) {

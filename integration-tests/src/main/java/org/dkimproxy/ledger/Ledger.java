@@ -139,11 +139,21 @@ public final class Ledger {
                 settled.sum() + all.size(),
                 settled.sum() + count(all, Entry::isAcknowledged),
                 count(all, entry -> entry.answer().filter(Ledger::isOfRelay).isPresent() && !entry.isAcknowledged()),
-                count(all, entry -> entry.answer().filter(reply -> !isOfRelay(reply)).isPresent() && !entry.isAcknowledged()),
+                count(
+                        all,
+                        entry -> entry.answer()
+                                        .filter(reply -> !isOfRelay(reply))
+                                        .isPresent()
+                                && !entry.isAcknowledged()),
                 count(all, entry -> entry.answer().isEmpty() && entry.hasSentDot()),
                 count(all, entry -> !entry.hasSentDot() && entry.answer().isEmpty()),
-                count(all, entry -> !entry.isAcknowledged() && entry.copies().stream().anyMatch(Copy::isAcknowledged)),
-                all.stream().mapToLong(entry -> Math.max(0, entry.copies().size() - 1)).sum(),
+                count(
+                        all,
+                        entry -> !entry.isAcknowledged()
+                                && entry.copies().stream().anyMatch(Copy::isAcknowledged)),
+                all.stream()
+                        .mapToLong(entry -> Math.max(0, entry.copies().size() - 1))
+                        .sum(),
                 settledSigned.sum()
                         + all.stream()
                                 .flatMap(entry -> entry.copies().stream())

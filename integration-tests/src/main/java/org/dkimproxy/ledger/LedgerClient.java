@@ -46,8 +46,8 @@ final class LedgerClient {
             try {
                 finished = new LedgerClient(ledger, line, conduct.pipelines()).run(letters);
             } catch (SocketTimeoutException e) {
-                ledger.fault("a client with the letters " + letters.stream().map(Letter::id).toList()
-                        + " heard nothing for " + conduct.patience());
+                ledger.fault("a client with the letters "
+                        + letters.stream().map(Letter::id).toList() + " heard nothing for " + conduct.patience());
             } catch (IOException _) {
                 // cut by one side or the other, which is what is tested
             }
@@ -136,7 +136,8 @@ final class LedgerClient {
     }
 
     private static boolean isPositive(Optional<String> reply) {
-        return reply.filter(text -> text.startsWith("2") || text.startsWith("354")).isPresent();
+        return reply.filter(text -> text.startsWith("2") || text.startsWith("354"))
+                .isPresent();
     }
 
     private static boolean isClosing(String reply) {

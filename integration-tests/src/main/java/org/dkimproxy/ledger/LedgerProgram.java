@@ -45,7 +45,8 @@ public final class LedgerProgram {
 
     private static List<String> kills(Kills.Plan plan, Path folder) throws IOException, InterruptedException {
         Kills.Report report = Kills.run(plan, folder);
-        System.out.println("killed " + plan.kills() + " times, in " + report.underWay() + " of them with sessions open");
+        System.out.println(
+                "killed " + plan.kills() + " times, in " + report.underWay() + " of them with sessions open");
         System.out.println(report.totals());
         System.out.println("violations: " + report.violations().size());
         return report.violations();
@@ -70,7 +71,8 @@ public final class LedgerProgram {
     private static List<String> trickle(Path tree, Path folder, int connections, Duration time)
             throws IOException, InterruptedException {
         try (Soak soak = new Soak(tree, folder, List.of())) {
-            List<Duration> waits = soak.trickle(connections, time).stream().sorted().toList();
+            List<Duration> waits =
+                    soak.trickle(connections, time).stream().sorted().toList();
             System.out.println(connections + " connections of one octet a second; a normal client was served "
                     + waits.size() + " times, within " + waits.getFirst().toMillis() + " to "
                     + waits.getLast().toMillis() + " ms, half of them within "

@@ -142,7 +142,8 @@ final class LedgerRelay implements Closeable {
         }
 
         private boolean obey(String command) throws IOException {
-            if (!command.endsWith("\r\n") || command.substring(0, command.length() - 2).matches("(?s).*[\r\n\0].*")) {
+            if (!command.endsWith("\r\n")
+                    || command.substring(0, command.length() - 2).matches("(?s).*[\r\n\0].*")) {
                 ledger.fault("the relay got a command with stray octets: " + command.strip());
                 return false;
             }

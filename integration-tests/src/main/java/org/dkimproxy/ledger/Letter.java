@@ -21,7 +21,12 @@ record Letter(String id, byte[] octets) {
      */
     static Letter of(String id, int bodyOctets, Random random) {
         StringBuilder text = new StringBuilder(bodyOctets + 300);
-        text.append(FIELD).append(id).append("\r\nFrom: ").append(id).append('@').append(DOMAIN);
+        text.append(FIELD)
+                .append(id)
+                .append("\r\nFrom: ")
+                .append(id)
+                .append('@')
+                .append(DOMAIN);
         text.append("\r\nTo: b@example.net\r\nDate: Mon, 01 Jun 2026 10:00:00 +0000\r\nMessage-ID: <");
         text.append(id).append('@').append(DOMAIN).append(">\r\n\r\n");
         int end = text.length() + bodyOctets;

@@ -9,7 +9,8 @@ import java.util.function.Function;
 /** Conducts by chance: about half of them do nothing out of the ordinary. */
 final class RandomConduct {
     private static final Duration PATIENCE = Duration.ofSeconds(90);
-    private static final List<String> VERBS = List.of("CONNECT", "EHLO", "MAIL", "RCPT", "DATA", ".", ".", "RSET", "QUIT");
+    private static final List<String> VERBS =
+            List.of("CONNECT", "EHLO", "MAIL", "RCPT", "DATA", ".", ".", "RSET", "QUIT");
     private static final List<Cut.How> CUTS = List.of(Cut.How.CLOSE, Cut.How.RESET, Cut.How.HALF_CLOSE);
     private static final int OCTETS_OF_A_SESSION = 2500;
     private static final String MARK = " " + LedgerRelay.MARK + "\r\n";

@@ -240,7 +240,8 @@ public final class Soak implements Closeable {
             } catch (IOException e) {
                 if (!proxy.isAlive() || System.nanoTime() > end) {
                     proxy.destroyForcibly();
-                    throw new IOException("the proxy does not serve:\n" + Files.readString(log, StandardCharsets.UTF_8), e);
+                    throw new IOException(
+                            "the proxy does not serve:\n" + Files.readString(log, StandardCharsets.UTF_8), e);
                 }
                 Thread.sleep(PAUSE_MILLIS);
             }

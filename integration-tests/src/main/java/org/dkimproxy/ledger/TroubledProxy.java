@@ -99,7 +99,12 @@ final class TroubledProxy implements Closeable {
         String limit = few ? "ulimit -n " + FEW_DESCRIPTORS + "; " : "";
         count(few ? "lives with few descriptors" : "lives with many descriptors");
         return RunningProxy.start(
-                List.of("sh", "-c", limit + "exec \"$@\"", "sh", tree.resolve("bin/dkimproxy.out").toString(),
+                List.of(
+                        "sh",
+                        "-c",
+                        limit + "exec \"$@\"",
+                        "sh",
+                        tree.resolve("bin/dkimproxy.out").toString(),
                         "--conf_file=" + conf),
                 TIME_TO_START);
     }
@@ -134,7 +139,9 @@ final class TroubledProxy implements Closeable {
 
     private void signal(RunningProxy proxy, int times) throws IOException, InterruptedException {
         for (int i = 0; i < times; i++) {
-            Process kill = new ProcessBuilder("kill", "-HUP", Long.toString(proxy.process().pid())).start();
+            Process kill = new ProcessBuilder(
+                            "kill", "-HUP", Long.toString(proxy.process().pid()))
+                    .start();
             kill.waitFor(20, TimeUnit.SECONDS);
             count("HUP");
         }

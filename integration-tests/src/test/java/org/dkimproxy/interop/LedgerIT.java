@@ -69,7 +69,9 @@ class LedgerIT {
             assertThat(soak.violations()).isEmpty();
             assertThat(soak.totals().acknowledged()).isEqualTo(300);
             assertThat(rows.get(1).descriptors()).as(rows.toString()).isGreaterThan(600);
-            assertThat(rows.get(1).residentKib() - rows.getFirst().residentKib()).as(rows.toString()).isLessThan(300 * 200);
+            assertThat(rows.get(1).residentKib() - rows.getFirst().residentKib())
+                    .as(rows.toString())
+                    .isLessThan(300 * 200);
         }
     }
 

@@ -57,9 +57,17 @@ class CutsIT {
         Extent extent = extent();
         List<Plan> plans = Stream.of(Cut.How.CLOSE, Cut.How.RESET, Cut.How.HALF_CLOSE)
                 .flatMap(how -> Stream.of(
-                                everywhere(Side.CLIENT, Cut.Direction.SENT, extent.clientBorders().getLast(), how),
+                                everywhere(
+                                        Side.CLIENT,
+                                        Cut.Direction.SENT,
+                                        extent.clientBorders().getLast(),
+                                        how),
                                 everywhere(Side.CLIENT, Cut.Direction.RECEIVED, extent.clientReceived(), how),
-                                everywhere(Side.RELAY, Cut.Direction.SENT, extent.relayBorders().getLast(), how),
+                                everywhere(
+                                        Side.RELAY,
+                                        Cut.Direction.SENT,
+                                        extent.relayBorders().getLast(),
+                                        how),
                                 everywhere(Side.RELAY, Cut.Direction.RECEIVED, extent.relayReceived(), how))
                         .flatMap(all -> all))
                 .toList();
@@ -138,8 +146,7 @@ class CutsIT {
                     LedgerClient.converse(proxy.address(), bench.ledger, bench.letters(), Conduct.PLAIN);
             assertThat(relay.awaitQuiet(PATIENCE)).isTrue();
             assertThat(bench.ledger.violations()).isEmpty();
-            assertThat(bench.ledger.totals())
-                    .isEqualTo(new Totals(3, 3, 0, 0, 0, 0, 0, 0, 3));
+            assertThat(bench.ledger.totals()).isEqualTo(new Totals(3, 3, 0, 0, 0, 0, 0, 0, 3));
             assertThat(result.finished()).isTrue();
             return new Extent(result.borders(), result.received(), relay.lastBorders(), relay.lastReceived());
         }

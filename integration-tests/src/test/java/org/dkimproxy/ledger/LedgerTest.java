@@ -25,7 +25,8 @@ class LedgerTest {
     @Test
     void what_was_sent_signed_and_acknowledged_is_right() {
         ledger.dotSent(letter);
-        ledger.received(SENDER, with("DKIM-Signature: v=1;\r\n b=x\r\nReceived: by us\r\n")).acknowledge();
+        ledger.received(SENDER, with("DKIM-Signature: v=1;\r\n b=x\r\nReceived: by us\r\n"))
+                .acknowledge();
         ledger.answered(letter, TAKEN);
 
         assertThat(ledger.violations()).isEmpty();
@@ -39,7 +40,8 @@ class LedgerTest {
         ledger.answered(letter, TAKEN);
 
         assertThat(ledger.violations()).containsExactly("one: acknowledged to the client, not by the relay");
-        assertThat(ledger.violationsOfQueue()).containsExactly("one: lost: taken by the queue, and never accepted by the relay");
+        assertThat(ledger.violationsOfQueue())
+                .containsExactly("one: lost: taken by the queue, and never accepted by the relay");
     }
 
     @Test
@@ -58,7 +60,9 @@ class LedgerTest {
         ledger.received(SENDER, letter.octets()).acknowledge();
 
         assertThat(ledger.violations()).containsExactly("one: doubled: sent once, got 2 times");
-        assertThat(ledger.violationsOfQueue()).as("its dot had left when the first copy broke off").isEmpty();
+        assertThat(ledger.violationsOfQueue())
+                .as("its dot had left when the first copy broke off")
+                .isEmpty();
     }
 
     @Test
@@ -68,7 +72,8 @@ class LedgerTest {
         first.follow();
         ledger.received(SENDER, letter.octets()).acknowledge();
 
-        assertThat(ledger.violationsOfQueue()).containsExactly("one: doubled: sent again after its acceptance was heard");
+        assertThat(ledger.violationsOfQueue())
+                .containsExactly("one: doubled: sent again after its acceptance was heard");
     }
 
     @Test

@@ -60,7 +60,8 @@ final class LocalProxy implements AutoCloseable {
 
     InetSocketAddress address() {
         return new InetSocketAddress(
-                InetAddress.getLoopbackAddress(), listener.addresses().getFirst().port());
+                InetAddress.getLoopbackAddress(),
+                listener.addresses().getFirst().port());
     }
 
     @Override
