@@ -79,7 +79,12 @@ public final class Listener {
         return open(() -> fixed, timeouts, metrics, log);
     }
 
-    static Listener open(Supplier<Service> service, Timeouts timeouts, Metrics metrics, DkimproxyLog log)
+    /**
+     * The same with time limits of its own.
+     *
+     * @throws IOException if an address cannot be had; its message names the address
+     */
+    public static Listener open(Supplier<Service> service, Timeouts timeouts, Metrics metrics, DkimproxyLog log)
             throws IOException {
         ProxySettings settings = service.get().settings();
         return new Listener(
