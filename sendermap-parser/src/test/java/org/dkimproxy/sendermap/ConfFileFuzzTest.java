@@ -24,16 +24,21 @@ class ConfFileFuzzTest {
         StringBuilder printed = new StringBuilder();
         for (ConfOption option : read.value()) {
             text.assertHolds(option.written());
-            assertThat(option.name()).isEqualTo(ConfFile.canonicalName(option.written().text()));
+            assertThat(option.name())
+                    .isEqualTo(ConfFile.canonicalName(option.written().text()));
             assertThat(option.value().text()).isNotEmpty();
             printed.append(print(option));
         }
-        List<ConfOption> again =
-                ConfFile.parse("conf", printed.toString().getBytes(UTF_8), KNOWN).value();
-        assertThat(again).map(ConfOption::name).isEqualTo(read.value().stream().map(ConfOption::name).toList());
+        List<ConfOption> again = ConfFile.parse("conf", printed.toString().getBytes(UTF_8), KNOWN)
+                .value();
+        assertThat(again)
+                .map(ConfOption::name)
+                .isEqualTo(read.value().stream().map(ConfOption::name).toList());
         assertThat(again)
                 .map(option -> option.value().text())
-                .isEqualTo(read.value().stream().map(option -> option.value().text()).toList());
+                .isEqualTo(read.value().stream()
+                        .map(option -> option.value().text())
+                        .toList());
     }
 
     private static String print(ConfOption option) {

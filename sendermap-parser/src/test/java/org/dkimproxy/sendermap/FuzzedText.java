@@ -18,8 +18,7 @@ final class FuzzedText {
     FuzzedText(String file, byte[] content) {
         this.file = file;
         String octets = new String(content, ISO_8859_1);
-        String unmarked =
-                octets.startsWith(BYTE_ORDER_MARK) ? octets.substring(BYTE_ORDER_MARK.length()) : octets;
+        String unmarked = octets.startsWith(BYTE_ORDER_MARK) ? octets.substring(BYTE_ORDER_MARK.length()) : octets;
         this.lines = List.of(unmarked.split("\n", -1)).stream()
                 .map(line -> decode(line.replaceFirst("\r+\\z", "")))
                 .toList();

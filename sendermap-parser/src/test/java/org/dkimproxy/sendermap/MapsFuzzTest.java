@@ -21,8 +21,10 @@ class MapsFuzzTest {
         assertThat(entries).hasSize(senders.value().size());
         entries.forEach(entry -> assertFound(entry, senders.value(), text));
         assertThat(lists.value().entries()).hasSize(lists.value().size());
-        lists.value().entries().forEach(entry -> assertThat(lists.value().lookup(entry.key()))
-                .hasValueSatisfying(found -> assertThat(found.key()).isEqualTo(entry.key())));
+        lists.value()
+                .entries()
+                .forEach(entry -> assertThat(lists.value().lookup(entry.key()))
+                        .hasValueSatisfying(found -> assertThat(found.key()).isEqualTo(entry.key())));
     }
 
     private static void assertFound(MapMatch entry, SenderMap map, FuzzedText text) {

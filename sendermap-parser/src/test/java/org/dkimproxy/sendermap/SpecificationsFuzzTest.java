@@ -21,13 +21,27 @@ class SpecificationsFuzzTest {
 
     @FuzzTest(maxDuration = "3s")
     @DictionaryEntries({
-        "dkim(", "domainkeys(", "key=", "a=ed25519-sha256", "a=rsa-sha256", "c=relaxed/simple", "c=nofws", "d=$senderdomain",
-        "i=@$keydomain", "h=from:to", "s=sel", "t=off", "x=86400", "),", "$$", "$sender", "$key"
+        "dkim(",
+        "domainkeys(",
+        "key=",
+        "a=ed25519-sha256",
+        "a=rsa-sha256",
+        "c=relaxed/simple",
+        "c=nofws",
+        "d=$senderdomain",
+        "i=@$keydomain",
+        "h=from:to",
+        "s=sel",
+        "t=off",
+        "x=86400",
+        "),",
+        "$$",
+        "$sender",
+        "$key"
     })
     void anyTextIsRead(byte[] content) {
         String text = new String(content, UTF_8).replaceAll("[\r\n]", " ");
-        Checked<List<SignatureSpecification>> read =
-                SignatureSpecifications.parse(SourceFragment.of("option", text));
+        Checked<List<SignatureSpecification>> read = SignatureSpecifications.parse(SourceFragment.of("option", text));
 
         new FuzzedText("option", text.getBytes(UTF_8)).assertHoldsPlaces(read.problems());
         assertThat(read.value()).hasSizeLessThanOrEqualTo(100);
@@ -78,22 +92,27 @@ class SpecificationsFuzzTest {
                 parameter("key", specification.keyFile(), SourceFragment::text),
                 parameter("d", specification.domain(), domain -> domain.source().text()),
                 parameter("s", specification.selector(), SourceFragment::text),
-                parameter("h", Optional.of(specification.headers()).filter(h -> !h.isEmpty()), h -> String.join(":", h)));
-        Stream<Optional<String>> own =
-                switch (specification) {
-                    case SignatureSpecification.Dkim dkim ->
-                        Stream.of(
-                                parameter("a", dkim.algorithm(), Algorithm::tag),
-                                parameter("c", dkim.method(), DkimMethod::tag),
-                                parameter("i", dkim.identity(), identity -> identity.source().text()),
-                                parameter("x", dkim.expiry(), expiry -> Long.toString(expiry.toSeconds())),
-                                parameter("t", dkim.timestamp(), on -> on ? "on" : "off"));
-                    case SignatureSpecification.DomainKeys domainKeys ->
-                        Stream.of(parameter("c", domainKeys.method(), DomainKeysMethod::tag));
-                };
+                parameter(
+                        "h", Optional.of(specification.headers()).filter(h -> !h.isEmpty()), h -> String.join(":", h)));
+        Stream<Optional<String>> own = switch (specification) {
+            case SignatureSpecification.Dkim dkim ->
+                Stream.of(
+                        parameter("a", dkim.algorithm(), Algorithm::tag),
+                        parameter("c", dkim.method(), DkimMethod::tag),
+                        parameter(
+                                "i",
+                                dkim.identity(),
+                                identity -> identity.source().text()),
+                        parameter("x", dkim.expiry(), expiry -> Long.toString(expiry.toSeconds())),
+                        parameter("t", dkim.timestamp(), on -> on ? "on" : "off"));
+            case SignatureSpecification.DomainKeys domainKeys ->
+                Stream.of(parameter("c", domainKeys.method(), DomainKeysMethod::tag));
+        };
         String type = specification instanceof SignatureSpecification.Dkim ? "dkim" : "domainkeys";
         return type
-                + Stream.concat(common, own).flatMap(Optional::stream).collect(Collectors.joining(",", "(", ")"))
+                + Stream.concat(common, own)
+                        .flatMap(Optional::stream)
+                        .collect(Collectors.joining(",", "(", ")"))
                         .replace("()", "");
     }
 

@@ -42,16 +42,33 @@ class SessionFuzzTest {
         // without a time in it the same message has the same signature
         String conf = "domain example.org\nselector s\nsignature dkim(t=off,a=ed25519-sha256)\nkeyfile " + key + "\n";
         var options = ConfFile.parse("conf", conf.getBytes(StandardCharsets.UTF_8), SigningOptions.names());
-        var made = DkimSigner.create(SigningOptions.read(options.value(), FileSource.PLAIN).value());
+        var made = DkimSigner.create(
+                SigningOptions.read(options.value(), FileSource.PLAIN).value());
         signer = made.value().orElseThrow(() -> new AssertionError(made.problems()))::begin;
     }
 
     @FuzzTest(maxDuration = "4s")
     @DictionaryEntries({
-        "EHLO a\\x0d\\x0a", "MAIL FROM:<a@example.org>\\x0d\\x0a", "RCPT TO:<b@example.org>\\x0d\\x0a", "DATA\\x0d\\x0a",
-        "\\x0d\\x0a.\\x0d\\x0a", "QUIT\\x0d\\x0a", "AUTH PLAIN\\x0d\\x0a", "XCLIENT\\x0d\\x0a", "BDAT 1\\x0d\\x0a", "RSET\\x0d\\x0a",
-        "From: a@example.org\\x0d\\x0a\\x0d\\x0a", "\\x01", "\\x01354 go\\x0d\\x0a", "\\x01421 x\\x0d\\x0a", "\\x01334 x\\x0d\\x0a",
-        "\\x01250-a\\x0d\\x0a250 SIZE 9\\x0d\\x0a", "\\x01550 no\\x0d\\x0a", "\\x01220 x\\x0d\\x0a", "\\x0a.\\x0a", "\\x02"
+        "EHLO a\\x0d\\x0a",
+        "MAIL FROM:<a@example.org>\\x0d\\x0a",
+        "RCPT TO:<b@example.org>\\x0d\\x0a",
+        "DATA\\x0d\\x0a",
+        "\\x0d\\x0a.\\x0d\\x0a",
+        "QUIT\\x0d\\x0a",
+        "AUTH PLAIN\\x0d\\x0a",
+        "XCLIENT\\x0d\\x0a",
+        "BDAT 1\\x0d\\x0a",
+        "RSET\\x0d\\x0a",
+        "From: a@example.org\\x0d\\x0a\\x0d\\x0a",
+        "\\x01",
+        "\\x01354 go\\x0d\\x0a",
+        "\\x01421 x\\x0d\\x0a",
+        "\\x01334 x\\x0d\\x0a",
+        "\\x01250-a\\x0d\\x0a250 SIZE 9\\x0d\\x0a",
+        "\\x01550 no\\x0d\\x0a",
+        "\\x01220 x\\x0d\\x0a",
+        "\\x0a.\\x0a",
+        "\\x02"
     })
     void ledgersOfBothSidesAgree(byte[] input) {
         Script script = Script.of(input);
@@ -78,11 +95,13 @@ class SessionFuzzTest {
         assertThat(client.lines).containsSubsequence(relay.commands());
         for (int i = 0; i < client.acknowledged.size(); i++) {
             ReferenceData sent = client.acknowledged.get(i);
-            String stuffed = ("\r\n" + sent.message()).replace("\r\n.", "\r\n..").substring(2);
+            String stuffed =
+                    ("\r\n" + sent.message()).replace("\r\n.", "\r\n..").substring(2);
             String taken = relay.taken().get(i);
             assertThat(taken).endsWith(stuffed);
             String added = taken.substring(0, taken.length() - stuffed.length());
-            assertThat(added).matches(text -> text.isEmpty() || SIGNED.matcher(text).matches());
+            assertThat(added)
+                    .matches(text -> text.isEmpty() || SIGNED.matcher(text).matches());
             assertThat(sent.nul()).isFalse();
             assertThat(sent.bareNewline() && mode == BareNewline.REJECT).isFalse();
         }

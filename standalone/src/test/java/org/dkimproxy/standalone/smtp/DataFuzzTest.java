@@ -13,7 +13,14 @@ class DataFuzzTest {
     private static final String REST = "\r\n.\r\nMAIL FROM:<x@example.org>\r\n";
 
     @FuzzTest(maxDuration = "3s")
-    @DictionaryEntries({"\\x0d\\x0a.\\x0d\\x0a", "\\x0d\\x0a..", "\\x0a.\\x0a", "\\x0d.\\x0d", "\\x0d\\x0a\\x00.\\x0d\\x0a", "\\x0d\\x0d\\x0a"})
+    @DictionaryEntries({
+        "\\x0d\\x0a.\\x0d\\x0a",
+        "\\x0d\\x0a..",
+        "\\x0a.\\x0a",
+        "\\x0d.\\x0d",
+        "\\x0d\\x0a\\x00.\\x0d\\x0a",
+        "\\x0d\\x0d\\x0a"
+    })
     void anyCutGivesWhatTheReferenceGives(byte[] octets) {
         String wire = Wire.text(octets) + REST;
         Random random = new Random(Arrays.hashCode(octets));

@@ -18,7 +18,9 @@ class BodyCanonicalizerFuzzTest {
         for (BodyCanonicalizerTest.Kind kind : BodyCanonicalizerTest.Kind.values()) {
             String expected = kind.reference(body);
             assertThat(kind.of(body)).as("%s", kind).isEqualTo(expected);
-            int[] cuts = random.ints(random.nextInt(8), 0, octets.length + 1).sorted().toArray();
+            int[] cuts = random.ints(random.nextInt(8), 0, octets.length + 1)
+                    .sorted()
+                    .toArray();
             assertThat(kind.of(body, cuts)).as("%s cut at %s", kind, cuts).isEqualTo(expected);
         }
     }

@@ -21,8 +21,20 @@ class HeaderFuzzTest {
 
     @FuzzTest(maxDuration = "3s")
     @DictionaryEntries({
-        "From:", "Sender: ", "\\x0d\\x0aFrom: ", "\\x0d\\x0aSender: ", "\\x0d\\x0a ", "\\x0d\\x0a\\x0d\\x0a", "<a@b>", "@example.org",
-        "(\\\\)", "\\x22a\\x22", "=?utf-8?q?", "[127.0.0.1]", "<@a,@b:c@d>", "Group:;"
+        "From:",
+        "Sender: ",
+        "\\x0d\\x0aFrom: ",
+        "\\x0d\\x0aSender: ",
+        "\\x0d\\x0a ",
+        "\\x0d\\x0a\\x0d\\x0a",
+        "<a@b>",
+        "@example.org",
+        "(\\\\)",
+        "\\x22a\\x22",
+        "=?utf-8?q?",
+        "[127.0.0.1]",
+        "<@a,@b:c@d>",
+        "Group:;"
     })
     void anyOctetsGiveWhatTheReferencesGive(byte[] octets) {
         String message = new String(octets, ISO_8859_1);
