@@ -92,7 +92,9 @@ class SessionFuzzTest {
     private static void assertLedgersAgree(Ledger client, FuzzedRelay relay, BareNewline mode) {
         assertThat(relay.wholeMessages()).isLessThanOrEqualTo(client.transfers);
         assertThat(client.acknowledgements).isEqualTo(relay.acknowledgements());
-        assertThat(client.lines).containsSubsequence(relay.commands());
+        if (!relay.commands().isEmpty()) {
+            assertThat(client.lines).containsSubsequence(relay.commands());
+        }
         for (int i = 0; i < client.acknowledged.size(); i++) {
             ReferenceData sent = client.acknowledged.get(i);
             String stuffed =

@@ -139,7 +139,8 @@ class HeaderFuzzTest {
         HeaderFields again = Headers.of("From: " + new String(written.getBytes(UTF_8), ISO_8859_1) + "\r\n");
         assertThat(Originator.of(again)).isEqualTo(new Originator.Known(known.address(), false));
         String source = named(known.fromSender() ? "sender" : "from", raw).getFirst();
-        String lastLabel = known.address().domain().replaceAll("\\A.*\\.(?=.)", "");
+        // before a dot at the end there may be white space
+        String lastLabel = known.address().domain().replaceAll("\\.+\\z", "").replaceAll("\\A.*\\.", "");
         assertThat(new String(source.getBytes(ISO_8859_1), UTF_8)).contains(lastLabel);
     }
 
