@@ -26,7 +26,7 @@ public record ReferenceReply(String text) {
 
     /** Whether it keeps within the bounds of {@link ReplyReader}. */
     boolean isWithinBounds() {
-        String[] lines = text.split("\r\n");
+        String[] lines = text.split("\r\n", 0);
         for (String line : lines) {
             if (line.length() + 2 > ReplyReader.LINE_LIMIT) {
                 return false;
