@@ -64,7 +64,7 @@ class SpecificationsFuzzTest {
         assertThat(specification.selector().map(SourceFragment::text).orElse("s"))
                 .matches("[A-Za-z0-9_]([A-Za-z0-9_-]*[A-Za-z0-9_])?(\\.[A-Za-z0-9_]([A-Za-z0-9_-]*[A-Za-z0-9_])?)*");
         assertThat(specification.keyFile().map(SourceFragment::text).orElse("k").chars())
-                .noneMatch(Character::isISOControl);
+                .noneMatch(Ascii::isControl);
         if (specification instanceof SignatureSpecification.Dkim dkim) {
             dkim.expiry().ifPresent(expiry -> assertThat(expiry.toSeconds()).isBetween(1L, 1L << 31));
         }
