@@ -155,7 +155,10 @@ final class LedgerRelay implements Closeable {
                     yield reply(verb, "250 2.1.0 " + MARK);
                 }
                 case "DATA" -> reply(verb, "354 " + MARK) && (!accepts(verb) || message());
-                case "QUIT" -> reply(verb, "221 " + MARK) && false;
+                case "QUIT" -> {
+                    reply(verb, "221 " + MARK);
+                    yield false;
+                }
                 default -> reply(verb, "250 2.0.0 " + MARK);
             };
         }

@@ -18,7 +18,7 @@ import java.util.stream.IntStream;
 
 /** The built program over a long time, and with many clients at once. */
 public final class Soak implements Closeable {
-    private static final Duration PATIENCE = Duration.ofSeconds(180);
+    private static final Duration PATIENCE = Duration.ofMinutes(3);
     private static final int PORT = 10_027;
     private static final int CLIENTS = 16;
     private static final int LETTERS_A_SESSION = 100;
