@@ -82,7 +82,8 @@ class ContractIT {
             send(proxy, "From: eve@example.net\nMessage-ID: <3@x>\n");
             send(proxy, "From: joe@example.org\nFrom: eve@example.net\nMessage-ID: <4@x>\n");
             assertThat(proxy.stop()).isZero();
-            assertThat(proxy.log())
+            // what comes before depends on the machine and on who starts it
+            assertThat(proxy.log().stream().dropWhile(line -> !line.startsWith("listening on ")))
                     .containsExactly(
                             "listening on 127.0.0.1:" + proxy.address().getPort() + ", relaying to " + relayAddress(),
                             "connect from 127.0.0.1",
@@ -118,7 +119,8 @@ class ContractIT {
             proxy.stop();
             assertThat(proxy.log())
                     .contains(
-                            "reject_error is on: a message that cannot be signed is refused",
+                            "reject_error is on: a message that cannot be signed is refused (dkimproxy 1.4 heeded it on the"
+                                    + " command line alone)",
                             "signing error: 2 From fields (RFC 6376 section 8.15), message refused; message-id=<1@x>");
         }
         assertThat(relay.messages()).hasSize(1);

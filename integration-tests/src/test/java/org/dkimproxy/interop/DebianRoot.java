@@ -22,9 +22,9 @@ final class DebianRoot implements AutoCloseable {
     private static final Duration TIME_TO_MAKE = Duration.ofMinutes(9);
     private static final Duration PATIENCE = Duration.ofMinutes(2);
 
-    /** What dpkg keeps for itself, and what adding users leaves behind. */
-    private static final List<String> BOOKKEEPING =
-            List.of("var/lib/dpkg", "var/log", "var/cache", "etc/passwd-", "etc/group-", "etc/shadow-", "etc/gshadow-");
+    /** What dpkg keeps for itself, what adding users leaves behind, and what is gone after a restart. */
+    private static final List<String> BOOKKEEPING = List.of(
+            "var/lib/dpkg", "var/log", "var/cache", "etc/passwd-", "etc/group-", "etc/shadow-", "etc/gshadow-", "run/");
 
     private final Path path;
 

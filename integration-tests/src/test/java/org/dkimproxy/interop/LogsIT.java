@@ -30,6 +30,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class LogsIT {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final int MANY = 1000;
+    private static final int PORT = 10_027;
     private static final String SIGNED = "DKIM signing - signed; message-id=<";
 
     @TempDir
@@ -77,12 +78,16 @@ class LogsIT {
                     "<20>TIME dkimproxy.out[PID]: signing error: no From field (RFC 6376 section 5.4), message leaves"
                             + " unsigned; message-id=<4@example.org>",
                     "<22>TIME dkimproxy.out[PID]: stopped");
+            // what comes before depends on the machine and on who starts it
             assertThat(log.await(1, line -> line.endsWith("]: stopped")).stream()
+                            .dropWhile(line -> !line.contains("]: listening on "))
                             .map(line -> line.replaceFirst("^(<[0-9]+>)[A-Z][a-z]{2} [ 1-3][0-9] [0-9:]{8} ", "$1TIME ")
                                     .replaceFirst("\\[" + pid + "]", "[PID]")
                                     .replaceAll("127\\.0\\.0\\.1:[0-9]+", "127.0.0.1:PORT")))
                     .isEqualTo(expected);
-            assertThat(proxy.log().stream().map(line -> line.replaceAll("127\\.0\\.0\\.1:[0-9]+", "127.0.0.1:PORT")))
+            assertThat(proxy.log().stream()
+                            .dropWhile(line -> !line.startsWith("listening on "))
+                            .map(line -> line.replaceAll("127\\.0\\.0\\.1:[0-9]+", "127.0.0.1:PORT")))
                     .isEqualTo(expected.stream()
                             .map(line -> line.replaceFirst("^<[0-9]+>TIME dkimproxy\\.out\\[PID]: ", ""))
                             .toList());
@@ -107,17 +112,18 @@ class LogsIT {
         Requirements.ownMounts();
         try (SystemLogListener log = new SystemLogListener(devices);
                 SmtpSink relay = SmtpSink.start();
-                RunningProxy proxy = startWithOwnDevices(
-                        relay,
-                        "log_file Sys::Syslog\n"
-                                + "syslog_ident my%25sproxy\n"
-                                + "syslog_facility local3\n"
-                                + "syslog_logopt ndelay\n")) {
+                RunningProxy proxy = startWithOwnDevices(relay, """
+                    log_file Sys::Syslog
+                    syslog_ident my%25sproxy
+                    syslog_facility local3
+                    syslog_logopt ndelay
+                    """)) {
             proxy.stop();
 
+            List<String> lines = log.await(1, line -> line.endsWith(": stopped"));
+            assertThat(lines).allMatch(line -> line.matches("<15[0-9]>[A-Z][a-z]{2} .{11} my%sproxy: .*"));
             // 19 is local3, 6 is info
-            assertThat(log.await(1, line -> line.endsWith(": stopped")))
-                    .allMatch(line -> line.matches("<158>[A-Z][a-z]{2} .{11} my%sproxy: .*"));
+            assertThat(lines).last().asString().startsWith("<158>");
         }
     }
 
@@ -212,6 +218,66 @@ class LogsIT {
             both.addAll(Files.readAllLines(file));
             assertThat(both.stream().map(line -> line.replaceFirst("^\\S+ ", "")))
                     .isEqualTo(proxy.log());
+        }
+    }
+
+    /** In the root that it changes to there is no system log: what counts is the connection made before. */
+    @Test
+    void in_the_background_lines_go_to_the_system_log_also_without_rights_and_in_another_root() throws Exception {
+        Requirements.ownMounts();
+        try (SystemLogListener log = new SystemLogListener(devices);
+                Site site = new Site(Files.createDirectory(folder.resolve("site")))) {
+            Path jail = Files.createDirectory(folder.resolve("site/jail"));
+            Site.give(Files.copy(site.rsaKey(), jail.resolve("rsa.pem")), "nobody:nogroup", "400");
+            Site.give(Files.createDirectory(jail.resolve("tmp")), "root:root", "1777");
+            site.map("one", Path.of("/rsa.pem"));
+            Path conf = site.conf(PORT, "daemonize", "user nobody", "group nogroup", "chroot " + jail);
+            Programs.Result parent = Programs.run(PATIENCE, withOwnDevices("--conf_file=" + conf));
+            assertThat(parent.exit()).as(parent.errors()).isZero();
+
+            try (Daemon daemon = Daemon.of(site.pidFile())) {
+                site.sendSigned(PORT, "one");
+                site.sendSigned(PORT, "one");
+                daemon.signal("TERM");
+                daemon.awaitEnd();
+                String name = "dkimproxy.out[" + daemon.pid() + "]: ";
+                List<String> lines = log.await(1, line -> line.endsWith(name + "stopped"));
+                assertThat(lines).allMatch(line -> line.contains(name));
+                assertThat(lines)
+                        .filteredOn(line -> line.endsWith(
+                                name + "DKIM signing - signed; signer=<@example.org>, from=<joe@example.org>"))
+                        .hasSize(2);
+            }
+        }
+    }
+
+    @Test
+    void a_log_file_that_cannot_be_opened_again_without_rights_stays_in_use() throws Exception {
+        Requirements.root();
+        Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
+        try (Site site = new Site(Files.createDirectory(folder.resolve("site")))) {
+            Path closed = Files.createDirectory(folder.resolve("site/log"));
+            Site.give(closed, "root:root", "711");
+            Site.give(site.rsaKey(), "nobody:nogroup", "400");
+            Path file = closed.resolve("dkimproxy.log");
+            Path old = closed.resolve("dkimproxy.log.1");
+            Path conf = site.conf(PORT, "user nobody", "group nogroup", "log_file " + file);
+            try (RunningProxy proxy = RunningProxy.start(Tree.ROOT, PATIENCE, "--conf_file=" + conf)) {
+                Files.move(file, old);
+                signal(proxy, "HUP");
+                await(() -> occurrences(old, "configuration reloaded") == 1);
+                signal(proxy, "HUP");
+                await(() -> occurrences(old, "configuration reloaded") == 2);
+                site.sendSigned(PORT, "one");
+                proxy.stop();
+
+                assertThat(proxy.log())
+                        .filteredOn(line -> line.startsWith("log_file "))
+                        .containsExactly("log_file " + file
+                                + " cannot be opened again (permission denied); the one that is open stays in use");
+                assertThat(occurrences(old, "DKIM signing - signed")).isEqualTo(1);
+                assertThat(file).doesNotExist();
+            }
         }
     }
 
@@ -371,19 +437,21 @@ class LogsIT {
 
     /** With {@link #devices} as /dev, so that /dev/log is the test's own and the real one, if any, is not touched. */
     private RunningProxy startWithOwnDevices(SmtpSink relay, String more) throws IOException, InterruptedException {
-        return RunningProxy.start(
-                List.of(
-                        "unshare",
-                        "--mount",
-                        "--propagation",
-                        "private",
-                        "sh",
-                        "-e",
-                        Programs.script("with-own-dev.sh"),
-                        devices.toString(),
-                        Tree.program("dkimproxy.out"),
-                        "--conf_file=" + conf(relay, more)),
-                PATIENCE);
+        return RunningProxy.start(withOwnDevices("--conf_file=" + conf(relay, more)), PATIENCE);
+    }
+
+    private List<String> withOwnDevices(String argument) {
+        return List.of(
+                "unshare",
+                "--mount",
+                "--propagation",
+                "private",
+                "sh",
+                "-e",
+                Programs.script("with-own-dev.sh"),
+                devices.toString(),
+                Tree.program("dkimproxy.out"),
+                argument);
     }
 
     private static void signal(RunningProxy proxy, String name) throws IOException, InterruptedException {

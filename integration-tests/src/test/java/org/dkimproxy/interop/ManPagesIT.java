@@ -69,7 +69,7 @@ class ManPagesIT {
                     .replace("127.0.0.1:10027", "127.0.0.1:0")
                     .replace(" --dns ", " ");
             if (program.equals("dkimproxy.out")) {
-                String[] words = command.split(" ");
+                String[] words = command.split(" ", -1);
                 RunningProxy.start(Tree.ROOT, PATIENCE, Arrays.copyOfRange(words, 1, words.length))
                         .close();
             } else {

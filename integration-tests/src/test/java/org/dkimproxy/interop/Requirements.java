@@ -84,6 +84,7 @@ final class Requirements {
 
     /** Mounts that no other process sees, which need root. */
     static void ownMounts() {
+        root();
         need(
                 List.of("unshare", "--mount", "--propagation", "private", "mount", "--bind", "/tmp", "/tmp"),
                 "util-linux");

@@ -71,7 +71,6 @@ class CutsIT {
                                 everywhere(Side.RELAY, Cut.Direction.RECEIVED, extent.relayReceived(), how))
                         .flatMap(all -> all))
                 .toList();
-        System.out.println("XX " + plans.size());
         assertThat(plans).hasSizeGreaterThan(5000);
 
         assertThat(run(plans, UNREACHED, 4)).isEmpty();
@@ -83,7 +82,6 @@ class CutsIT {
         Extent extent = extent();
         extent.clientBorders().forEach(border -> plans.addAll(silences(Side.CLIENT, border)));
         extent.relayBorders().forEach(border -> plans.addAll(silences(Side.RELAY, border)));
-        System.out.println("XX " + plans.size());
         assertThat(plans).hasSizeGreaterThan(40);
 
         assertThat(run(plans, SHORT, 24)).isEmpty();

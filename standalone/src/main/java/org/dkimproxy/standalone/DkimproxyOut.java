@@ -5,6 +5,7 @@ import java.io.PrintStream;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.dkimproxy.standalone.daemon.Background;
 import org.dkimproxy.standalone.daemon.BackgroundProcess;
 import org.dkimproxy.standalone.daemon.Privileges;
@@ -42,10 +43,10 @@ public final class DkimproxyOut {
 
     private final PrintStream out;
     private final PrintStream err;
-    private final Signals signals;
+    private final Supplier<Signals> signals;
 
-    /** @param signals those of the process, trapped or not */
-    DkimproxyOut(PrintStream out, PrintStream err, Signals signals) {
+    /** @param signals gives those of the process, trapped or not; asked once, unless another process is to serve */
+    DkimproxyOut(PrintStream out, PrintStream err, Supplier<Signals> signals) {
         this.out = out;
         this.err = err;
         this.signals = signals;
@@ -53,32 +54,33 @@ public final class DkimproxyOut {
 
     /** Runs the program. */
     public static void main(String[] args) {
-        System.exit(new DkimproxyOut(System.out, System.err, Signals.trapped()).run(List.of(args)));
+        System.exit(new DkimproxyOut(System.out, System.err, Signals::trapped).run(List.of(args)));
     }
 
     int run(List<String> args) {
         ProgramLog log = new ProgramLog(err, BackgroundProcess.isThis());
         try {
-            return PROGRAM.run(args, out, err, commandLine -> run(commandLine, PROGRAM.known(), log));
+            return PROGRAM.run(args, out, err, commandLine -> run(commandLine, log));
         } finally {
             log.flush();
         }
     }
 
-    private int run(CommandLine commandLine, KnownOptions known, ProgramLog log) throws UsageException {
-        if (!BackgroundProcess.isThis() && DaemonSettings.isBackground(commandLine, known)) {
+    private int run(CommandLine commandLine, ProgramLog log) throws UsageException {
+        if (!BackgroundProcess.isThis() && DaemonSettings.isBackground(commandLine, PROGRAM.known())) {
             return Background.start(TIME_TO_SERVE, err);
         }
         try {
+            Signals trapped = signals.get();
             Optional<BackgroundProcess> background = BackgroundProcess.begin();
             Optional<Startup<ProgramSettings>> startup = Startup.read(
                     commandLine,
-                    known,
+                    PROGRAM.known(),
                     values -> ProgramSettings.readForStart(values, commandLine.arguments()),
                     settings -> settings.proxy().message(),
                     log,
                     err);
-            return startup.isPresent() ? serve(startup.get(), commandLine, known, background, log) : CANNOT_START;
+            return startup.isPresent() ? serve(startup.get(), commandLine, trapped, background, log) : CANNOT_START;
         } catch (StartException | IOException e) {
             log.flush();
             err.println("Error: " + e.getMessage());
@@ -89,7 +91,7 @@ public final class DkimproxyOut {
     private int serve(
             Startup<ProgramSettings> startup,
             CommandLine commandLine,
-            KnownOptions known,
+            Signals trapped,
             Optional<BackgroundProcess> background,
             ProgramLog log)
             throws StartException, IOException {
@@ -103,10 +105,10 @@ public final class DkimproxyOut {
         if (target.root().isPresent()) {
             SystemFiles.keepAddresses();
         }
-        ProxyProcess process = new ProxyProcess(commandLine, known, startup, log);
+        ProxyProcess process = new ProxyProcess(commandLine, PROGRAM.known(), startup, log);
         process.stopOnSignals();
         try {
-            process.settle(target, signals);
+            process.settle(target, trapped);
             if (background.isPresent()) {
                 log.flush();
                 background.get().tellReady();

@@ -176,7 +176,7 @@ class DkimproxyOutTest {
         int code = new DkimproxyOut(
                         new PrintStream(out, true, StandardCharsets.UTF_8),
                         new PrintStream(err, true, StandardCharsets.UTF_8),
-                        Signals.untrapped("in a test"))
+                        () -> Signals.untrapped("in a test"))
                 .run(List.of(args));
         return new Run(code, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
     }

@@ -20,13 +20,13 @@ final class Cases {
 
     /** What the sender map of the conf folder says for example.org. */
     static final Case.Expected SHIPPED = new Case.Expected("2026", "example.org", RSA_JUDGES);
-    /** The two of example.net. */
+    /** The first of the two of example.net. */
     static final Case.Expected RSA = new Case.Expected("rsa", "example.net", RSA_JUDGES);
-
+    /** The second. */
     static final Case.Expected ED25519 = new Case.Expected("ed25519", "example.net", List.of("dkimpy"));
-    /** The two of old.example.com. */
+    /** The first of the two of old.example.com. */
     static final Case.Expected DKIM = new Case.Expected("dkim", "old.example.com", RSA_JUDGES);
-
+    /** The second. */
     static final Case.Expected DOMAIN_KEYS = new Case.Expected("dk", "old.example.com", List.of("Mail::DKIM"));
     /** That of gone.example.com, whose key file disappears before anything is signed. */
     static final Case.Expected GONE = new Case.Expected("gone", "gone.example.com", RSA_JUDGES);
@@ -51,6 +51,7 @@ final class Cases {
         return List.of(SHIPPED, RSA, ED25519, DKIM, DOMAIN_KEYS, GONE, LIST);
     }
 
+    /** All of them, in the order of the report. */
     static List<Case> all() {
         return Stream.of(ordinary(), eightBit(), awkward(), kinds(), messageSet())
                 .flatMap(cases -> cases)

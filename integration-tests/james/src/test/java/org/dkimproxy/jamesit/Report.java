@@ -1,6 +1,7 @@
 package org.dkimproxy.jamesit;
 
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
@@ -9,25 +10,34 @@ import java.util.TreeMap;
 final class Report {
     private static final String LINE = "%-36s %-10s %-10s  %-10s %-10s%n";
 
-    /** By message, then by kind of smart host: the two verdicts. */
-    private final Map<String, Map<Boolean, String[]>> rows = new LinkedHashMap<>();
+    private Report() {}
 
-    void add(String message, boolean eightBitMime, String ours, String theirs) {
-        rows.computeIfAbsent(message, name -> new TreeMap<>()).put(eightBitMime, new String[] {ours, theirs});
-    }
-
-    String text() {
+    /** The table, as lines of text; both lists are of the same messages. */
+    static String of(List<Delivered> ours, List<Delivered> theirs) {
         StringBuilder text = new StringBuilder();
         text.append(String.format(Locale.ROOT, LINE, "smart host", "8BITMIME", "", "7 bit only", ""));
         text.append(String.format(Locale.ROOT, LINE, "message", "ours", "DKIMSign", "ours", "DKIMSign"));
-        rows.forEach((message, verdicts) -> text.append(String.format(
-                Locale.ROOT,
-                LINE,
-                message,
-                verdicts.get(true)[0],
-                verdicts.get(true)[1],
-                verdicts.get(false)[0],
-                verdicts.get(false)[1])));
+        Map<String, Map<Boolean, String>> theirVerdicts = verdicts(theirs);
+        verdicts(ours).forEach((message, verdicts) -> {
+            Map<Boolean, String> beside = theirVerdicts.get(message);
+            text.append(String.format(
+                    Locale.ROOT,
+                    LINE,
+                    message,
+                    verdicts.get(true),
+                    beside.get(true),
+                    verdicts.get(false),
+                    beside.get(false)));
+        });
         return text.toString();
+    }
+
+    /** By message, then by whether the smart host announced 8BITMIME. */
+    private static Map<String, Map<Boolean, String>> verdicts(List<Delivered> all) {
+        Map<String, Map<Boolean, String>> verdicts = new LinkedHashMap<>();
+        for (Delivered one : all) {
+            verdicts.computeIfAbsent(one.sent().name(), name -> new TreeMap<>()).put(one.eightBitMime(), one.verdict());
+        }
+        return verdicts;
     }
 }

@@ -140,7 +140,18 @@ public final class PidFile {
     }
 
     private static boolean isAlive(long pid) {
-        return ProcessHandle.of(pid).map(ProcessHandle::isAlive).orElse(false);
+        return ProcessHandle.of(pid).map(ProcessHandle::isAlive).orElse(false) && !isZombie(pid);
+    }
+
+    /** Whether all that is left of a process is its number: in containers there is often nobody who waits for it. */
+    private static boolean isZombie(long pid) {
+        try {
+            String stat = Files.readString(Path.of("/proc", Long.toString(pid), "stat"), StandardCharsets.ISO_8859_1);
+            // the state follows the name, which stands in brackets and may hold some
+            return stat.startsWith("Z", stat.lastIndexOf(')') + 2);
+        } catch (IOException noSuchFileSystem) {
+            return false;
+        }
     }
 
     private static Optional<String> content(Path path) throws IOException {

@@ -19,7 +19,7 @@ public final class Privileges {
 
     /** Whether this process may do everything. */
     public static boolean isRoot() {
-        return number("geteuid") == ROOT;
+        return SystemCall.number("geteuid") == ROOT;
     }
 
     /**
@@ -31,7 +31,7 @@ public final class Privileges {
         if (isRoot()) {
             return;
         }
-        int uid = number("geteuid");
+        int uid = SystemCall.number("geteuid");
         if (target.root().isPresent()) {
             throw new StartException("chroot " + target.root().get() + ": only root can change the root directory,"
                     + " and this program was started by uid " + Integer.toUnsignedString(uid)
@@ -114,21 +114,13 @@ public final class Privileges {
             MemorySegment further = arena.allocate(ValueLayout.JAVA_INT, Math.max(count, 1));
             getgroups.call(count, further);
             return IntStream.concat(
-                            IntStream.of(number("getegid")),
+                            IntStream.of(SystemCall.number("getegid")),
                             IntStream.range(0, count).map(i -> further.getAtIndex(ValueLayout.JAVA_INT, i)))
                     .distinct()
                     .boxed()
                     .toList();
         } catch (SystemCallException e) {
             throw new IllegalStateException(e);
-        }
-    }
-
-    private static int number(String function) {
-        try {
-            return new SystemCall(function).call();
-        } catch (SystemCallException cannotFail) {
-            throw new IllegalStateException(cannotFail);
         }
     }
 

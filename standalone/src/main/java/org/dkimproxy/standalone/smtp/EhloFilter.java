@@ -1,9 +1,11 @@
 package org.dkimproxy.standalone.smtp;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
@@ -60,6 +62,7 @@ public final class EhloFilter {
         List<String> texts = ehlo.texts();
         List<String> kept = new ArrayList<>();
         kept.add(texts.getFirst());
+        Set<String> seen = new HashSet<>();
         int commandLimit = CommandReader.PLAIN_LIMIT;
         long relayLimit = 0;
         for (String text : texts.subList(1, texts.size())) {
@@ -68,7 +71,7 @@ public final class EhloFilter {
             if (longer == null) {
                 continue;
             }
-            commandLimit += longer;
+            commandLimit += seen.add(keyword) ? longer : 0;
             if (keyword.equals("SIZE")) {
                 relayLimit = sizeOf(text);
                 kept.add(announced(relayLimit));

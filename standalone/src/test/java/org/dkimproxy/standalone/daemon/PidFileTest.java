@@ -3,6 +3,7 @@ package org.dkimproxy.standalone.daemon;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.BufferedReader;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -12,6 +13,7 @@ import java.nio.file.Path;
 import org.dkimproxy.standalone.log.DkimproxyLog;
 import org.dkimproxy.standalone.log.LogLevel;
 import org.dkimproxy.standalone.log.StderrLog;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -146,5 +148,24 @@ class PidFileTest {
         file.remove(log);
 
         assertThat(elsewhere).hasContent(NOBODY + "\n");
+    }
+
+    @Test
+    void processThatEndedAndThatNobodyWaitedForIsLeftBehindToo() throws Exception {
+        Assumptions.assumeTrue(Files.isDirectory(Path.of("/proc/self")), "a system without a proc file system");
+        Process parent = new ProcessBuilder("/bin/sh", "-c", "sleep 0 & echo $!; exec sleep 100").start();
+        try (BufferedReader out = parent.inputReader(StandardCharsets.US_ASCII)) {
+            String zombie = out.readLine();
+            Path stat = Path.of("/proc", zombie, "stat");
+            for (int i = 0; i < 1000 && !Files.readString(stat).contains(") Z "); i++) {
+                Thread.sleep(10);
+            }
+            Files.writeString(path, zombie + "\n");
+            PidFile.create(path, log);
+
+            assertThat(path).hasContent(OWN + "\n");
+        } finally {
+            parent.destroyForcibly();
+        }
     }
 }

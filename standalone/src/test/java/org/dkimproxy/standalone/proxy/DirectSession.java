@@ -47,10 +47,29 @@ final class DirectSession {
         this.service = new Service(settings, transactions);
     }
 
+    /**
+     * What came of a session with a relay of the caller's.
+     *
+     * @param client all that was said to it
+     * @param log the lines logged
+     */
+    record Heard(String client, List<String> log) {}
+
     /** Runs a session whose client sends these pieces. */
     Result run(List<byte[]> pieces) {
         ScriptedClient client = new ScriptedClient(pieces);
         InstantRelay relay = new InstantRelay();
+        return new Result(client, relay, run(client, relay));
+    }
+
+    /** The same, with another relay. */
+    Heard run(List<byte[]> pieces, Transport relay) {
+        ScriptedClient client = new ScriptedClient(pieces);
+        List<String> log = run(client, relay);
+        return new Heard(client.heard(), log);
+    }
+
+    private List<String> run(Transport client, Transport relay) {
         LogRecorder log = new LogRecorder();
         Connections connections = new Connections();
         SessionContext context = new SessionContext(
@@ -63,7 +82,7 @@ final class DirectSession {
                 () -> false,
                 () -> false);
         Session.run(new Connection(client, TIMEOUTS.block(), connections), context);
-        return new Result(client, relay, log.lines());
+        return log.lines();
     }
 
     /** The same, cut in two at this place. */

@@ -43,7 +43,7 @@ class BodyCanonicalizerTest {
             };
         }
 
-        private String reference(String body) {
+        String reference(String body) {
             return switch (this) {
                 case SIMPLE -> withoutEmptyLinesAtEnd(body) + "\r\n";
                 case DOMAINKEYS_SIMPLE -> {
