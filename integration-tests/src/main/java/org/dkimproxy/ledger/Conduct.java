@@ -14,7 +14,7 @@ import java.util.function.Function;
  * @param pipelines for the client: whether it sends an envelope and DATA at once (RFC 2920)
  */
 record Conduct(Optional<Cut> cut, Pace pace, Duration patience, Function<String, Answer> answers, boolean pipelines) {
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration PATIENCE = Duration.ofMinutes(1);
 
     /** Does nothing that is out of the ordinary. */
     static final Conduct PLAIN = new Conduct(Optional.empty(), Pace.PLAIN, PATIENCE, _ -> Answer.ACCEPT, false);

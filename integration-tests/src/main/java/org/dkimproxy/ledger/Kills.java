@@ -18,7 +18,7 @@ import org.dkimproxy.testkit.RunningProxy;
  * again: in the end the relay has every letter that Postfix took.
  */
 public final class Kills {
-    private static final Duration TIME_TO_START = Duration.ofSeconds(60);
+    private static final Duration TIME_TO_START = Duration.ofMinutes(1);
     private static final Duration TIME_TO_DRAIN = Duration.ofMinutes(3);
     private static final int FEEDERS = 4;
     private static final int PORT = 10_027;

@@ -20,7 +20,7 @@ import org.dkimproxy.testkit.RunningProxy;
  * rain on it; after some seconds it gets TERM, and is started again, now and then with few file descriptors.
  */
 final class TroubledProxy implements Closeable {
-    private static final Duration TIME_TO_START = Duration.ofSeconds(60);
+    private static final Duration TIME_TO_START = Duration.ofMinutes(1);
     private static final int FEW_DESCRIPTORS = 100;
     private static final int STORM = 15;
     private static final String FAULT = "fault of this program";

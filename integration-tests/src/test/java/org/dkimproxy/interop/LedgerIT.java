@@ -16,7 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** The ledger on the built program, in a short form of what {@code docs/reliability.md} tells of a long one. */
 @Timeout(300)
 class LedgerIT {
-    private static final Duration SHORT = Duration.ofSeconds(12);
+    private static final Duration SHORT = Duration.ofSeconds(8);
 
     @TempDir
     Path folder;

@@ -27,7 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 @Timeout(300)
 class CutsIT {
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration PATIENCE = Duration.ofMinutes(1);
     private static final Duration UNREACHED = Duration.ofSeconds(30);
     private static final Duration SHORT = Duration.ofSeconds(1);
 
