@@ -79,8 +79,8 @@ public final class EngineBench {
     }
 
     private void growth(Report report) throws RunnerException {
-        for (int octets = 1024; octets <= 100 * 1024 * 1024; octets *= isShort ? 1 << 16 : 10) {
-            double rate = measure("engine", "octets", Integer.toString(octets));
+        for (long octets = 1024; octets <= 100 * 1024 * 1024; octets *= isShort ? 1 << 16 : 10) {
+            double rate = measure("engine", "octets", Long.toString(octets));
             report.line(
                     "size " + Figures.text(octets) + " octets",
                     1e6 / rate,
