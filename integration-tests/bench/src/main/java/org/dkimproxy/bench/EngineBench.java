@@ -82,7 +82,7 @@ public final class EngineBench {
         for (long octets = 1024; octets <= 100 * 1024 * 1024; octets *= isShort ? 1 << 16 : 10) {
             double rate = measure("engine", "octets", Long.toString(octets));
             report.line(
-                    "size " + Figures.text(octets) + " octets",
+                    "size " + Figures.text((double) octets) + " octets",
                     1e6 / rate,
                     "us",
                     Bar.none(),
