@@ -5,10 +5,10 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -18,7 +18,7 @@ import java.util.TreeSet;
  */
 final class DebianRoot implements AutoCloseable {
     private static final String RELEASE = "bookworm";
-    private static final Path PATTERN = Path.of(System.getProperty("java.io.tmpdir"), "dkimproxy-debian-" + RELEASE);
+    private static final Path TEMPORARY = Path.of(System.getProperty("java.io.tmpdir"));
     private static final Duration TIME_TO_MAKE = Duration.ofMinutes(9);
     private static final Duration PATIENCE = Duration.ofMinutes(2);
 
@@ -32,23 +32,36 @@ final class DebianRoot implements AutoCloseable {
         this.path = path;
     }
 
-    /** A new root below the folder. Needs to run as root. */
+    /** A new root below the folder, with nothing in it that need not be. Needs to run as root. */
     static DebianRoot copyTo(Path folder) throws IOException {
-        if (!Files.isDirectory(PATTERN)) {
-            Path partial = Files.createTempDirectory(
-                    Objects.requireNonNull(PATTERN.getParent()), PATTERN.getFileName() + ".part");
-            Programs.Result result = Programs.run(
-                    TIME_TO_MAKE, List.of("debootstrap", "--variant=minbase", RELEASE, partial.toString()));
+        return copy("dkimproxy-debian-" + RELEASE, List.of(), folder);
+    }
+
+    /** The same with systemd as its first process, to be booted. */
+    static DebianRoot withSystemd(Path folder) throws IOException {
+        return copy("dkimproxy-debian-systemd-" + RELEASE, List.of("--include=systemd-sysv,dbus,adduser"), folder);
+    }
+
+    private static DebianRoot copy(String name, List<String> options, Path folder) throws IOException {
+        Path pattern = TEMPORARY.resolve(name);
+        if (!Files.isDirectory(pattern)) {
+            Path partial = Files.createTempDirectory(TEMPORARY, name + ".part");
+            List<String> command = new ArrayList<>(List.of("debootstrap", "--variant=minbase"));
+            command.addAll(options);
+            command.addAll(List.of(RELEASE, partial.toString()));
+            Programs.Result result = Programs.run(TIME_TO_MAKE, command);
             if (result.exit() != 0) {
                 Requirements.notProved(
                         System.getenv(),
                         "not proved here: no clean Debian can be made: " + result.output() + result.errors());
             }
-            Files.move(partial, PATTERN, StandardCopyOption.ATOMIC_MOVE);
+            Files.move(partial, pattern, StandardCopyOption.ATOMIC_MOVE);
         }
         Path path = folder.resolve("root");
-        Programs.run(PATIENCE, List.of("cp", "-a", PATTERN.toString(), path.toString()))
+        Programs.run(PATIENCE, List.of("cp", "-a", pattern.toString(), path.toString()))
                 .linesOfSuccess();
+        // a temporary directory is its maker's alone, and a root directory is everybody's
+        Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rwxr-xr-x"));
         return new DebianRoot(path);
     }
 

@@ -57,6 +57,11 @@ final class Requirements {
         need(List.of("systemd-analyze", "--version"), "systemd");
     }
 
+    /** What boots a Debian in a folder, which takes the rights of root. */
+    static void systemdNspawn() {
+        need(List.of("sh", "-c", "test \"$(id -u)\" = 0 && systemd-nspawn --version"), "systemd-container");
+    }
+
     /** One formatter of manual pages. */
     static void mandoc() {
         need(List.of("sh", "-c", "command -v mandoc"), "mandoc");

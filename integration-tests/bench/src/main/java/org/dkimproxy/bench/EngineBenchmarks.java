@@ -53,7 +53,7 @@ public class EngineBenchmarks {
     /** A message with many fields. */
     @State(Scope.Benchmark)
     public static class ManyFields {
-        /** How many more than usual. */
+        /** How many. */
         @Param("10")
         public int fields;
 

@@ -1,0 +1,257 @@
+package org.dkimproxy.interop;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.dkimproxy.testkit.JdkimJudge;
+import org.dkimproxy.testkit.SmtpSender;
+import org.dkimproxy.testkit.SmtpSink;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The Debian package under a real systemd: installed, started, reloaded, killed, upgraded, stopped and purged. */
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+class SystemdIT {
+    private static final Duration PATIENCE = Duration.ofMinutes(1);
+    private static final String UNIT = "dkimproxy.service";
+    private static final String KEY = "/etc/dkimproxy/one._domainkey.example.org.key";
+    private static final byte[] MESSAGE =
+            "From: joe@example.org\r\nSubject: x\r\n\r\nHi\r\n".getBytes(StandardCharsets.US_ASCII);
+
+    @TempDir
+    static Path folder;
+
+    private static DebianRoot root;
+    private static BootedDebian debian;
+    private static SmtpSink relay;
+    private static InetSocketAddress listen;
+    private static InetSocketAddress lowListen;
+
+    @BeforeAll
+    static void boot() throws IOException, InterruptedException {
+        Requirements.debootstrap();
+        Requirements.systemdNspawn();
+        root = DebianRoot.withSystemd(folder);
+        Files.copy(Tree.archive(".deb"), root.path().resolve("dkimproxy.deb"));
+        debian = BootedDebian.boot(root, folder);
+        relay = SmtpSink.start();
+        listen = freeAddress(0);
+        lowListen = freeAddress(300);
+    }
+
+    @AfterAll
+    static void discard() throws IOException, InterruptedException {
+        try {
+            if (relay != null) {
+                relay.close();
+            }
+            if (debian != null) {
+                debian.close();
+            }
+        } finally {
+            if (root != null) {
+                root.close();
+            }
+        }
+    }
+
+    @Test
+    @Order(1)
+    void without_a_conf_file_the_unit_is_enabled_and_does_nothing() throws IOException {
+        run("dpkg", "-i", "/dkimproxy.deb");
+        assertThat(run("systemctl", "is-enabled", UNIT)).containsExactly("enabled");
+        assertThat(property("ActiveState")).isEqualTo("inactive");
+        assertThat(property("Result")).isEqualTo("success");
+        assertThat(property("ConditionResult")).isEqualTo("no");
+    }
+
+    @Test
+    @Order(2)
+    void configured_it_starts_and_has_next_to_no_rights() throws Exception {
+        run("dkimproxy-keygen", "--domain=example.org", "--selector=one", "--out=/etc/dkimproxy");
+        run("chgrp", "dkimproxy", KEY);
+        run("chmod", "640", KEY);
+        write(
+                "etc/dkimproxy/dkimproxy_out.conf",
+                "listen " + text(listen) + "\nlisten " + text(lowListen) + "\nrelay " + text(relay.address())
+                        + "\nsender_map /etc/dkimproxy/sender_map\nlog_file Sys::Syslog\n"
+                        // an old conf file may say this for an init script
+                        + "daemonize 1\nuser dkimproxy\ngroup dkimproxy\npidfile /var/run/dkimproxy.pid\n");
+        write("etc/dkimproxy/sender_map", "example.org dkim(a=rsa-sha256,s=one,key=" + KEY + ")\n");
+
+        run("systemctl", "start", UNIT);
+
+        assertThat(property("ActiveState")).isEqualTo("active");
+        List<String> status = run("cat", "/proc/" + property("MainPID") + "/status");
+        String user = run("id", "-u", "dkimproxy").getFirst();
+        assertThat(status)
+                .contains("Uid:\t" + user + "\t" + user + "\t" + user + "\t" + user, "NoNewPrivs:\t1", "Seccomp:\t2")
+                // CAP_NET_BIND_SERVICE, and no other
+                .contains("CapPrm:\t0000000000000400", "CapBnd:\t0000000000000400");
+        assertThat(String.join("\n", run("cat", "/proc/" + property("MainPID") + "/maps")))
+                .contains("/usr/lib/dkimproxy/lib/dkimproxy.aot", "libamazonCorrettoCryptoProvider.so");
+        assertThat(run("cat", "/run/dkimproxy/dkimproxy_out.pid")).containsExactly(property("MainPID"));
+    }
+
+    @Test
+    @Order(3)
+    void mail_is_signed_on_every_port() throws Exception {
+        assertSigned(listen);
+        assertSigned(lowListen);
+        assertThat(journal()).anyMatch(line -> line.matches("DKIM signing - signed; .*from=<joe@example.org>"));
+    }
+
+    @Test
+    @Order(4)
+    void a_reload_takes_what_is_good_and_keeps_the_old_state_otherwise() throws Exception {
+        write("etc/dkimproxy/sender_map", "example.org dkim(c=wrong)\n");
+        run("systemctl", "reload", UNIT);
+        awaitLine("/etc/dkimproxy/sender_map:1:20: ");
+        assertThat(property("ActiveState")).isEqualTo("active");
+        assertSigned(listen);
+
+        write(
+                "etc/dkimproxy/sender_map",
+                "# mended\nexample.org dkim(a=rsa-sha256,s=one,i=x@example.org,key=" + KEY + ")\n");
+        run("systemctl", "reload", UNIT);
+        awaitLine("reloaded");
+        assertThat(assertSigned(listen)).contains("i=x@example.org");
+    }
+
+    @Test
+    @Order(5)
+    void killed_it_is_started_again() throws Exception {
+        String killed = property("MainPID");
+        run("systemctl", "kill", "--signal=KILL", UNIT);
+        await(() ->
+                !property("MainPID").equals(killed) && property("ActiveState").equals("active"));
+        assertSigned(listen);
+    }
+
+    @Test
+    @Order(6)
+    void an_upgrade_goes_on_signing() throws Exception {
+        String old = property("MainPID");
+        run("dpkg", "-i", "/dkimproxy.deb");
+        assertThat(property("ActiveState")).isEqualTo("active");
+        assertThat(property("MainPID")).isNotEqualTo(old);
+        assertSigned(listen);
+    }
+
+    @Test
+    @Order(7)
+    void what_is_wrong_at_the_start_is_in_the_journal() throws Exception {
+        run("systemctl", "stop", UNIT);
+        assertThat(property("Result")).isEqualTo("success");
+        assertThat(property("ExecMainStatus")).isEqualTo("0");
+        write("etc/dkimproxy/sender_map", "example.org dkim(s=one,key=/nowhere)\n");
+        assertThat(debian.run("systemctl", "start", UNIT).exit()).isNotZero();
+        awaitLine("/etc/dkimproxy/sender_map:1:28: ");
+        assertThat(property("ExecMainStatus")).isEqualTo("1");
+    }
+
+    @Test
+    @Order(8)
+    void purged_it_is_gone() throws Exception {
+        run("dpkg", "--purge", "dkimproxy");
+        assertThat(property("LoadState")).isEqualTo("not-found");
+        assertThat(property("ActiveState")).isNotEqualTo("active");
+        assertThat(root.has("etc/systemd/system/multi-user.target.wants/" + UNIT))
+                .isFalse();
+    }
+
+    /** Sends a message and judges what the relay gets; returns its signature field. */
+    private static String assertSigned(InetSocketAddress proxy) throws Exception {
+        int before = relay.awaitMessages(0, PATIENCE).size();
+        try (SmtpSender sender = SmtpSender.connect(proxy, PATIENCE)) {
+            sender.readReply();
+            assertThat(sender.transact("joe@example.org", List.of("suzie@example.net"), MESSAGE)
+                            .code())
+                    .isEqualTo(250);
+        }
+        byte[] message = relay.awaitMessages(before + 1, PATIENCE).getLast().data();
+        assertThat(new JdkimJudge(Map.of("one._domainkey.example.org", record())).judge(message))
+                .singleElement()
+                .matches(JdkimJudge.Judgement::passes);
+        String text = new String(message, StandardCharsets.ISO_8859_1);
+        return text.substring(0, text.indexOf("\r\nFrom:"));
+    }
+
+    private static String record() throws IOException {
+        String line = Files.readString(
+                root.path().resolve("etc/dkimproxy/one._domainkey.example.org.txt"), StandardCharsets.US_ASCII);
+        return line.substring(line.indexOf('"')).replaceAll("\"\\s*\"?", "");
+    }
+
+    private static List<String> run(String... command) throws IOException {
+        return debian.run(command).linesOfSuccess();
+    }
+
+    private static String property(String name) throws IOException {
+        return run("systemctl", "show", "--property=" + name, "--value", UNIT).getFirst();
+    }
+
+    private static List<String> journal() throws IOException {
+        return run("journalctl", "--unit=" + UNIT, "--output=cat", "--no-pager");
+    }
+
+    private static void awaitLine(String part) throws IOException, InterruptedException {
+        await(() -> journal().stream().anyMatch(line -> line.contains(part)));
+    }
+
+    @FunctionalInterface
+    private interface Condition {
+        boolean holds() throws IOException;
+    }
+
+    private static void await(Condition condition) throws IOException, InterruptedException {
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        while (!condition.holds()) {
+            assertThat(System.nanoTime()).as(() -> "waited for too long; the journal: " + journalOrWhyNot())
+                    .isLessThan(deadline);
+            TimeUnit.MILLISECONDS.sleep(100);
+        }
+    }
+
+    private static String journalOrWhyNot() {
+        try {
+            return String.join("\n", journal());
+        } catch (IOException e) {
+            return e.toString();
+        }
+    }
+
+    /** An address on loopback that nobody listens on: with any port for 0, else with the first free one from this on. */
+    private static InetSocketAddress freeAddress(int from) throws IOException {
+        for (int port = from; ; port++) {
+            try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+                return new InetSocketAddress(InetAddress.getLoopbackAddress(), socket.getLocalPort());
+            } catch (java.net.BindException taken) {
+                assertThat(port).as("no free port below 1024").isLessThan(1023);
+            }
+        }
+    }
+
+    private static String text(InetSocketAddress address) {
+        return "127.0.0.1:" + address.getPort();
+    }
+
+    private static void write(String name, String text) throws IOException {
+        Files.writeString(root.path().resolve(name), text, StandardCharsets.UTF_8);
+    }
+}
