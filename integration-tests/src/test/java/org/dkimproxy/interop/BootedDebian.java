@@ -11,7 +11,7 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /** A Debian whose first process is a real systemd, in a container of systemd-nspawn that shares the network of this machine. */
-final class BootedDebian implements AutoCloseable {
+final class BootedDebian {
     private static final Duration PATIENCE = Duration.ofMinutes(2);
 
     /** systemd in a container powers off on SIGRTMIN+3, and systemd-nspawn sends it that when it is told to end. */
@@ -68,8 +68,8 @@ final class BootedDebian implements AutoCloseable {
         return Programs.run(PATIENCE, words);
     }
 
-    @Override
-    public void close() throws IOException, InterruptedException {
+    /** Ends it in good order. */
+    void powerOff() throws IOException, InterruptedException {
         container.destroy();
         if (!container.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
             container.destroyForcibly();

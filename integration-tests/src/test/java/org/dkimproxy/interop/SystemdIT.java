@@ -61,7 +61,7 @@ class SystemdIT {
                 relay.close();
             }
             if (debian != null) {
-                debian.close();
+                debian.powerOff();
             }
         } finally {
             if (root != null) {
@@ -222,7 +222,8 @@ class SystemdIT {
     private static void await(Condition condition) throws IOException, InterruptedException {
         long deadline = System.nanoTime() + PATIENCE.toNanos();
         while (!condition.holds()) {
-            assertThat(System.nanoTime()).as(() -> "waited for too long; the journal: " + journalOrWhyNot())
+            assertThat(System.nanoTime())
+                    .as(() -> "waited for too long; the journal: " + journalOrWhyNot())
                     .isLessThan(deadline);
             TimeUnit.MILLISECONDS.sleep(100);
         }
