@@ -106,8 +106,8 @@ public final class DkimproxyOut {
             SystemFiles.keepAddresses();
         }
         ProxyProcess process = new ProxyProcess(commandLine, PROGRAM.known(), startup, log);
-        process.stopOnSignals();
         try {
+            process.stopOnSignals();
             process.settle(target, trapped);
             if (background.isPresent()) {
                 log.flush();

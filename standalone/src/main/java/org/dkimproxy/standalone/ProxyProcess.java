@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.dkimproxy.signing.reload.FileStamps;
 import org.dkimproxy.signing.reload.Reloader;
 import org.dkimproxy.standalone.daemon.PidFile;
@@ -13,6 +14,7 @@ import org.dkimproxy.standalone.daemon.ServiceManager;
 import org.dkimproxy.standalone.daemon.Signal;
 import org.dkimproxy.standalone.daemon.Signals;
 import org.dkimproxy.standalone.daemon.StartException;
+import org.dkimproxy.standalone.log.Faults;
 import org.dkimproxy.standalone.log.ProgramLog;
 import org.dkimproxy.standalone.metrics.MetricsService;
 import org.dkimproxy.standalone.options.Address;
@@ -25,9 +27,13 @@ import org.dkimproxy.standalone.reload.LiveConfiguration;
 
 /** The process from the moment it listens to its end. */
 final class ProxyProcess {
+    /** For messages to come to their end; and then for the relay to answer those that have. */
     private static final Duration TIME_TO_STOP = Duration.ofSeconds(10);
+
+    private static final Duration TIME_TO_ANSWER = Duration.ofSeconds(20);
     private static final Duration TIME_TO_DRAIN = Duration.ofMinutes(5);
     private static final int DONE = 0;
+    private static final int FAULT = 1;
 
     private final Startup<ProgramSettings> startup;
     private final LiveConfiguration configuration;
@@ -36,6 +42,8 @@ final class ProxyProcess {
     private final Optional<PidFile> pidFile;
     private final ServiceManager manager;
     private final ProgramLog log;
+    private final AtomicBoolean ending = new AtomicBoolean();
+    private volatile int exitCode = DONE;
 
     /**
      * Binds the addresses and writes the PID file, for both of which rights may be needed that are given up later.
@@ -60,9 +68,23 @@ final class ProxyProcess {
         manager = ServiceManager.ofThisProcess(log);
     }
 
-    /** From now on TERM and INT end the process in good order. */
-    void stopOnSignals() {
-        Runtime.getRuntime().addShutdownHook(new Thread(this::stop, "stop"));
+    /**
+     * From now on TERM and INT end the process in good order, and so does a thread that a fault of this program ends: a
+     * process that can do half of its work only would be worse than one that is started again.
+     *
+     * @throws StartException if such a signal has just come
+     */
+    void stopOnSignals() throws StartException {
+        try {
+            Runtime.getRuntime().addShutdownHook(new Thread(this::stop, "stop"));
+        } catch (IllegalStateException stopping) {
+            throw new StartException("a signal came before the start was over");
+        }
+        Thread.setDefaultUncaughtExceptionHandler((thread, fault) -> {
+            log.error("thread " + thread.getName() + " ended by a fault of this program: " + Faults.describe(fault));
+            exitCode = FAULT;
+            System.exit(FAULT);
+        });
     }
 
     /**
@@ -91,8 +113,10 @@ final class ProxyProcess {
 
     /** Takes back what was done, for a start that failed; the exit code is the caller's. */
     void abandon() {
-        listener.stop(Duration.ZERO);
-        pidFile.ifPresent(file -> file.remove(log));
+        if (ending.compareAndSet(false, true)) {
+            listener.stop(Duration.ZERO, Duration.ZERO);
+            pidFile.ifPresent(file -> file.remove(log));
+        }
     }
 
     /** The log file first: it was perhaps rotated, and the reload is told in it. */
@@ -121,12 +145,16 @@ final class ProxyProcess {
      * were not halted.
      */
     private void stop() {
-        manager.stopping();
-        if (listener.stop(TIME_TO_STOP)) {
-            pidFile.ifPresent(file -> file.remove(log));
-            log.info("stopped");
-            log.flush();
-            Runtime.getRuntime().halt(DONE);
+        if (!ending.compareAndSet(false, true)) {
+            return;
         }
+        manager.stopping();
+        listener.drain();
+        // nothing that the next start needs is held any longer, so it need not wait for the last session
+        pidFile.ifPresent(file -> file.remove(log));
+        listener.stop(TIME_TO_STOP, TIME_TO_ANSWER);
+        log.info("stopped");
+        log.flush();
+        Runtime.getRuntime().halt(exitCode);
     }
 }

@@ -79,6 +79,40 @@ class DaemonTest {
     }
 
     @Test
+    void aFaultThatEndsAThreadEndsTheProgramInGoodOrderButNotAsIfAllWereWell() throws Exception {
+        try (ProgramProcess program = new ProgramProcess(FaultyProgram.class, "--conf_file=" + conf);
+                Client client = new Client(program.port())) {
+            assertThat(client.send()).startsWith("250 ");
+
+            program.sayLine();
+
+            assertThat(program.exitCode()).isEqualTo(1);
+            assertThat(program.lines())
+                    .anyMatch(line -> line.startsWith("thread faulty ended by a fault of this program: "
+                            + "java.lang.IllegalStateException: broken at "))
+                    .endsWith("stopped");
+            assertThat(pidFile).doesNotExist();
+        }
+    }
+
+    @Test
+    void thePidFileIsGoneAsSoonAsTheNextStartCanListen() throws Exception {
+        try (ProgramProcess program = start();
+                Client client = new Client(program.port())) {
+            client.begin();
+            program.signal("TERM");
+            long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(5);
+            while (Files.exists(pidFile) && System.nanoTime() < deadline) {
+                Thread.sleep(20);
+            }
+            assertThat(pidFile).doesNotExist();
+            assertThat(program.isAlive()).isTrue();
+            assertThat(client.end()).startsWith("250 ");
+            assertThat(program.exitCode()).isZero();
+        }
+    }
+
+    @Test
     void changedMapIsReadByItselfWhileMailFlows() throws Exception {
         AtomicBoolean enough = new AtomicBoolean();
         try (ProgramProcess program = start()) {

@@ -23,6 +23,11 @@ final class ProgramProcess implements AutoCloseable {
     private final Thread reader;
 
     ProgramProcess(String... arguments) throws IOException {
+        this(DkimproxyOut.class, arguments);
+    }
+
+    /** The same with a main class of its own. */
+    ProgramProcess(Class<?> main, String... arguments) throws IOException {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:+UseSerialGC",
@@ -30,7 +35,7 @@ final class ProgramProcess implements AutoCloseable {
                 "--enable-native-access=ALL-UNNAMED",
                 "-cp",
                 System.getProperty("java.class.path"),
-                DkimproxyOut.class.getName()));
+                main.getName()));
         command.addAll(List.of(arguments));
         process = new ProcessBuilder(command).redirectErrorStream(true).start();
         reader = Thread.ofVirtual().start(this::read);
@@ -76,6 +81,11 @@ final class ProgramProcess implements AutoCloseable {
         }
         reader.join();
         return process.exitValue();
+    }
+
+    /** Writes a line to its standard input. */
+    void sayLine() throws IOException {
+        process.outputWriter(StandardCharsets.US_ASCII).append("now\n").flush();
     }
 
     long pid() {

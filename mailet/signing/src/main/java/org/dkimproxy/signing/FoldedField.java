@@ -75,9 +75,15 @@ final class FoldedField {
     }
 
     private void placeEach(String base64) {
-        for (int i = 0; i < base64.length(); i++) {
-            unbroken.append(base64.charAt(i));
-            place();
+        int end = base64.length();
+        for (int at = 0; at < end; ) {
+            if (column >= LAST_COLUMN) {
+                fold();
+            }
+            int count = Math.min(LAST_COLUMN - column, end - at);
+            field.append(base64, at, at + count);
+            column += count;
+            at += count;
         }
     }
 
@@ -89,11 +95,15 @@ final class FoldedField {
         }
         boolean first = field.length() == nameLength;
         if (column + length > LAST_COLUMN && !first && column > COLUMN_AFTER_FOLD) {
-            field.append(FOLD);
-            column = COLUMN_AFTER_FOLD;
+            fold();
         }
         field.append(unbroken);
         column += length;
         unbroken.setLength(0);
+    }
+
+    private void fold() {
+        field.append(FOLD);
+        column = COLUMN_AFTER_FOLD;
     }
 }

@@ -3,6 +3,7 @@ package org.dkimproxy.signing;
 import java.security.GeneralSecurityException;
 import java.time.Instant;
 import java.util.Base64;
+import java.util.List;
 import org.dkimproxy.sendermap.Algorithm;
 import org.dkimproxy.sendermap.DkimMethod;
 import org.dkimproxy.sendermap.DomainKeysMethod;
@@ -11,7 +12,7 @@ import org.dkimproxy.signing.canonical.OctetBuffer;
 import org.dkimproxy.signing.key.SignatureMaker;
 import org.dkimproxy.signing.message.HeaderField;
 
-/** A signature for which all is settled but the body. */
+/** A signature for which all is settled but the body. Nothing of the message's header is held any longer. */
 sealed interface PreparedSignature {
     /**
      * Writes and signs the field; the body must have ended.
@@ -24,12 +25,10 @@ sealed interface PreparedSignature {
     static PreparedSignature dkim(
             SignatureRequest request, SignatureTemplate.Dkim template, SignedFields signed, BodyDigests body)
             throws GeneralSecurityException {
+        SignatureMaker maker = template.keyFile().current().begin(template.algorithm());
+        writeHeader(canonicalizer(template.method().header()), signed, maker);
         return new Dkim(
-                request,
-                template,
-                signed,
-                body.hash(template.method().body(), template.algorithm()),
-                template.keyFile().current().begin(template.algorithm()));
+                request, template, signed.names(), body.hash(template.method().body(), template.algorithm()), maker);
     }
 
     /** Prepares a DomainKeys signature, which digests header and body in one stream. */
@@ -37,17 +36,16 @@ sealed interface PreparedSignature {
             SignatureRequest request, SignatureTemplate.DomainKeys template, SignedFields signed, BodyDigests body)
             throws GeneralSecurityException {
         SignatureMaker maker = template.keyFile().current().begin(Algorithm.RSA_SHA1);
-        OctetBuffer header = canonicalHeader(canonicalizer(template.method()), signed);
-        maker.write(header.array(), 0, header.size());
+        writeHeader(canonicalizer(template.method()), signed, maker);
         body.feed(template.method(), maker);
-        return new DomainKeys(request, template, signed, maker);
+        return new DomainKeys(request, template, signed.names(), maker);
     }
 
     /** RFC 6376 section 3.7. */
     record Dkim(
             SignatureRequest request,
             SignatureTemplate.Dkim template,
-            SignedFields signed,
+            List<String> names,
             BodyDigests.BodyHash bodyHash,
             SignatureMaker maker)
             implements PreparedSignature {
@@ -58,7 +56,7 @@ sealed interface PreparedSignature {
                     .tag("a", template.algorithm().tag())
                     .tag("c", template.method().tag())
                     .tag("d", request.domain())
-                    .listTag("h", signed.names())
+                    .listTag("h", names)
                     .tag("s", template.selector());
             request.identity().ifPresent(identity -> field.tag("i", identity));
             long seconds = now.getEpochSecond();
@@ -68,17 +66,16 @@ sealed interface PreparedSignature {
             template.expiry().ifPresent(expiry -> field.tag("x", Long.toString(seconds + expiry.toSeconds())));
             field.base64Tag("bh", Base64.getEncoder().encodeToString(bodyHash.value()));
 
-            HeaderCanonicalizer canonicalizer = canonicalizer(template.method().header());
-            OctetBuffer toSign = canonicalHeader(canonicalizer, signed);
-            canonicalizer.write(HeaderField.of(field.withoutSignature()), toSign);
-            maker.write(toSign.array(), 0, toSign.size());
+            OctetBuffer own = new OctetBuffer();
+            canonicalizer(template.method().header()).write(HeaderField.of(field.withoutSignature()), own);
+            maker.write(own.array(), 0, own.size());
             return finished(field, maker, request, request.identity().orElse("@" + request.domain()));
         }
     }
 
     /** RFC 4870 section 3.4. */
     record DomainKeys(
-            SignatureRequest request, SignatureTemplate.DomainKeys template, SignedFields signed, SignatureMaker maker)
+            SignatureRequest request, SignatureTemplate.DomainKeys template, List<String> names, SignatureMaker maker)
             implements PreparedSignature {
         @Override
         public SignatureField complete(Instant now) throws GeneralSecurityException {
@@ -86,7 +83,7 @@ sealed interface PreparedSignature {
                     .tag("a", Algorithm.RSA_SHA1.tag())
                     .tag("c", template.method().tag())
                     .tag("d", request.domain())
-                    .listTag("h", signed.names())
+                    .listTag("h", names)
                     .tag("q", "dns")
                     .tag("s", template.selector());
             field.withoutSignature();
@@ -102,13 +99,13 @@ sealed interface PreparedSignature {
         return new SignatureField(text, template.algorithm().tag(), request.domain(), template.selector(), identity);
     }
 
-    private static OctetBuffer canonicalHeader(HeaderCanonicalizer canonicalizer, SignedFields signed) {
+    private static void writeHeader(HeaderCanonicalizer canonicalizer, SignedFields signed, SignatureMaker maker) {
         OctetBuffer header = new OctetBuffer();
         for (HeaderField field : signed.fields()) {
             canonicalizer.write(field, header);
             header.writeLineEnd();
         }
-        return header;
+        maker.write(header.array(), 0, header.size());
     }
 
     private static HeaderCanonicalizer canonicalizer(DkimMethod.Part part) {

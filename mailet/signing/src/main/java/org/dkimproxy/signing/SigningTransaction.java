@@ -21,6 +21,9 @@ import org.slf4j.LoggerFactory;
 public final class SigningTransaction {
     private static final Logger LOG = LoggerFactory.getLogger(SigningTransaction.class);
 
+    /** Characters of a Message-ID that are remembered for the log; RFC 5322 section 2.1.1 has no longer lines. */
+    private static final int LONGEST_ID = 998;
+
     private final SignerSettings settings;
     private final SigningPolicy policy;
     private MessageSummary summary = MessageSummary.UNKNOWN;
@@ -65,6 +68,11 @@ public final class SigningTransaction {
             }
             case Stage.Ended ended -> throw new IllegalStateException("the message has ended");
         }
+    }
+
+    /** How many octets of memory the message takes at the moment: those of its header until that has ended. */
+    public int heldOctets() {
+        return stage instanceof Stage.InHeader header ? header.collector().heldOctets() : 0;
     }
 
     /**
@@ -131,7 +139,9 @@ public final class SigningTransaction {
             sender = known.fromSender() ? address : sender;
             from = known.fromSender() ? from : address;
         }
-        return new MessageSummary(IdentificationFields.messageId(fields), Optional.empty(), sender, from);
+        Optional<String> messageId = IdentificationFields.messageId(fields)
+                .map(id -> id.length() > LONGEST_ID ? id.substring(0, LONGEST_ID) : id);
+        return new MessageSummary(messageId, Optional.empty(), sender, from);
     }
 
     @FunctionalInterface

@@ -139,6 +139,40 @@ class SignerAsTargetTest {
         assertThat(Workbench.shown(outcome)).isEqualTo("PERMANENT: a header of over 1048576 octets");
     }
 
+    @Test
+    void nothing_of_a_header_is_held_once_it_has_ended_or_is_too_large() {
+        SigningTransaction signed = bench.signer(RULE).begin();
+        feed(signed, "From: a@example.org\r\nX-Long: " + "x".repeat(900_000) + "\r\n");
+        assertThat(signed.heldOctets()).isBetween(900_000, 2_000_000);
+        feed(signed, "\r\n");
+        assertThat(signed.heldOctets()).isZero();
+        assertThat(Workbench.shown(signed.finish())).startsWith("DKIM-v=1; ");
+
+        SigningTransaction large = bench.signer(RULE).begin();
+        feed(large, "From: a@example.org\r\nX-Long: " + "x".repeat(2_000_000));
+        assertThat(large.heldOctets()).isZero();
+    }
+
+    @Test
+    void names_that_a_sender_writes_are_remembered_as_far_as_they_can_be_honest() {
+        DkimSigner signer = bench.signer(RULE);
+        String longest = "a".repeat(900);
+        assertOutcome(signer, "From: " + longest + "@example.org\r\n", "DKIM-v=1; ");
+        assertOutcome(signer, "From: " + longest.repeat(2) + "@example.org\r\n", "PERMANENT: no address can be read");
+        assertOutcome(
+                signer,
+                "From: a@example.org\r\nSender: " + longest.repeat(2) + "@example.org\r\n",
+                "PERMANENT: no address can be read");
+        SigningOutcome outcome = signer.sign(
+                ("From: a@example.org\r\nMessage-ID: <" + "i".repeat(500_000) + ">\r\n\r\n").getBytes(ISO_8859_1));
+        assertThat(outcome.message().messageId().orElseThrow()).hasSize(998);
+    }
+
+    private static void feed(SigningTransaction transaction, String text) {
+        byte[] octets = text.getBytes(ISO_8859_1);
+        transaction.update(octets, 0, octets.length);
+    }
+
     private static void assertOutcome(DkimSigner signer, String header, String shown) {
         byte[] message = (header + "\r\nbody\r\n").getBytes(ISO_8859_1);
         long begun = System.nanoTime();

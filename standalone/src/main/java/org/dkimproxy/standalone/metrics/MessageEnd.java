@@ -36,6 +36,8 @@ public enum MessageEnd {
     LOST_CLIENT_GONE("lost", "client_gone"),
     /** The client was silent or slow for too long. */
     LOST_CLIENT_TIMEOUT("lost", "client_timeout"),
+    /** The proxy stopped before the end of data. */
+    LOST_STOPPING("lost", "stopping"),
     /** The relay failed before it had answered the end of data; whether it has the message is not known. */
     LOST_RELAY("lost", "relay"),
     /** What was spooled could not be read back. */

@@ -21,7 +21,7 @@ final class Admission {
     }
 
     /**
-     * Waits for a place and takes it.
+     * Waits for a place and takes it, for a client that is there.
      *
      * @return false if none was given back in this time, or the thread was interrupted
      */
@@ -40,7 +40,7 @@ final class Admission {
         places.release();
     }
 
-    /** Whether all places are taken and another is asked for. */
+    /** Whether all places are taken and a client waits for one. */
     boolean isFull() {
         return full;
     }

@@ -13,6 +13,11 @@ import org.dkimproxy.standalone.smtp.WireInput;
  * up unasked (RFC 5321 section 3.8), and on the end of the proxy.
  */
 final class ClientInput {
+    private static final int MUCH = 16 * 1024;
+
+    /** What has come while the proxy itself was slow is looked at before a client is given up. */
+    private static final Duration LAST_LOOK = Duration.ofMillis(1);
+
     private final Connection client;
     private final Relay relay;
     private final SessionContext context;
@@ -65,14 +70,24 @@ final class ClientInput {
      *
      * @return false if the client is gone
      * @throws SocketTimeoutException if it is silent or too slow
+     * @throws SessionEnd if the proxy stops and waits no longer
      */
-    boolean fill(Patience patience) throws IOException {
+    @SuppressWarnings("ThreadPriorityCheck") // a hint that nothing depends on
+    boolean fill(Patience patience) throws IOException, SessionEnd {
         while (true) {
+            if (context.cutting().getAsBoolean()) {
+                throw new SessionEnd(Replies.STOPPING, "proxy stops in the middle of a message");
+            }
             boolean lastChance = readUntilPoll(patience);
             try {
                 int before = octets().buffered();
                 boolean more = octets().fill();
-                patience.heard(octets().buffered() - before);
+                int count = octets().buffered() - before;
+                patience.heard(count);
+                if (count >= MUCH) {
+                    // who sends faster than we read never blocks, and has to let the others have their turn
+                    Thread.yield();
+                }
                 return more;
             } catch (SocketTimeoutException e) {
                 if (lastChance) {
@@ -114,7 +129,8 @@ final class ClientInput {
         Duration left = patience.left();
         Duration poll = context.timeouts().poll();
         boolean lastChance = left.compareTo(poll) <= 0;
-        client.readWithin(lastChance ? left : poll);
+        Duration within = lastChance ? left : poll;
+        client.readWithin(within.compareTo(LAST_LOOK) < 0 ? LAST_LOOK : within);
         return lastChance;
     }
 }

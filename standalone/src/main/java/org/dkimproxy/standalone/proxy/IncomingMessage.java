@@ -25,9 +25,9 @@ final class IncomingMessage implements Closeable {
     private final SessionContext context;
     private final Service service;
     private final long sizeLimit;
-    private final SigningTransaction transaction;
     private final Spool spool;
     private final DataDecoder decoder = new DataDecoder();
+    private Optional<SigningTransaction> transaction;
     private Optional<Refusal> refusal = Optional.empty();
     private long octets;
     private boolean ended;
@@ -42,7 +42,7 @@ final class IncomingMessage implements Closeable {
         this.context = context;
         this.service = service;
         this.sizeLimit = sizeLimit;
-        this.transaction = service.transactions().get();
+        this.transaction = Optional.of(service.transactions().get());
         this.spool = new Spool(service.settings().message().spoolDirectory(), context.spoolBudget());
     }
 
@@ -51,18 +51,19 @@ final class IncomingMessage implements Closeable {
      *
      * @throws EOFException if the client is gone before
      * @throws java.net.SocketTimeoutException if the client is silent or too slow
+     * @throws SessionEnd if the proxy stops and waits no longer
      */
-    void receive(ClientInput client) throws IOException {
-        WireInput octets = client.octets();
+    void receive(ClientInput client) throws IOException, SessionEnd {
+        WireInput wire = client.octets();
         Patience patience = client.patience();
         long received = 0;
         while (!decoder.isComplete()) {
-            if (octets.buffered() == 0 && !client.fill(patience)) {
+            if (wire.buffered() == 0 && !client.fill(patience)) {
                 throw new EOFException("client gone before the end of data");
             }
-            int from = octets.position();
-            int used = decoder.decode(octets.array(), from, octets.limit(), this::keep) - from;
-            octets.skip(used);
+            int from = wire.position();
+            int used = decoder.decode(wire.array(), from, wire.limit(), this::keep) - from;
+            wire.skip(used);
             received += used;
         }
         client.trace().messageFromClient(received);
@@ -74,10 +75,10 @@ final class IncomingMessage implements Closeable {
         return refusal;
     }
 
-    /** Signs the message, once it was received. */
+    /** Signs the message, once it was received and is not refused. */
     SigningOutcome sign() {
         long endOfData = System.nanoTime();
-        SigningOutcome outcome = transaction.finish();
+        SigningOutcome outcome = transaction.orElseThrow().finish();
         if (outcome instanceof SigningOutcome.Signed signed) {
             context.metrics().signed(signed.fields(), System.nanoTime() - endOfData);
         }
@@ -100,10 +101,10 @@ final class IncomingMessage implements Closeable {
     /** Hands the message to the relay with these octets before it; returns the reply to the dot. */
     Reply deliver(Relay relay, byte[] fields) throws IOException {
         DotStuffer stuffer = new DotStuffer();
-        long octets = fields.length + spool.size();
-        relay.trace().messageToRelay(octets);
+        long leaving = fields.length + spool.size();
+        relay.trace().messageToRelay(leaving);
         Reply reply = relay.deliver(
-                octets + ROOM_FOR_DOTS,
+                leaving + ROOM_FOR_DOTS,
                 out -> {
                     out.write(fields);
                     spool.read((array, offset, length) -> stuffer.update(array, offset, length, out::write));
@@ -117,7 +118,7 @@ final class IncomingMessage implements Closeable {
     }
 
     @Override
-    public void close() throws IOException {
+    public void close() {
         spool.close();
     }
 
@@ -130,8 +131,10 @@ final class IncomingMessage implements Closeable {
             refuse(Refusal.TOO_LARGE);
             return;
         }
-        transaction.update(array, offset, length);
+        SigningTransaction signing = transaction.orElseThrow();
+        signing.update(array, offset, length);
         try {
+            spool.countBeside(signing.heldOctets());
             spool.write(array, offset, length);
         } catch (IOException e) {
             context.log().error("no space to spool a message: " + e.getMessage());
@@ -140,8 +143,9 @@ final class IncomingMessage implements Closeable {
     }
 
     /** What was kept is of no use any more, and others may need the room before the message has ended. */
-    private void refuse(Refusal reason) throws IOException {
+    private void refuse(Refusal reason) {
         refusal = Optional.of(reason);
+        transaction = Optional.empty();
         spool.close();
     }
 

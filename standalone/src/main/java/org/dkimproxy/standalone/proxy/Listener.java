@@ -36,6 +36,7 @@ public final class Listener {
     private final Door door;
     private final AtomicBoolean closed = new AtomicBoolean();
     private final AtomicBoolean stopping = new AtomicBoolean();
+    private final AtomicBoolean cutting = new AtomicBoolean();
     private final CountDownLatch closeRequested = new CountDownLatch(1);
     private final CountDownLatch stopped = new CountDownLatch(1);
 
@@ -51,8 +52,8 @@ public final class Listener {
         RelayConnector relays = () -> Relay.connect(service.get().settings().relay(), timeouts, connections);
         SpoolBudget budget =
                 new SpoolBudget(() -> service.get().settings().limits().spool());
-        this.context =
-                new SessionContext(service, relays, timeouts, log, metrics, budget, admission::isFull, stopping::get);
+        this.context = new SessionContext(
+                service, relays, timeouts, log, metrics, budget, admission::isFull, stopping::get, cutting::get);
         this.door = new Door(context, admission);
     }
 
@@ -111,16 +112,18 @@ public final class Listener {
         Thread.ofPlatform().daemon().name("stuck-writes").start(this::closeStuckConnections);
         while (!closed.get()) {
             try {
+                sockets.awaitClient();
+                // not before somebody waits, since those who have a place must hurry then
                 if (admission.takePlace(context.timeouts().admission())) {
                     serveNext();
                 } else {
                     turnAwayWaiting();
                 }
             } catch (IOException e) {
-                if (!closed.get()) {
-                    context.log().error("cannot accept a client: " + e.getMessage());
-                    await(closeRequested, PAUSE_MILLIS);
-                }
+                pauseAfter(String.valueOf(e.getMessage()));
+            } catch (RuntimeException | OutOfMemoryError e) {
+                // whatever befell one client, the next may be served
+                pauseAfter(Faults.describe(e));
             }
         }
     }
@@ -147,31 +150,48 @@ public final class Listener {
         return admission.awaitEmpty(time);
     }
 
+    /** The same with no time for the relay to answer after {@code messages}. */
+    boolean stop(Duration messages) {
+        return stop(messages, Duration.ZERO);
+    }
+
     /**
      * Accepts no more clients, lets messages under way end, and then closes every connection that is left. Idle clients
-     * are told.
+     * are told at once, and those whose message has not come to its end when its time is over are told then.
      *
-     * @param deadline how long messages under way may take
+     * @param messages how long messages may take to come in and to be answered
+     * @param answers how long after that the relay may take to answer those that have come in
      * @return false if another thread has stopped it before
      */
-    public boolean stop(Duration deadline) {
+    public boolean stop(Duration messages, Duration answers) {
         if (!stopping.compareAndSet(false, true)) {
             return false;
         }
         drain();
-        if (!admission.awaitEmpty(deadline)) {
-            context.log().warning("sessions cut at the end: " + admission.taken());
-            connections.closeAll();
+        if (!admission.awaitEmpty(messages)) {
+            cutting.set(true);
+            if (!admission.awaitEmpty(answers)) {
+                context.log().warning("sessions cut at the end: " + admission.taken());
+                connections.closeAll();
+            }
         }
         stopped.countDown();
         return true;
     }
 
+    private void pauseAfter(String fault) {
+        if (!closed.get()) {
+            context.log().error("cannot accept a client: " + fault);
+            await(closeRequested, PAUSE_MILLIS);
+        }
+    }
+
     /** Gives the place that was taken to the next client. */
     private void serveNext() throws IOException {
         boolean handedOver = false;
+        Optional<SocketChannel> client = Optional.empty();
         try {
-            Optional<SocketChannel> client = sockets.accept();
+            client = sockets.accept();
             if (client.isPresent()) {
                 Socket socket = client.get().socket();
                 Thread.ofVirtual()
@@ -184,6 +204,9 @@ public final class Listener {
         } finally {
             if (!handedOver) {
                 admission.leavePlace();
+                if (client.isPresent()) {
+                    client.get().close();
+                }
             }
         }
     }
@@ -192,7 +215,7 @@ public final class Listener {
     private void turnAwayWaiting() throws IOException {
         int count = 0;
         while (count < ListeningSockets.BACKLOG) {
-            Optional<SocketChannel> client = sockets.acceptWaiting();
+            Optional<SocketChannel> client = sockets.accept();
             if (client.isEmpty()) {
                 break;
             }

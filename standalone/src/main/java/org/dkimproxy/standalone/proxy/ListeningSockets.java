@@ -18,7 +18,7 @@ import org.dkimproxy.standalone.options.Address;
 /**
  * Sockets that listen on several addresses, as one: all are bound or none, and clients of each are taken in turn.
  *
- * <p>{@link #accept} is called on one thread; {@link #close} on any.
+ * <p>{@link #awaitClient} and {@link #accept} are called on one thread; {@link #close} on any.
  */
 final class ListeningSockets implements Closeable {
     /** How many clients the system lets wait on each address. */
@@ -54,27 +54,19 @@ final class ListeningSockets implements Closeable {
         return List.copyOf(addresses);
     }
 
-    /**
-     * Waits for the next client.
-     *
-     * @return empty once this is closed
-     */
-    Optional<SocketChannel> accept() throws IOException {
+    /** Waits until a client wants to be accepted; it may have gone when it is its turn. Returns at once if this is closed. */
+    void awaitClient() throws IOException {
         try {
-            while (true) {
-                Optional<SocketChannel> client = acceptReady();
-                if (client.isPresent()) {
-                    return client;
-                }
+            while (ready.isEmpty() && selector.isOpen()) {
                 selector.select(ready::add);
             }
         } catch (ClosedSelectorException _) {
-            return Optional.empty();
+            // there will be no client
         }
     }
 
-    /** The next client if one waits already. */
-    Optional<SocketChannel> acceptWaiting() throws IOException {
+    /** The next client if one waits. */
+    Optional<SocketChannel> accept() throws IOException {
         try {
             Optional<SocketChannel> client = acceptReady();
             if (client.isPresent()) {

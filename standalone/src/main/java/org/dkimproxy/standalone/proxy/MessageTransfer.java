@@ -21,7 +21,7 @@ record MessageTransfer(Reply startInput) implements SessionState {
     private static final byte[] NO_FIELDS = {};
 
     @Override
-    public SessionState proceed(Conversation conversation) throws IOException {
+    public SessionState proceed(Conversation conversation) throws IOException, SessionEnd {
         SessionContext context = conversation.context();
         Service service = context.service().get();
         long sizeLimit =
@@ -29,7 +29,7 @@ record MessageTransfer(Reply startInput) implements SessionState {
         try (IncomingMessage message = new IncomingMessage(context, service, sizeLimit)) {
             try {
                 return transfer(message, service.settings().message().rejectErrors(), conversation);
-            } catch (IOException | RuntimeException e) {
+            } catch (IOException | SessionEnd | RuntimeException e) {
                 message.end(lossBy(e));
                 throw e;
             }
@@ -37,7 +37,7 @@ record MessageTransfer(Reply startInput) implements SessionState {
     }
 
     private SessionState transfer(IncomingMessage message, boolean refusesFailures, Conversation conversation)
-            throws IOException {
+            throws IOException, SessionEnd {
         DkimproxyLog log = conversation.context().log();
         conversation.client().send(startInput);
         message.receive(conversation.input());
@@ -78,6 +78,7 @@ record MessageTransfer(Reply startInput) implements SessionState {
         return switch (cause) {
             case RelayException _ -> MessageEnd.LOST_RELAY;
             case SpoolException _ -> MessageEnd.LOST_SPOOL;
+            case SessionEnd _ -> MessageEnd.LOST_STOPPING;
             case SocketTimeoutException _ -> MessageEnd.LOST_CLIENT_TIMEOUT;
             case IOException _ -> MessageEnd.LOST_CLIENT_GONE;
             default -> MessageEnd.LOST_FAULT;

@@ -35,17 +35,19 @@ final class Relay implements Closeable {
 
     /** Connects to the first address of the relay that answers. */
     static Relay connect(Address address, Timeouts timeouts, Connections connections) throws RelayException {
+        long deadline = System.nanoTime() + timeouts.connect().toNanos();
         try {
-            return connect(List.of(InetAddress.getAllByName(address.host())), address.port(), timeouts, connections);
+            List<InetAddress> candidates = List.of(InetAddress.getAllByName(address.host()));
+            return connect(candidates, address.port(), deadline, timeouts, connections);
         } catch (IOException e) {
             throw RelayException.unreachable(address, e);
         }
     }
 
     /** Tries addresses in order, each for its share of the time that is left; throws the fault of the first. */
-    static Relay connect(List<InetAddress> candidates, int port, Timeouts timeouts, Connections connections)
+    static Relay connect(
+            List<InetAddress> candidates, int port, long deadline, Timeouts timeouts, Connections connections)
             throws IOException {
-        long deadline = System.nanoTime() + timeouts.connect().toNanos();
         IOException first = null;
         for (int i = 0; i < candidates.size(); i++) {
             long share = (deadline - System.nanoTime()) / (candidates.size() - i);
@@ -74,7 +76,7 @@ final class Relay implements Closeable {
     /** The relay's greeting. */
     Reply greeting(Duration within) throws RelayException {
         try {
-            return reply(within);
+            return Conversation.complete(reply(within));
         } catch (RelayException e) {
             throw e.asBeforeGreeting();
         }

@@ -14,8 +14,9 @@ import org.dkimproxy.standalone.spool.SpoolBudget;
  * @param relays connects to where the mail goes
  * @param metrics is told what happens
  * @param spoolBudget what all messages under way may take
- * @param full whether as many clients are served as may be
+ * @param full whether all places are taken and a client waits for one
  * @param stopping whether the proxy is stopping
+ * @param cutting whether it waits no longer for the rest of messages that are coming in
  */
 record SessionContext(
         Supplier<Service> service,
@@ -25,7 +26,8 @@ record SessionContext(
         Metrics metrics,
         SpoolBudget spoolBudget,
         BooleanSupplier full,
-        BooleanSupplier stopping) {
+        BooleanSupplier stopping,
+        BooleanSupplier cutting) {
     /** The settings of the moment. */
     ProxySettings settings() {
         return service.get().settings();

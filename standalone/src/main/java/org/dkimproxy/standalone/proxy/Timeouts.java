@@ -17,7 +17,7 @@ import java.time.Duration;
  * @param farewell for the client to read a last reply after which the proxy closes
  * @param poll how often an idle session looks at its relay and at whether the proxy stops
  * @param leastRate octets a second that a client has to send on average within a message, after a first {@code client}
- *     time
+ *     time; four times as many in a full proxy
  */
 public record Timeouts(
         Duration connect,

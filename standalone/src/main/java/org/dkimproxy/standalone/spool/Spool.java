@@ -2,42 +2,32 @@ package org.dkimproxy.standalone.spool;
 
 import java.io.Closeable;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Arrays;
-import java.util.Set;
-import java.util.UUID;
-import java.util.zip.CRC32C;
+import java.util.Optional;
 import org.dkimproxy.signing.LineEndings;
-import org.jspecify.annotations.Nullable;
 
 /**
- * One message in waiting: in memory while it is small, then in a file that only its owner may read and that has no name
- * from the moment it exists, so that nothing is left behind whatever happens. Not thread-safe.
+ * One message in waiting: in memory while it is small, then in a {@link SpoolFile}. Not thread-safe.
  *
- * <p>What is read back from the file is checked against a CRC of what was written. All spools have a {@link
- * SpoolBudget} together: without memory left in it a message goes to its file sooner, and without room it is not kept.
+ * <p>All spools have a {@link SpoolBudget} together: without memory left in it a message goes to its file sooner, and
+ * without room it is not kept.
  */
 public final class Spool implements Closeable {
     /** Octets kept in memory. */
     public static final int MEMORY = 256 * 1024;
 
     private static final int FIRST_BUFFER = 8 * 1024;
-    private static final int READ_BUFFER = 64 * 1024;
+    private static final byte[] NOTHING = {};
 
     private final Path directory;
     private final SpoolBudget budget;
     private final int memory;
-    private final CRC32C written = new CRC32C();
     private byte[] tail;
     private int tailLength;
-    private @Nullable FileChannel file;
-    private long fileLength;
+    private Optional<SpoolFile> file = Optional.empty();
     private long charged;
+    private long beside;
     private boolean closed;
 
     /** A spool whose file, if it needs one, is made in this directory. */
@@ -78,14 +68,28 @@ public final class Spool implements Closeable {
         }
     }
 
+    /**
+     * Counts the memory that the message takes outside of the spool, in place of what was told before.
+     *
+     * @throws IOException if all messages together take too much; the spool is of no use then
+     */
+    public void countBeside(long octets) throws IOException {
+        long before = beside;
+        beside = octets;
+        if (!budget.countBeside(before, octets)) {
+            beside = 0;
+            throw new IOException("the headers of the messages under way take too much memory");
+        }
+    }
+
     /** Octets written so far. */
     public long size() {
-        return fileLength + tailLength;
+        return file.map(SpoolFile::length).orElse(0L) + tailLength;
     }
 
     /** Whether part of the message is in a file. */
     public boolean usesFile() {
-        return file != null;
+        return file.isPresent();
     }
 
     /**
@@ -95,37 +99,34 @@ public final class Spool implements Closeable {
      *     may have been handed on before
      */
     public <X extends Exception> void read(LineEndings.Sink<X> sink) throws X, SpoolException {
-        if (file != null) {
-            readFile(file, sink);
+        if (file.isPresent()) {
+            file.get().read(sink);
         }
         sink.write(tail, 0, tailLength);
     }
 
-    /** Frees the file and what was taken of the budget; may be called again. */
+    /** Frees the memory, the file and what was taken of the budget; may be called again. */
     @Override
-    public void close() throws IOException {
+    public void close() {
         if (!closed) {
             closed = true;
             budget.giveBack(charged, tail.length);
-        }
-        if (file != null) {
-            file.close();
+            budget.countBeside(beside, 0);
+            tail = NOTHING;
+            tailLength = 0;
+            file.ifPresent(SpoolFile::close);
+            file = Optional.empty();
         }
     }
 
     private void makeRoom(int wanted) throws IOException {
-        if (file == null && growTail(wanted)) {
+        if (file.isEmpty() && growTail(wanted)) {
             return;
         }
-        if (file == null) {
-            file = createUnnamed(directory);
+        if (file.isEmpty()) {
+            file = Optional.of(SpoolFile.create(directory, budget.disk()));
         }
-        ByteBuffer buffer = ByteBuffer.wrap(tail, 0, tailLength);
-        while (buffer.hasRemaining()) {
-            file.write(buffer, fileLength + buffer.position());
-        }
-        written.update(tail, 0, tailLength);
-        fileLength += tailLength;
+        file.get().append(tail, tailLength);
         tailLength = 0;
     }
 
@@ -136,51 +137,5 @@ public final class Spool implements Closeable {
         }
         tail = Arrays.copyOf(tail, grown);
         return true;
-    }
-
-    private <X extends Exception> void readFile(FileChannel channel, LineEndings.Sink<X> sink)
-            throws X, SpoolException {
-        CRC32C read = new CRC32C();
-        ByteBuffer buffer = ByteBuffer.allocate(READ_BUFFER);
-        long position = 0;
-        while (position < fileLength) {
-            buffer.clear().limit((int) Math.min(READ_BUFFER, fileLength - position));
-            int count = read(channel, buffer, position);
-            read.update(buffer.array(), 0, count);
-            sink.write(buffer.array(), 0, count);
-            position += count;
-        }
-        if (read.getValue() != written.getValue()) {
-            throw new SpoolException("spool file does not hold what was written to it");
-        }
-    }
-
-    private static int read(FileChannel channel, ByteBuffer buffer, long position) throws SpoolException {
-        try {
-            int count = channel.read(buffer, position);
-            if (count <= 0) {
-                throw new SpoolException("spool file is shorter than what was written to it");
-            }
-            return count;
-        } catch (SpoolException e) {
-            throw e;
-        } catch (IOException e) {
-            throw new SpoolException("spool file cannot be read: " + e.getMessage(), e);
-        }
-    }
-
-    private static FileChannel createUnnamed(Path directory) throws IOException {
-        Path path = directory.resolve("dkimproxy-" + UUID.randomUUID());
-        FileChannel channel = FileChannel.open(
-                path,
-                Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.READ, StandardOpenOption.WRITE),
-                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-        try {
-            Files.delete(path);
-        } catch (IOException e) {
-            channel.close();
-            throw e;
-        }
-        return channel;
     }
 }

@@ -4,31 +4,46 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 
 /**
- * What all messages in waiting may have together: so much memory, beyond which they wait on disk, and so many octets in
- * all. Thread-safe.
+ * What all messages in waiting have together: so much memory, beyond which they wait on disk, as much again for what they
+ * take beside, so many octets in all, and the {@link Disk}. Thread-safe.
  */
 public final class SpoolBudget {
     private static final long MOST_MEMORY = 64L << 20;
     private static final int SHARE_OF_HEAP = 4;
 
+    /** What a message may take beside without being counted, so that no other message is in the way of an ordinary one. */
+    private static final long FREE_BESIDE = 64L << 10;
+
     private final long memory;
     private final LongSupplier total;
+    private final Disk disk;
     private final AtomicLong memoryTaken = new AtomicLong();
+    private final AtomicLong besideTaken = new AtomicLong();
     private final AtomicLong taken = new AtomicLong();
 
     /** A budget of so many octets in all, asked for each time; memory is a part of the heap. */
     public SpoolBudget(LongSupplier total) {
-        this(Math.min(MOST_MEMORY, Runtime.getRuntime().maxMemory() / SHARE_OF_HEAP), total);
+        this(shareOfHeap(), total, Disk.onOwnThreads());
     }
 
-    SpoolBudget(long memory, LongSupplier total) {
+    SpoolBudget(long memory, LongSupplier total, Disk disk) {
         this.memory = memory;
         this.total = total;
+        this.disk = disk;
     }
 
     /** A budget for messages that come one by one. */
     public static SpoolBudget unlimited() {
-        return new SpoolBudget(() -> Long.MAX_VALUE);
+        return new SpoolBudget(shareOfHeap(), () -> Long.MAX_VALUE, Disk.onSameThread());
+    }
+
+    private static long shareOfHeap() {
+        return Math.min(MOST_MEMORY, Runtime.getRuntime().maxMemory() / SHARE_OF_HEAP);
+    }
+
+    /** Where the files of messages are written and read. */
+    Disk disk() {
+        return disk;
     }
 
     /** Octets of all messages that wait at the moment. */
@@ -49,6 +64,13 @@ public final class SpoolBudget {
     /** Takes memory that a message cannot do without. */
     void forceMemory(long octets) {
         memoryTaken.addAndGet(octets);
+    }
+
+    /** Counts what a message takes beside, in place of what it took before; false if there is none, and then it takes nothing. */
+    boolean countBeside(long before, long after) {
+        long counted = Math.max(0, before - FREE_BESIDE);
+        besideTaken.addAndGet(-counted);
+        return take(besideTaken, Math.max(0, after - FREE_BESIDE), memory);
     }
 
     /** Gives back what was taken for one message. */

@@ -206,7 +206,8 @@ class AccessTest {
         for (List<InetAddress> order : List.of(List.of(v4, v6), List.of(v6, v4))) {
             for (InetAddress listening : order) {
                 try (ScriptedRelay relay = new ScriptedRelay(listening, line -> line.say("220 " + listening));
-                        Relay connected = Relay.connect(order, relay.port(), timeouts, new Connections())) {
+                        Relay connected = Relay.connect(
+                                order, relay.port(), System.nanoTime() + timeouts.connect().toNanos(), timeouts, new Connections())) {
                     Reply greeting = connected.greeting(timeouts.greeting());
                     assertThat(greeting.code()).isEqualTo(220);
                 }
@@ -225,6 +226,7 @@ class AccessTest {
     }
 
     private static int accepted(ListeningSockets sockets) throws IOException {
+        sockets.awaitClient();
         try (Socket socket = sockets.accept().orElseThrow().socket()) {
             return socket.getLocalPort();
         }

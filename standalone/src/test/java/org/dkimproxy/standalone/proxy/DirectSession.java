@@ -80,6 +80,7 @@ final class DirectSession {
                 Metrics.NONE,
                 SpoolBudget.unlimited(),
                 () -> false,
+                () -> false,
                 () -> false);
         Session.run(new Connection(client, TIMEOUTS.block(), connections), context);
         return log.lines();

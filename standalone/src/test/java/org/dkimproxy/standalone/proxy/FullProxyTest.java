@@ -108,6 +108,21 @@ class FullProxyTest {
         }
     }
 
+    @Test
+    void silentClientsMayStayAsLongAsNobodyWaits() throws Exception {
+        try (SinkRelay relay = new SinkRelay();
+                ProxyUnderTest proxy = ProxyUnderTest.Setup.of(relay.port())
+                        .maxSessions(1)
+                        .timeouts(ProxyUnderTest.whenFull(Duration.ofMillis(100), LONG))
+                        .start();
+                TestClient client = proxy.connect()) {
+            client.reply();
+            Thread.sleep(500);
+
+            assertThat(client.ask("NOOP")).isEqualTo("250 ok");
+        }
+    }
+
     /** The first client that is not sent away; places are given back a moment after their clients have left. */
     private static String firstGreeting(ProxyUnderTest proxy) throws IOException {
         String greeting = SENT_AWAY;

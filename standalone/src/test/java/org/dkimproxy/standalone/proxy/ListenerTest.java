@@ -59,6 +59,24 @@ class ListenerTest {
     }
 
     @Test
+    void clientInTheMiddleOfAMessageIsToldWhenItsTimeIsOver() throws Exception {
+        try (ScriptedRelay relay = new ScriptedRelay(ScriptedRelay.Line::upToData);
+                ProxyUnderTest proxy = ProxyUnderTest.Setup.of(relay).start();
+                TestClient client = proxy.connect()) {
+            client.say("MAIL FROM:<>\r\nRCPT TO:<b@example.org>\r\nDATA\r\n");
+            for (int i = 0; i < 4; i++) {
+                client.reply();
+            }
+            client.say("x\r\n");
+            proxy.stop(Duration.ofMillis(100), Duration.ofSeconds(20));
+
+            assertThat(client.rest()).isEqualTo("421 4.3.2 Service is stopping, closing connection\n");
+            assertThat(relay.received()).endsWith("DATA\r\n");
+            assertThat(proxy.log.lines()).noneMatch(line -> line.contains("cut at the end"));
+        }
+    }
+
+    @Test
     void messageUnderWayIsFinishedAtTheEnd() throws Exception {
         CountDownLatch dotHeard = new CountDownLatch(1);
         CountDownLatch stopping = new CountDownLatch(1);

@@ -216,6 +216,10 @@ final class ProxyUnderTest implements AutoCloseable {
         return listener.stop(deadline);
     }
 
+    boolean stop(Duration messages, Duration answers) {
+        return listener.stop(messages, answers);
+    }
+
     @Override
     public void close() {
         listener.stop(Duration.ofSeconds(5));

@@ -163,7 +163,7 @@ class SessionTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "hello\r\n", "220 hel"})
+    @ValueSource(strings = {"", "hello\r\n", "220 hel", "354 go\r\n"})
     void relayWithoutGreetingIs421(String greeting) throws Exception {
         try (ScriptedRelay relay =
                         new ScriptedRelay(line -> line.sayRaw(greeting).hangUp());

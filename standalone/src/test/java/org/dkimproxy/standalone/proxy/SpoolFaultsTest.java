@@ -1,6 +1,9 @@
 package org.dkimproxy.standalone.proxy;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.mockito.Mockito.mock;
+import static org.mockito.Mockito.when;
 
 import java.io.IOException;
 import java.io.RandomAccessFile;
@@ -8,7 +11,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
+import org.dkimproxy.signing.SigningTransaction;
 import org.dkimproxy.standalone.SinkRelay;
+import org.dkimproxy.standalone.options.BareNewline;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -48,6 +53,21 @@ class SpoolFaultsTest {
             assertThat(relay.received()).contains("#").doesNotContain("\r\n.\r\n");
             assertThat(proxy.log.lines()).anyMatch(line -> line.startsWith("error session"));
         }
+    }
+
+    @Test
+    void headersThatTakeTooMuchMemoryTogetherAreNotTaken() {
+        SigningTransaction huge = mock(SigningTransaction.class);
+        when(huge.heldOctets()).thenReturn(Integer.MAX_VALUE);
+        DirectSession session = new DirectSession(BareNewline.NORMALIZE, () -> huge);
+
+        DirectSession.Result result = session.run(
+                List.of("MAIL FROM:<>\r\nRCPT TO:<b@example.org>\r\nDATA\r\nA: b\r\n.\r\nQUIT\r\n".getBytes(US_ASCII)));
+
+        assertThat(result.client().heard()).endsWith(NO_SPACE + "\r\n221 2.0.0 Bye\r\n");
+        assertThat(result.log())
+                .contains(
+                        "error no space to spool a message: the headers of the messages under way take too much memory");
     }
 
     @Test

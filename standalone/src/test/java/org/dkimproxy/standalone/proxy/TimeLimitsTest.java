@@ -104,6 +104,32 @@ class TimeLimitsTest {
         }
     }
 
+    @Test
+    void whatHasComeIsReadThoughTheTimeIsOver() throws Exception {
+        Timeouts none =
+                new Timeouts(LONG, LONG, LONG, LONG, LONG, LONG, Duration.ZERO, Duration.ZERO, LONG, SHORT, SHORT, 128);
+        try (ScriptedRelay relay = new ScriptedRelay(line -> {
+                    pause();
+                    line.upToData().takeMessage("250 queued");
+                });
+                ProxyUnderTest proxy =
+                        ProxyUnderTest.Setup.of(relay).timeouts(none).start();
+                TestClient client = proxy.connect()) {
+            client.say("MAIL FROM:<>\r\nRCPT TO:<b@example.org>\r\nDATA\r\nx\r\n.\r\n");
+
+            assertThat(client.rest()).contains("250 queued\n").endsWith("421 4.4.2 Timeout, closing connection\n");
+        }
+    }
+
+    /** Until all that the client says at once has come. */
+    private static void pause() {
+        try {
+            Thread.sleep(200);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
     private static Timeouts onlyShort(String limit) {
         return new Timeouts(
                 LONG,

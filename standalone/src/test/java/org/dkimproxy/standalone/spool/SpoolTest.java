@@ -90,7 +90,7 @@ class SpoolTest {
 
     @Test
     void withoutMemoryInTheBudgetTheMessageGoesToItsFileSooner() throws IOException {
-        SpoolBudget small = new SpoolBudget(20_000, () -> Long.MAX_VALUE);
+        SpoolBudget small = new SpoolBudget(20_000, () -> Long.MAX_VALUE, Disk.onSameThread());
         try (Spool first = new Spool(directory, small);
                 Spool second = new Spool(directory, small)) {
             byte[] message = new byte[15_000];
@@ -130,6 +130,43 @@ class SpoolTest {
             assertThat(small.taken()).isEqualTo(10_000);
         }
         assertThat(small.taken()).isZero();
+    }
+
+    @Test
+    void whatMessagesTakeBesideIsBoundedTogetherAndGivenBack() throws IOException {
+        int honest = 64 * 1024;
+        int most = 1_000_000;
+        SpoolBudget small = new SpoolBudget(most, () -> Long.MAX_VALUE, Disk.onSameThread());
+        try (Spool ordinary = new Spool(directory, small);
+                Spool second = new Spool(directory, small)) {
+            try (Spool first = new Spool(directory, small)) {
+                first.countBeside(most);
+                first.countBeside(honest + most);
+                assertThatThrownBy(() -> second.countBeside(honest + 1))
+                        .isInstanceOf(IOException.class)
+                        .hasMessage("the headers of the messages under way take too much memory");
+                ordinary.countBeside(honest);
+            }
+            second.countBeside(honest + most);
+            second.countBeside(0);
+            ordinary.countBeside(honest + most);
+        }
+    }
+
+    @Test
+    void filesAreWrittenAndReadOnThreadsThatWaitForTheDisk() throws IOException {
+        SpoolBudget own = new SpoolBudget(0, () -> Long.MAX_VALUE, Disk.onOwnThreads());
+        byte[] message = new byte[300_000];
+        new Random(2).nextBytes(message);
+        try (Spool spool = new Spool(directory, own)) {
+            spool.write(message, 0, message.length);
+            assertThat(spool.usesFile()).isTrue();
+            assertThat(contents(spool)).isEqualTo(message);
+        }
+        try (Spool spool = new Spool(directory.resolve("missing"), own)) {
+            assertThatThrownBy(() -> spool.write(message, 0, message.length))
+                    .isInstanceOf(java.nio.file.NoSuchFileException.class);
+        }
     }
 
     private static byte[] contents(Spool spool) throws IOException {

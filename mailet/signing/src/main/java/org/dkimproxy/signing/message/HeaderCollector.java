@@ -13,6 +13,7 @@ public final class HeaderCollector {
     public static final int NOT_ENDED = -1;
 
     private static final int INITIAL_SIZE = 4096;
+    private static final byte[] NOTHING = {};
 
     private final int maxBytes;
     private byte[] block = new byte[INITIAL_SIZE];
@@ -22,8 +23,8 @@ public final class HeaderCollector {
     /**
      * Begins a block.
      *
-     * @param maxBytes the largest block to hold, in octets, with the empty line after it; what lies beyond is dropped and
-     *     {@link #tooLarge} says so
+     * @param maxBytes the largest block to hold, in octets, with the empty line after it; a larger one is dropped as it
+     *     comes, and {@link #tooLarge} says so
      */
     public HeaderCollector(int maxBytes) {
         this.maxBytes = maxBytes;
@@ -60,9 +61,14 @@ public final class HeaderCollector {
         }
     }
 
-    /** Whether the block went over its limit; {@link #fields} then has only a part of it. */
+    /** Whether the block went over its limit; {@link #fields} has nothing of it then. */
     public boolean tooLarge() {
         return tooLarge;
+    }
+
+    /** How many octets of memory the block takes. */
+    public int heldOctets() {
+        return block.length;
     }
 
     /** The fields of the block. */
@@ -79,7 +85,11 @@ public final class HeaderCollector {
     private void append(byte[] buffer, int from, int to) {
         int count = to - from;
         if (tooLarge || count > maxBytes - size) {
-            tooLarge = tooLarge || count > 0;
+            if (count > 0) {
+                tooLarge = true;
+                block = NOTHING;
+                size = 0;
+            }
             return;
         }
         if (count > block.length - size) {

@@ -10,6 +10,8 @@ import java.util.Optional;
  * whatever a reader would be shown might not be what was signed (RFC 6376 sections 5.4 and 8.15).
  */
 public sealed interface Originator {
+    /** Characters of the longest address that is looked at; RFC 5321 section 4.5.3.1 allows 320 octets. */
+    int LONGEST_ADDRESS = 1000;
 
     /**
      * The originator is known.
@@ -39,15 +41,21 @@ public sealed interface Originator {
         if (sender.size() > 1) {
             return new Unknown(sender.size() + " Sender fields (RFC 6376 section 8.15)");
         }
-        Optional<Address> author = AddressReader.firstAddress(from.getFirst());
+        Optional<Address> author = read(from.getFirst());
         if (author.isEmpty()) {
             return new Unknown("no address can be read from the From field");
         }
         if (sender.isEmpty()) {
             return new Known(author.get(), false);
         }
-        return AddressReader.firstAddress(sender.getFirst())
+        return read(sender.getFirst())
                 .<Originator>map(address -> new Known(address, true))
                 .orElseGet(() -> new Unknown("no address can be read from the Sender field"));
+    }
+
+    private static Optional<Address> read(HeaderField field) {
+        return AddressReader.firstAddress(field)
+                .filter(address ->
+                        address.localPart().length() + address.domain().length() < LONGEST_ADDRESS);
     }
 }
