@@ -105,11 +105,17 @@ public final class EngineBench {
                 .include("\\." + EngineBenchmarks.class.getSimpleName() + "\\." + benchmark + "$")
                 .param(parameter, value)
                 .forks(isShort ? 0 : 1)
-                .jvmArgsAppend("--enable-native-access=ALL-UNNAMED", "-XX:+UseSerialGC", "-Xms1g", "-Xmx1g")
-                .warmupIterations(isShort ? 0 : 3)
-                .warmupTime(TimeValue.milliseconds(600))
+                .jvmArgsAppend(
+                        "--enable-native-access=ALL-UNNAMED",
+                        "--sun-misc-unsafe-memory-access=allow",
+                        "-XX:+UseSerialGC",
+                        "-Xms1g",
+                        "-Xmx1g")
+                // a thousand messages a second warm the compiler up slowly
+                .warmupIterations(isShort ? 0 : 1)
+                .warmupTime(TimeValue.seconds(12))
                 .measurementIterations(isShort ? 1 : 3)
-                .measurementTime(TimeValue.milliseconds(isShort ? 20 : 700))
+                .measurementTime(TimeValue.milliseconds(isShort ? 20 : 1000))
                 .shouldFailOnError(true)
                 .verbosity(VerboseMode.SILENT);
         double rate = new Runner(options.build())
