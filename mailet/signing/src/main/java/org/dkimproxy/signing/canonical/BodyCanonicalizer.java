@@ -3,13 +3,20 @@ package org.dkimproxy.signing.canonical;
 /**
  * Turns a body into its canonical form while it passes, in chunks of any size.
  *
- * <p>The body has CRLF line ends. Stretches that canonicalization leaves alone are handed on in place, without a copy. Not
- * thread-safe.
+ * <p>The body has CRLF line ends. Long stretches that canonicalization leaves alone are handed on in place, without a copy.
+ * Not thread-safe.
  */
 public abstract class BodyCanonicalizer {
     private static final byte[] CRLFS = "\r\n".repeat(512).getBytes(java.nio.charset.StandardCharsets.US_ASCII);
 
+    /** Runs shorter than this are gathered, since a digest takes many small pieces slowly; a longer one is handed on in place. */
+    private static final int LONG_RUN = 1024;
+
+    private static final int GATHERED = 4 * LONG_RUN;
+
     private final OctetSink sink;
+    private final byte[] gathered = new byte[GATHERED];
+    private int gatheredLength;
 
     BodyCanonicalizer(OctetSink sink) {
         this.sink = sink;
@@ -19,18 +26,45 @@ public abstract class BodyCanonicalizer {
     public abstract void update(byte[] buffer, int offset, int length);
 
     /** Ends the body; to be called once. */
-    public abstract void finish();
+    public final void finish() {
+        end();
+        flush();
+    }
+
+    /** Emits what was held back until the end. */
+    abstract void end();
 
     final void emit(byte[] buffer, int from, int to) {
-        if (to > from) {
-            sink.write(buffer, from, to - from);
+        int length = to - from;
+        if (length > GATHERED - gatheredLength || length >= LONG_RUN) {
+            flush();
         }
+        if (length >= LONG_RUN) {
+            sink.write(buffer, from, length);
+        } else {
+            System.arraycopy(buffer, from, gathered, gatheredLength, length);
+            gatheredLength += length;
+        }
+    }
+
+    final void emit(byte octet) {
+        if (gatheredLength == GATHERED) {
+            flush();
+        }
+        gathered[gatheredLength++] = octet;
     }
 
     /** Emits {@code count} CRLFs. */
     final void emitLineEnds(long count) {
         for (long left = 2 * count; left > 0; left -= CRLFS.length) {
-            sink.write(CRLFS, 0, (int) Math.min(left, CRLFS.length));
+            emit(CRLFS, 0, (int) Math.min(left, CRLFS.length));
+        }
+    }
+
+    private void flush() {
+        if (gatheredLength > 0) {
+            sink.write(gathered, 0, gatheredLength);
+            gatheredLength = 0;
         }
     }
 

@@ -36,7 +36,7 @@ final class NofwsBody extends BodyCanonicalizer {
     }
 
     @Override
-    public void finish() {
+    void end() {
         if (hasText) {
             emitLineEnds(1);
         }

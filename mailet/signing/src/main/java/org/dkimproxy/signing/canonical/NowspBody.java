@@ -21,7 +21,7 @@ final class NowspBody extends BodyCanonicalizer {
     }
 
     @Override
-    public void finish() {
+    void end() {
         // nothing is ever held back
     }
 }

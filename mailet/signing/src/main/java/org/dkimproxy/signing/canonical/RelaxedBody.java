@@ -7,14 +7,10 @@ package org.dkimproxy.signing.canonical;
  * through {@link #step}.
  */
 final class RelaxedBody extends BodyCanonicalizer {
-    private static final byte[] BLANK = {' '};
-    private static final byte[] CR = {'\r'};
-
     private long lineEndsHeld;
     private boolean blankHeld;
     private boolean crHeld;
     private boolean hasText;
-    private boolean lineEnded;
 
     RelaxedBody(OctetSink sink) {
         super(sink);
@@ -27,9 +23,8 @@ final class RelaxedBody extends BodyCanonicalizer {
         while (at < end) {
             if (!step(buffer[at])) {
                 int runEnd = UnchangedRun.endInRelaxedBody(buffer, at, end);
-                emit(buffer, at, runEnd);
+                emit(buffer, at, holdTrailingLineEnds(buffer, at, runEnd));
                 hasText = true;
-                lineEnded = runEnd - at >= 2 && buffer[runEnd - 1] == '\n' && buffer[runEnd - 2] == '\r';
                 at = runEnd;
             } else {
                 at++;
@@ -38,16 +33,25 @@ final class RelaxedBody extends BodyCanonicalizer {
     }
 
     @Override
-    public void finish() {
+    void end() {
         if (crHeld) {
             releaseHeld();
-            emit(CR, 0, 1);
+            emit((byte) '\r');
             hasText = true;
-            lineEnded = false;
         }
-        if (hasText && !lineEnded) {
+        if (hasText) {
             emitLineEnds(1);
         }
+    }
+
+    /** Holds the line ends with which a run ends; returns where its text ends. */
+    private int holdTrailingLineEnds(byte[] buffer, int from, int end) {
+        int textEnd = end;
+        while (textEnd - 2 >= from && buffer[textEnd - 1] == '\n' && buffer[textEnd - 2] == '\r') {
+            lineEndsHeld++;
+            textEnd -= 2;
+        }
+        return textEnd;
     }
 
     /** Takes one octet that may have to be held; false, with nothing held any longer, when it begins text. */
@@ -60,9 +64,8 @@ final class RelaxedBody extends BodyCanonicalizer {
                 return true;
             }
             releaseHeld();
-            emit(CR, 0, 1);
+            emit((byte) '\r');
             hasText = true;
-            lineEnded = false;
         }
         switch (octet) {
             case ' ', '\t' -> blankHeld = true;
@@ -79,7 +82,7 @@ final class RelaxedBody extends BodyCanonicalizer {
         emitLineEnds(lineEndsHeld);
         lineEndsHeld = 0;
         if (blankHeld) {
-            emit(BLANK, 0, 1);
+            emit((byte) ' ');
             blankHeld = false;
         }
     }

@@ -2,8 +2,6 @@ package org.dkimproxy.signing.canonical;
 
 /** Holds back line ends until more text follows. */
 final class SimpleBody extends BodyCanonicalizer {
-    private static final byte[] CR = {'\r'};
-
     private final EmptyBody emptyBody;
     private long lineEndsHeld;
     private boolean crHeld;
@@ -26,7 +24,7 @@ final class SimpleBody extends BodyCanonicalizer {
     }
 
     @Override
-    public void finish() {
+    void end() {
         if (crHeld) {
             releaseHeld();
             hasText = true;
@@ -57,7 +55,7 @@ final class SimpleBody extends BodyCanonicalizer {
         emitLineEnds(lineEndsHeld);
         lineEndsHeld = 0;
         if (crHeld) {
-            emit(CR, 0, 1);
+            emit((byte) '\r');
             crHeld = false;
         }
     }
