@@ -15,7 +15,7 @@ import java.util.Optional;
  */
 final class MapFile {
     private final String file;
-    private final byte[] content;
+    private final Lines lines;
     private final boolean listIds;
     private final Problems problems = new Problems();
 
@@ -29,22 +29,21 @@ final class MapFile {
 
     private final byte[] plainKey = new byte[MapKey.LONGEST];
 
-    private MapFile(String file, byte[] content, boolean listIds) {
+    private MapFile(String file, Lines lines, boolean listIds) {
         this.file = file;
-        this.content = content;
+        this.lines = lines;
         this.listIds = listIds;
     }
 
-    static Checked<SpecificationTable> read(String file, byte[] content, boolean listIds) {
-        MapFile reader = new MapFile(file, content, listIds);
+    static Checked<SpecificationTable> read(String file, Lines lines, boolean listIds) {
+        MapFile reader = new MapFile(file, lines, listIds);
         return new Checked<>(reader.read(), reader.problems.toList());
     }
 
     private SpecificationTable read() {
-        Lines lines = new Lines(content);
         while (lines.next()) {
             if (lines.isAscii()) {
-                readLine(new MapLine(file, lines.number(), content, lines.begin(), lines.end()));
+                readLine(new MapLine(file, lines.number(), lines.bytes(), lines.begin(), lines.end()));
             } else {
                 byte[] line = lines.text().getBytes(UTF_8);
                 readLine(new MapLine(file, lines.number(), line, 0, line.length));

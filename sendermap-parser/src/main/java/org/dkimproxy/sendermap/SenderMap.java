@@ -1,5 +1,7 @@
 package org.dkimproxy.sendermap;
 
+import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -42,7 +44,20 @@ public final class SenderMap {
      * @param content the file's bytes: UTF-8; a line that is not is read as ISO-8859-1
      */
     public static Checked<SenderMap> parse(String file, byte[] content) {
-        Checked<SpecificationTable> table = MapFile.read(file, content, false);
+        return parse(file, new Lines(content));
+    }
+
+    /**
+     * The same of a stream, which is read line by line, so that no more of it is held than the map itself needs.
+     *
+     * @throws UncheckedIOException if the stream cannot be read
+     */
+    public static Checked<SenderMap> parse(String file, InputStream content) {
+        return parse(file, new Lines(content));
+    }
+
+    private static Checked<SenderMap> parse(String file, Lines lines) {
+        Checked<SpecificationTable> table = MapFile.read(file, lines, false);
         return new Checked<>(new SenderMap(table.value()), table.problems());
     }
 
