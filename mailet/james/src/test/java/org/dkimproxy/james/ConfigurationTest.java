@@ -276,11 +276,29 @@ class ConfigurationTest {
     }
 
     @Test
-    void the_log_says_who_signs() throws Exception {
+    void the_log_says_who_signs_and_once_for_all_mailets() throws Exception {
+        place.mailet("sender_map", "file://conf/sender_map");
         place.mailet("sender_map", "file://conf/sender_map");
 
         assertThat(CapturingLogProvider.linesWith("RSA signatures are made by"))
-                .contains("INFO RSA signatures are made by " + RsaProvider.name());
+                .containsExactly("INFO RSA signatures are made by " + RsaProvider.name());
+    }
+
+    /** {@code <reject_error/>} is what a bare {@code reject_error} is in a conf file. */
+    @Test
+    void a_flag_without_a_value_is_on() throws Exception {
+        SignWithSenderMap mailet = place.mailet(
+                "sender_map", "file://conf/sender_map", "reject_error", "", "convert_to_7bit", " ", "oversign", "");
+
+        Mail mail = Workplace.mail(MESSAGE.replace("text", "gr\u00FC\u00DFe"));
+        mailet.service(mail);
+        assertThat(Workplace.sent(mail)).contains("Content-Transfer-Encoding");
+        assertThatThrownBy(() -> mailet.service(Workplace.mail("Subject: no author\n\ntext\n")))
+                .isInstanceOf(MessagingException.class);
+        assertThatThrownBy(() -> place.mailet("sender_map", "file://conf/sender_map", "strict", "", "odd", "x"))
+                .isInstanceOf(MessagingException.class);
+        assertThat(CapturingLogProvider.linesWith("parameter reject_error without a value"))
+                .isEmpty();
     }
 
     @Test
