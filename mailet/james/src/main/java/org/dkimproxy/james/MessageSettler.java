@@ -50,7 +50,7 @@ record MessageSettler(InstantSource clock, Supplier<String> messageIds) {
         if (!entity.hasBody()) {
             edits.insert(end, "\r\n");
         }
-        List<String> leftovers = convertTo7Bit ? SevenBitConversion.convert(message, edits) : List.of();
+        List<String> leftovers = convertTo7Bit ? SevenBitConversion.convert(message, 0, edits) : List.of();
         return new SettledMessage(edits.apply(), needsMessageId, leftovers);
     }
 
