@@ -150,6 +150,10 @@ class ConfigurationTest {
                         "conf_file=file://conf/bad.conf",
                         "file://conf/bad.conf:2:14: error: found \"perhaps\", expected yes or no"),
                 row(
+                        "conf_file=file://conf/relative.conf",
+                        "file://conf/relative.conf:3:9: error: found key file name \"rsa.pem\" (neither file://conf/NAME"
+                                + " nor an absolute path)"),
+                row(
                         "sender_map=file://conf/sender_map strict=yes sendr_map=x",
                         "parameter sendr_map:1:1: error: found parameter \"sendr_map\" (it has no effect), expected"
                                 + " \"sender_map\""));
@@ -164,6 +168,7 @@ class ConfigurationTest {
                 nokey.exa dkim(s=s1,key=file://conf/gone.pem)
                 relat.exa dkim(s=s1,key=rsa.pem)
                 """);
+        place.write("conf/relative.conf", "domain e.org\nselector s\nkeyfile rsa.pem\n");
         place.write("conf/bad.conf", "sender_map file://conf/sender_map\nreject_error perhaps\n");
 
         assertThatThrownBy(() -> place.mailet(parameters(parameters)))

@@ -177,13 +177,13 @@ class SevenBitConversionTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "multipart/mixed; boundary=b\nCTE\n--b\nContent-Type: text/plain; name=\u00E4\n\nx\n--b--\n",
-                "multipart/mixed; boundary=b\nCTE\nGr\u00FC\u00DFe\n--b\n\nx\n--b--\n",
-                "multipart/mixed; boundary=b\nCTE\n--b\n\nx\n--b--\nGr\u00FC\u00DFe\n",
-                "multipart/signed; boundary=b\nCTE\n--b\n\nGr\u00FC\u00DFe\n--b--\n",
-                "multipart/mixed\nCTE\n--b\n\nGr\u00FC\u00DFe\n--b--\n",
-                "message/global\nCTE\nSubject: \u00E4\n\nx\n",
-                "message/rfc822\nCTE\nSubject: \u00E4\n\nx\n"
+                "multipart/mixed; boundary=b\nCTE\n\n--b\nContent-Type: text/plain; name=\u00E4\n\nx\n--b--\n",
+                "multipart/mixed; boundary=b\nCTE\n\nGr\u00FC\u00DFe\n--b\n\nx\n--b--\n",
+                "multipart/mixed; boundary=b\nCTE\n\n--b\n\nx\n--b--\nGr\u00FC\u00DFe\n",
+                "multipart/signed; boundary=b\nCTE\n\n--b\n\nGr\u00FC\u00DFe\n--b--\n",
+                "multipart/mixed\nCTE\n\n--b\n\nGr\u00FC\u00DFe\n--b--\n",
+                "message/global\nCTE\n\nSubject: \u00E4\n\nx\n",
+                "message/rfc822\nCTE\n\nSubject: \u00E4\n\nx\n"
             })
     void the_label_goes_from_the_top_even_where_something_wide_is_left(String content) {
         for (String label : List.of(EIGHT_BIT, "Content-Transfer-Encoding: binary\n")) {
