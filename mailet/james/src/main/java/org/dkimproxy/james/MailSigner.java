@@ -3,8 +3,6 @@ package org.dkimproxy.james;
 import jakarta.mail.MessagingException;
 import jakarta.mail.Session;
 import jakarta.mail.internet.MimeMessage;
-import jakarta.mail.util.SharedByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.Optional;
 import java.util.Properties;
@@ -16,6 +14,7 @@ import org.apache.mailet.AttributeValue;
 import org.apache.mailet.Mail;
 import org.dkimproxy.signing.MessageSummary;
 import org.dkimproxy.signing.SigningOutcome;
+import org.dkimproxy.signing.SigningTransaction;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -62,13 +61,14 @@ final class MailSigner {
 
     private SigningOutcome attempt(Mail mail, MailetSettings now) {
         try {
-            SettledMessage message = settler.settle(octets(mail), now.convertTo7Bit());
-            SigningOutcome outcome = now.signer().sign(message.octets());
-            if (outcome instanceof SigningOutcome.Signed signed) {
-                mail.setMessage(message(signed.header(), message.octets()));
-                warnOfLeftovers(mail, message);
+            MimeMessage message = mail.getMessage();
+            if (message == null) {
+                throw new MessagingException("a mail without a message");
             }
-            return message.hasNewMessageId() ? withoutNewMessageId(outcome) : outcome;
+            // most of what is not to be signed need not be read, let alone converted
+            Optional<SigningOutcome> decided =
+                    fed(now, MessageOctets.header(message)).decided();
+            return decided.isPresent() ? decided.get() : sign(mail, message, now);
         } catch (IOException | MessagingException e) {
             LOG.debug("mail {} cannot be read or replaced", mail.getName(), e);
             return new SigningOutcome.Failed(
@@ -77,6 +77,28 @@ final class MailSigner {
             LOG.error("mail {}: a fault in the mailet; please report it", mail.getName(), fault);
             return new SigningOutcome.Failed(SigningOutcome.Kind.TEMPORARY, "internal fault: " + fault, NOTHING_KNOWN);
         }
+    }
+
+    private SigningOutcome sign(Mail mail, MimeMessage message, MailetSettings now)
+            throws MessagingException, IOException {
+        SettledMessage settled = settler.settle(
+                MessageOctets.written(message, mail.getMessageSize()),
+                MimeVersionHabit.keeps(message.getClass()),
+                now.convertTo7Bit());
+        SigningOutcome outcome = fed(now, settled.octets()).finish();
+        if (outcome instanceof SigningOutcome.Signed signed) {
+            // made of octets, so that nothing is rewritten: James copies it octet for octet as long as nobody changes
+            // it
+            mail.setMessage(new MimeMessage(session, settled.octets().signed(signed.header()).stream()));
+            warnOfLeftovers(mail, settled);
+        }
+        return settled.hasNewMessageId() ? withoutNewMessageId(outcome) : outcome;
+    }
+
+    private static SigningTransaction fed(MailetSettings now, MessageOctets octets) {
+        SigningTransaction transaction = now.signer().begin();
+        transaction.update(octets.array(), octets.begin(), octets.length());
+        return transaction;
     }
 
     /** A mail that is not signed leaves as it came: an id that was made for the signed form must not be told of it. */
@@ -88,25 +110,6 @@ final class MailSigner {
             case SigningOutcome.Skipped skipped -> new SigningOutcome.Skipped(skipped.cause(), skipped.reason(), known);
             case SigningOutcome.Failed failed -> new SigningOutcome.Failed(failed.kind(), failed.reason(), known);
         };
-    }
-
-    /** The message as James would send it now. */
-    private static byte[] octets(Mail mail) throws MessagingException, IOException {
-        MimeMessage message = mail.getMessage();
-        if (message == null) {
-            throw new MessagingException("a mail without a message");
-        }
-        ByteArrayOutputStream octets = new ByteArrayOutputStream();
-        message.writeTo(octets);
-        return octets.toByteArray();
-    }
-
-    /** Made of octets, so that nothing is rewritten: James copies it octet for octet as long as nobody changes it. */
-    private MimeMessage message(byte[] signatures, byte[] message) throws MessagingException {
-        byte[] octets = new byte[signatures.length + message.length];
-        System.arraycopy(signatures, 0, octets, 0, signatures.length);
-        System.arraycopy(message, 0, octets, signatures.length, message.length);
-        return new MimeMessage(session, new SharedByteArrayInputStream(octets));
     }
 
     private static void warnOfLeftovers(Mail mail, SettledMessage message) {

@@ -29,6 +29,11 @@ final class MailetParameters {
                     SigningOptions.names().stream(), Stream.of(CONF_FILE, REJECT_ERROR, CONVERT_TO_7BIT, STRICT))
             .collect(Collectors.toUnmodifiableSet());
 
+    /** Those that are on when they have no value, as they are in a conf file. */
+    private static final Set<String> FLAGS = Set.of(REJECT_ERROR, CONVERT_TO_7BIT, STRICT, "oversign");
+
+    private static final String ON = "1";
+
     /** What James's container reads itself. */
     private static final Set<String> OF_JAMES = Set.of("onMailetException", "onMatchException");
 
@@ -51,8 +56,9 @@ final class MailetParameters {
         for (String name : written) {
             String source = "parameter " + name;
             String canonical = ConfFile.canonicalName(name);
-            Optional<String> value =
-                    Optional.ofNullable(config.getInitParameter(name)).map(String::strip);
+            Optional<String> value = Optional.ofNullable(config.getInitParameter(name))
+                    .map(String::strip)
+                    .map(text -> text.isEmpty() && FLAGS.contains(canonical) ? ON : text);
             SourceFragment nameFragment = SourceFragment.of(source, name);
             if (!NAMES.contains(canonical)) {
                 problems.add(nameFragment.warning(

@@ -1,6 +1,6 @@
 package org.dkimproxy.james;
 
-import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -10,7 +10,6 @@ import java.util.function.Supplier;
 import org.dkimproxy.james.mime.Edits;
 import org.dkimproxy.james.mime.Entity;
 import org.dkimproxy.james.mime.SevenBitConversion;
-import org.dkimproxy.signing.LineEndings;
 import org.dkimproxy.signing.message.HeaderField;
 
 /**
@@ -18,7 +17,8 @@ import org.dkimproxy.signing.message.HeaderField;
  * ends, the fields that James would add or rewrite on its way out, and a body that no relay has a reason to encode.
  *
  * <p>James does so when a later mailet touches the header, and always before a next hop without 8BITMIME: {@code
- * MimeMessage.saveChanges} adds Date and Message-ID where they are missing, and writes {@code 1.0} into MIME-Version.
+ * MimeMessage.saveChanges} adds Date and Message-ID where they are missing, and sets MIME-Version to {@code 1.0}. James 3.8
+ * writes that field anew in any case; James 3.9 only if it does not begin with {@code 1.0} ({@link MimeVersionHabit}).
  *
  * @param messageIds makes ids with their angle brackets (RFC 5322 section 3.6.4)
  */
@@ -27,19 +27,22 @@ record MessageSettler(InstantSource clock, Supplier<String> messageIds) {
     private static final DateTimeFormatter DATE_TIME =
             DateTimeFormatter.ofPattern("EEE, d MMM yyyy HH:mm:ss Z", Locale.ENGLISH);
 
-    private static final String MIME_VERSION = "1.0";
+    private static final String MIME_VERSION = "MIME-Version: 1.0";
+    private static final String THIS_VERSION = "1.0";
 
     /**
      * The settled message; everything but what is named above stays octet for octet.
      *
-     * @param convertTo7Bit whether its body is made 7-bit data too
+     * @param keepsMimeVersion whether James leaves a MIME-Version alone that begins with {@code 1.0}
+     * @param convertTo7Bit whether the body is made 7-bit data too
      */
-    SettledMessage settle(byte[] raw, boolean convertTo7Bit) {
-        byte[] message = withCrlf(raw);
-        Entity entity = Entity.of(message, 0, message.length);
-        Edits edits = new Edits(message);
+    SettledMessage settle(MessageOctets raw, boolean keepsMimeVersion, boolean convertTo7Bit) {
+        MessageOctets message = raw.withCrlf();
+        byte[] octets = message.array();
+        Entity entity = Entity.of(octets, message.begin(), octets.length);
+        Edits edits = new Edits(octets);
         int end = entity.headerEnd();
-        settleMimeVersion(entity, edits);
+        settleMimeVersion(entity, keepsMimeVersion, edits);
         if (entity.named("date").isEmpty()) {
             edits.insert(end, "Date: " + DATE_TIME.format(clock.instant().atZone(ZoneOffset.UTC)) + "\r\n");
         }
@@ -50,43 +53,27 @@ record MessageSettler(InstantSource clock, Supplier<String> messageIds) {
         if (!entity.hasBody()) {
             edits.insert(end, "\r\n");
         }
-        List<String> leftovers = convertTo7Bit ? SevenBitConversion.convert(message, edits) : List.of();
-        return new SettledMessage(edits.apply(), needsMessageId, leftovers);
+        List<String> leftovers = convertTo7Bit ? SevenBitConversion.convert(octets, message.begin(), edits) : List.of();
+        return new SettledMessage(message.in(edits.apply()), needsMessageId, leftovers);
     }
 
-    private static void settleMimeVersion(Entity entity, Edits edits) {
+    private static void settleMimeVersion(Entity entity, boolean keeps, Edits edits) {
         List<HeaderField> versions = entity.named("mime-version");
         if (versions.isEmpty()) {
-            edits.insert(entity.headerEnd(), "MIME-Version: " + MIME_VERSION + "\r\n");
+            edits.insert(entity.headerEnd(), MIME_VERSION + "\r\n");
+            return;
+        }
+        if (keeps && entity.value("mime-version").orElse("").startsWith(THIS_VERSION)) {
             return;
         }
         HeaderField first = versions.getFirst();
-        edits.replace(entity.begin() + first.valueBegin(), entity.endOf(first), " " + MIME_VERSION + "\r\n");
+        if (!text(first).equals(MIME_VERSION)) {
+            edits.replace(entity.beginOf(first), entity.endOf(first), MIME_VERSION + "\r\n");
+        }
         versions.subList(1, versions.size()).forEach(more -> edits.remove(entity.beginOf(more), entity.endOf(more)));
     }
 
-    private static byte[] withCrlf(byte[] raw) {
-        if (hasOnlyCrlf(raw)) {
-            return raw;
-        }
-        ByteArrayOutputStream settled = new ByteArrayOutputStream(raw.length + raw.length / 32);
-        LineEndings lineEndings = new LineEndings();
-        lineEndings.update(raw, 0, raw.length, settled::write);
-        lineEndings.finish(settled::write);
-        return settled.toByteArray();
-    }
-
-    /** Nearly always so, and then the message, which may be large, need not be copied. */
-    private static boolean hasOnlyCrlf(byte[] raw) {
-        boolean afterCr = false;
-        boolean lineOpen = false;
-        for (byte octet : raw) {
-            if (afterCr != (octet == '\n')) {
-                return false;
-            }
-            afterCr = octet == '\r';
-            lineOpen = octet != '\n';
-        }
-        return !lineOpen;
+    private static String text(HeaderField field) {
+        return new String(field.block(), field.begin(), field.end() - field.begin(), StandardCharsets.ISO_8859_1);
     }
 }

@@ -14,8 +14,6 @@ import org.dkimproxy.sendermap.Checked;
 import org.dkimproxy.sendermap.ConfOption;
 import org.dkimproxy.signing.key.RsaProvider;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Signs outgoing mail with DKIM (RFC 6376, 8463) and DomainKeys (RFC 4870) by a sender map, as dkimproxy.out does, with its
@@ -58,7 +56,8 @@ import org.slf4j.LoggerFactory;
  * &lt;/mailet&gt;
  * </code></pre>
  *
- * <p>A site that moves from dkimproxy keeps its file; what concerns sockets and processes is ignored with a note:
+ * <p>A site that moves from dkimproxy keeps its file, in which names of files have to be absolute paths; what concerns
+ * sockets and processes is ignored with a note:
  *
  * <pre><code>
  * &lt;mailet match="All" class="org.dkimproxy.james.SignWithSenderMap"&gt;
@@ -66,7 +65,7 @@ import org.slf4j.LoggerFactory;
  * &lt;/mailet&gt;
  * </code></pre>
  *
- * <p>The parameters:
+ * <p>The parameters, of which those that are on or off are on when they are empty:
  *
  * <ul>
  *   <li>{@code sender_map}, {@code listid_map}, {@code signature} (may be repeated), {@code keyfile}, {@code selector}, {@code
@@ -76,7 +75,8 @@ import org.slf4j.LoggerFactory;
  *   <li>{@code reject_error}: {@code yes} throws a {@link MessagingException} for a mail that cannot be signed, which takes it,
  *       as it was, where {@code onMailetException} says. Without it such a mail goes on unsigned, and a warning is logged.
  *   <li>{@code convert_to_7bit}: {@code no} leaves 8-bit parts as they are. Without it they are converted before they are
- *       signed, since a next hop without 8BITMIME would have them converted afterwards (RFC 6376 section 5.3).
+ *       signed, since a next hop without 8BITMIME would have them converted afterwards (RFC 6376 section 5.3). Signatures that
+ *       an author's server made before over such parts are broken by it.
  *   <li>{@code strict}: {@code yes} treats every warning about the configuration as an error.
  * </ul>
  *
@@ -90,8 +90,6 @@ import org.slf4j.LoggerFactory;
  * <p>Thread-safe.
  */
 public class SignWithSenderMap extends GenericMailet {
-    private static final Logger LOG = LoggerFactory.getLogger(SignWithSenderMap.class);
-
     private final JamesFiles files;
     private final MetricFactory metrics;
     private @Nullable LiveSettings settings;
@@ -124,7 +122,7 @@ public class SignWithSenderMap extends GenericMailet {
         Checked<List<ConfOption>> parameters = MailetParameters.read(getMailetConfig());
         LiveSettings live = LiveSettings.start(() -> MailetReading.read(parameters, files));
         MessageSettler settler = new MessageSettler(InstantSource.system(), this::messageId);
-        LOG.info("RSA signatures are made by {}", RsaProvider.name());
+        RsaProvider.instance();
         settings = live;
         signer = new MailSigner(live::current, settler, new OutcomeCounters(metrics));
     }

@@ -150,6 +150,10 @@ class ConfigurationTest {
                         "conf_file=file://conf/bad.conf",
                         "file://conf/bad.conf:2:14: error: found \"perhaps\", expected yes or no"),
                 row(
+                        "conf_file=file://conf/relative.conf",
+                        "file://conf/relative.conf:3:9: error: found key file name \"rsa.pem\" (neither file://conf/NAME"
+                                + " nor an absolute path)"),
+                row(
                         "sender_map=file://conf/sender_map strict=yes sendr_map=x",
                         "parameter sendr_map:1:1: error: found parameter \"sendr_map\" (it has no effect), expected"
                                 + " \"sender_map\""));
@@ -164,6 +168,7 @@ class ConfigurationTest {
                 nokey.exa dkim(s=s1,key=file://conf/gone.pem)
                 relat.exa dkim(s=s1,key=rsa.pem)
                 """);
+        place.write("conf/relative.conf", "domain e.org\nselector s\nkeyfile rsa.pem\n");
         place.write("conf/bad.conf", "sender_map file://conf/sender_map\nreject_error perhaps\n");
 
         assertThatThrownBy(() -> place.mailet(parameters(parameters)))
@@ -276,11 +281,29 @@ class ConfigurationTest {
     }
 
     @Test
-    void the_log_says_who_signs() throws Exception {
+    void the_log_says_who_signs_and_once_for_all_mailets() throws Exception {
+        place.mailet("sender_map", "file://conf/sender_map");
         place.mailet("sender_map", "file://conf/sender_map");
 
         assertThat(CapturingLogProvider.linesWith("RSA signatures are made by"))
-                .contains("INFO RSA signatures are made by " + RsaProvider.name());
+                .containsExactly("INFO RSA signatures are made by " + RsaProvider.name());
+    }
+
+    /** {@code <reject_error/>} is what a bare {@code reject_error} is in a conf file. */
+    @Test
+    void a_flag_without_a_value_is_on() throws Exception {
+        SignWithSenderMap mailet = place.mailet(
+                "sender_map", "file://conf/sender_map", "reject_error", "", "convert_to_7bit", " ", "oversign", "");
+
+        Mail mail = Workplace.mail(MESSAGE.replace("text", "gr\u00FC\u00DFe"));
+        mailet.service(mail);
+        assertThat(Workplace.sent(mail)).contains("Content-Transfer-Encoding");
+        assertThatThrownBy(() -> mailet.service(Workplace.mail("Subject: no author\n\ntext\n")))
+                .isInstanceOf(MessagingException.class);
+        assertThatThrownBy(() -> place.mailet("sender_map", "file://conf/sender_map", "strict", "", "odd", "x"))
+                .isInstanceOf(MessagingException.class);
+        assertThat(CapturingLogProvider.linesWith("parameter reject_error without a value"))
+                .isEmpty();
     }
 
     @Test

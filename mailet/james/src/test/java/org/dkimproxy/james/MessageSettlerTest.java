@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Instant;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -26,8 +27,9 @@ class MessageSettlerTest {
                 "From: a|!From: a|ADDED|",
                 "From: a!From: a|ADDED|",
                 "||text|!ADDED||text|",
-                "DATE : x|message-id:y|Mime-Version: 1.0||t|!DATE : x|message-id:y|Mime-Version: 1.0||t|",
-                "Mime-Version:1.0|Date: x|Message-ID: y||!Mime-Version: 1.0|Date: x|Message-ID: y||",
+                "DATE : x|message-id:y|Mime-Version: 1.0||t|!DATE : x|message-id:y|MIME-Version: 1.0||t|",
+                "Mime-Version:1.0|Date: x|Message-ID: y||!MIME-Version: 1.0|Date: x|Message-ID: y||",
+                "MIME-Version : 1.0|Date: x|Message-ID: y||!MIME-Version: 1.0|Date: x|Message-ID: y||",
                 "MIME-Version:|\t1.0 (made by hand)|Date: x|Message-ID: y||!MIME-Version: 1.0|Date: x|Message-ID: y||",
                 "MIME-Version: 1.0|Date: x|MIME-Version: 1.1|Message-ID: y||!MIME-Version: 1.0|Date: x|Message-ID: y||",
                 "A:  b|\tc |Date:|Message-ID:|MIME-Version: 1.0||!A:  b|\tc |Date:|Message-ID:|MIME-Version: 1.0||",
@@ -43,22 +45,49 @@ class MessageSettlerTest {
     void what_is_settled_stays_so(String raw) {
         String once = settled(raw);
 
-        assertThat(new String(settler.settle(once.getBytes(ISO_8859_1), true).octets(), ISO_8859_1))
-                .isEqualTo(once);
+        assertThat(settled(once)).isEqualTo(once);
     }
 
     @Test
     void tells_whether_the_id_is_new() {
-        assertThat(settler.settle(octets("From: a||").getBytes(ISO_8859_1), true)
-                        .hasNewMessageId())
-                .isTrue();
-        assertThat(settler.settle(octets("Message-ID: a||").getBytes(ISO_8859_1), true)
-                        .hasNewMessageId())
-                .isFalse();
+        assertThat(settle("From: a||").hasNewMessageId()).isTrue();
+        assertThat(settle("Message-ID: a||").hasNewMessageId()).isFalse();
+    }
+
+    @Test
+    void a_mime_version_that_james_leaves_alone_stays() {
+        for (String versions : List.of(
+                "Mime-Version: 1.0 (Mac OS X Mail 16.0)|",
+                "MIME-Version :|\t1.0|",
+                "MIME-Version:1.0|MIME-Version: 1.1|")) {
+            byte[] message = octets("From: a|Date: x|Message-ID: y|" + versions + "|text|")
+                    .getBytes(ISO_8859_1);
+
+            assertThat(text(settler.settle(MessageOctets.of(message), true, true)))
+                    .isEqualTo(new String(message, ISO_8859_1));
+        }
+        byte[] other = octets("Date: x|Message-ID: y|Mime-Version: (x) 1.0||").getBytes(ISO_8859_1);
+        assertThat(text(settler.settle(MessageOctets.of(other), true, true))).isEqualTo(octets("DATED||"));
+    }
+
+    @Test
+    void what_is_right_already_is_not_copied() {
+        MessageOctets message = MessageOctets.of(octets("From: a|DATED||text|").getBytes(ISO_8859_1));
+
+        assertThat(settler.settle(message, false, true).octets().array()).isSameAs(message.array());
+    }
+
+    private SettledMessage settle(String raw) {
+        return settler.settle(MessageOctets.of(octets(raw).getBytes(ISO_8859_1)), false, true);
+    }
+
+    private static String text(SettledMessage message) {
+        MessageOctets octets = message.octets();
+        return new String(octets.array(), octets.begin(), octets.length(), ISO_8859_1);
     }
 
     private String settled(String raw) {
-        return new String(settler.settle(octets(raw).getBytes(ISO_8859_1), true).octets(), ISO_8859_1);
+        return text(settle(raw));
     }
 
     private static String octets(String text) {

@@ -9,6 +9,7 @@ import jakarta.mail.Session;
 import jakarta.mail.internet.MimeMessage;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -18,6 +19,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.IntStream;
+import javax.management.ObjectName;
 import org.apache.mailet.AttributeUtils;
 import org.apache.mailet.Mail;
 import org.apache.mailet.base.Converter7Bit;
@@ -158,6 +160,35 @@ class SigningTest {
         assertThat(place.verdict(mail)).isEqualTo("pass");
     }
 
+    /** What James 3.9 leaves alone; an author's own signature may cover it. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "Mime-Version: 1.0 (Mac OS X Mail 16.0 \\(3696\\))",
+                "MIME-Version : 1.0",
+                "mime-version:\n\t1.0",
+                "MIME-Version: 1.0 \nMIME-Version:1.0"
+            })
+    void a_mime_version_that_james_keeps_stays_octet_for_octet(String field) throws Exception {
+        String message = SETTLED.replace("MIME-Version: 1.0", field).replace("alice@", "alice@simple.");
+        Mail mail = signed(message);
+        assertThat(Workplace.sent(mail)).endsWith("\n" + message);
+
+        new Converter7Bit(FakeMailContext.defaultContext()).convertTo7Bit(mail.getMessage());
+        assertThat(Workplace.sent(mail)).endsWith("\n" + message);
+        assertThat(place.verdict(mail)).isEqualTo("pass");
+    }
+
+    /** As James 3.8 does, and a message class that is not James's. */
+    @ParameterizedTest
+    @ValueSource(strings = {"Mime-Version: 1.0 (by hand)", "MIME-Version : 1.0", "MIME-Version: (x) 1.0"})
+    void a_mime_version_that_would_be_rewritten_is_so_before_it_is_signed(String field) throws Exception {
+        FakeMail mail = FakeMail.from(Workplace.plain(SETTLED.replace("MIME-Version: 1.0", field)));
+        mailet().service(mail);
+
+        assertThat(Workplace.sent(mail)).endsWith("\n" + SETTLED);
+    }
+
     @Test
     void what_james_would_add_is_there_and_signed() throws Exception {
         String sent = Workplace.sent(signed("From: alice@example.org\nSubject: x\n\ntext\n"));
@@ -265,12 +296,14 @@ class SigningTest {
 
     @Test
     void a_message_that_cannot_be_read_is_a_failure_like_any_other() throws Exception {
-        Mail broken = FakeMail.from(new MimeMessage(Session.getInstance(new Properties())) {
+        MimeMessage unreadable = new MimeMessage(Session.getInstance(new Properties())) {
             @Override
             public void writeTo(OutputStream out) throws IOException {
                 throw new IOException("disk on fire");
             }
-        });
+        };
+        unreadable.setHeader("From", "alice@example.org");
+        Mail broken = FakeMail.from(unreadable);
         mailet().service(broken);
         assertThat(outcome(broken)).isEqualTo("failed");
         assertThatThrownBy(() -> mailet("reject_error", "yes").service(broken)).hasMessageContaining("disk on fire");
@@ -281,13 +314,45 @@ class SigningTest {
     }
 
     @Test
+    void a_mail_that_no_rule_signs_is_not_read_beyond_its_header() throws Exception {
+        MimeMessage unreadable = new MimeMessage(Session.getInstance(new Properties())) {
+            @Override
+            public void writeTo(OutputStream out) throws IOException {
+                throw new IOException("disk on fire");
+            }
+        };
+        unreadable.setHeader("From", "x@elsewhere.example");
+        Mail mail = FakeMail.from(unreadable);
+        mailet().service(mail);
+
+        assertThat(outcome(mail)).isEqualTo("skipped");
+    }
+
+    @Test
+    void a_large_message_that_needs_no_change_is_held_once() throws Exception {
+        SignWithSenderMap mailet = mailet();
+        mailet.service(Workplace.mail(SETTLED));
+        int size = 40_000_000;
+        Mail mail = Workplace.mail(SETTLED.replace("text\n", "0123456789 and so on, line by line\n".repeat(size / 36)));
+
+        long before = allocatedByThisThread();
+        mailet.service(mail);
+        long allocated = allocatedByThisThread() - before;
+
+        assertThat(outcome(mail)).isEqualTo("signed");
+        assertThat(allocated).isLessThan(size * 3L / 2);
+    }
+
+    @Test
     void a_fault_in_the_message_class_is_a_failure_too() throws Exception {
-        Mail broken = FakeMail.from(new MimeMessage(Session.getInstance(new Properties())) {
+        MimeMessage faulty = new MimeMessage(Session.getInstance(new Properties())) {
             @Override
             public void writeTo(OutputStream out) {
                 throw new IllegalStateException("fault");
             }
-        });
+        };
+        faulty.setHeader("From", "alice@example.org");
+        Mail broken = FakeMail.from(faulty);
         mailet().service(broken);
         assertThat(outcome(broken)).isEqualTo("failed");
     }
@@ -350,6 +415,11 @@ class SigningTest {
         mailet.service(mail);
 
         assertThat(place.verdict(mail)).isEqualTo("pass");
+    }
+
+    private static long allocatedByThisThread() throws Exception {
+        return (long) ManagementFactory.getPlatformMBeanServer()
+                .getAttribute(new ObjectName(ManagementFactory.THREAD_MXBEAN_NAME), "CurrentThreadAllocatedBytes");
     }
 
     private static String outcome(Mail mail) {

@@ -95,6 +95,11 @@ public final class SigningTransaction {
         return outcome;
     }
 
+    /** The outcome, if the header has ended and settles it alone: then the body need not be fed. {@link #finish} tells the same. */
+    public Optional<SigningOutcome> decided() {
+        return stage instanceof Stage.Decided decided ? Optional.of(decided.outcome()) : Optional.empty();
+    }
+
     private SigningOutcome sign(SigningPass pass) throws SigningFailedException {
         List<SignatureField> fields = pass.finish(settings.clock().instant());
         return new SigningOutcome.Signed(fields, summary.signedBy(fields));

@@ -13,6 +13,10 @@ import org.dkimproxy.signing.message.HeaderField;
  * <p>Leaves of the MIME tree that are not are encoded; a part that calls itself {@code 8bit} or {@code binary} and is 7-bit
  * data gets the label {@code 7bit}, since relays go by the label. What may not be touched stays as it is: parts below
  * multipart/signed (RFC 1847 section 2.1), and what has an encoding already.
+ *
+ * <p>A multipart or a message that is the outermost entity loses such a label even where something wide is left in it: James
+ * would encode it as a whole, which RFC 2045 section 6.4 forbids, and few readers could read it any more. Labels further in
+ * stay, and tell what is there.
  */
 public final class SevenBitConversion {
     /** RFC 5322 section 2.1.1. */
@@ -20,6 +24,8 @@ public final class SevenBitConversion {
 
     /** Deeper than any person nests parts; what lies deeper is left as it is, so that time stays linear. */
     private static final int DEEPEST = 20;
+
+    private static final int OUTERMOST = 0;
 
     private static final String FIELD = "Content-Transfer-Encoding";
 
@@ -35,13 +41,14 @@ public final class SevenBitConversion {
     /**
      * Converts a message.
      *
-     * @param message with CRLF line ends
+     * @param message an array that ends with the message, with CRLF line ends
+     * @param begin index of the first octet of the message
      * @param edits where the changes are put
      * @return what could not be converted, in a few words each; usually nothing
      */
-    public static List<String> convert(byte[] message, Edits edits) {
+    public static List<String> convert(byte[] message, int begin, Edits edits) {
         SevenBitConversion conversion = new SevenBitConversion(message, edits);
-        conversion.convert(Entity.of(message, 0, message.length), MediaType.TEXT, 0);
+        conversion.convert(Entity.of(message, begin, message.length), MediaType.TEXT, OUTERMOST);
         return List.copyOf(conversion.leftovers);
     }
 
@@ -53,7 +60,7 @@ public final class SevenBitConversion {
             leftovers.add("the header of a " + type + " part");
         }
         boolean inParts = isIdentity(entity) && depth < DEEPEST && type.isComposite();
-        boolean body = inParts ? convertParts(entity, type, depth) : convertLeaf(entity, type);
+        boolean body = inParts ? convertParts(entity, type, depth) : convertLeaf(entity, type, depth);
         return header && body;
     }
 
@@ -75,13 +82,13 @@ public final class SevenBitConversion {
         if (!gaps.stream().allMatch(gap -> isClean(gap.begin(), gap.end()))) {
             sevenBit = leave("text outside the parts of a " + type + " part");
         }
-        if (sevenBit) {
+        if (sevenBit || depth == OUTERMOST) {
             relabelIfWide(entity);
         }
         return sevenBit;
     }
 
-    private boolean convertLeaf(Entity entity, MediaType type) {
+    private boolean convertLeaf(Entity entity, MediaType type, int depth) {
         if (isSevenBit(entity.bodyBegin(), entity.end())) {
             relabelIfWide(entity);
             return true;
@@ -90,6 +97,9 @@ public final class SevenBitConversion {
             return leave("a " + type + " part that has an encoding already");
         }
         if (!type.mayBeEncoded()) {
+            if (depth == OUTERMOST) {
+                relabelIfWide(entity);
+            }
             return leave("a " + type + " part");
         }
         encode(entity, type);
@@ -138,8 +148,8 @@ public final class SevenBitConversion {
     }
 
     private static String label(Entity entity) {
-        String value = entity.value(FIELD.toLowerCase(Locale.ROOT)).orElse("");
-        return new ParameterScanner(value).next().toLowerCase(Locale.ROOT);
+        return TransferEncodingLabel.of(
+                entity.value(FIELD.toLowerCase(Locale.ROOT)).orElse(""));
     }
 
     private boolean isClean(int begin, int end) {

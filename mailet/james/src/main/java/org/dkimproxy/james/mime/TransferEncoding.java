@@ -1,6 +1,7 @@
 package org.dkimproxy.james.mime;
 
 import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 
@@ -41,8 +42,8 @@ enum TransferEncoding {
     BASE64("base64") {
         @Override
         void encode(byte[] message, int begin, int end, ByteArrayOutputStream out) {
-            byte[] content = java.util.Arrays.copyOfRange(message, begin, end);
-            out.writeBytes(Base64.getMimeEncoder(MAX_LINE, CRLF).encode(content));
+            ByteBuffer content = ByteBuffer.wrap(message, begin, end - begin);
+            out.writeBytes(Base64.getMimeEncoder(MAX_LINE, CRLF).encode(content).array());
             if (end == message.length) {
                 out.writeBytes(CRLF);
             }

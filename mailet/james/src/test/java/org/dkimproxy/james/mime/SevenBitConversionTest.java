@@ -18,6 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Characters in the messages are octets, {@code \n} stands for CRLF. */
 class SevenBitConversionTest {
@@ -58,6 +59,10 @@ class SevenBitConversionTest {
                         "folded label, given twice",
                         "Content-Transfer-Encoding:\n 8bit\nContent-Transfer-Encoding: binary\nTo: x\n\ntext\n",
                         SEVEN_BIT + "To: x\n\ntext\n"),
+                row(
+                        "label with a parameter, which it may not have",
+                        "Content-Transfer-Encoding: 8bit charset=utf-8\n\n" + LATIN1 + "\n",
+                        QUOTED + "\n" + LATIN1_QP + "\n"),
                 row(
                         "text that is mostly not ASCII is shorter in base64",
                         "Content-Type: text/plain; charset=utf-8\n\n\u00D0\u009F\u00D1\u0080\u00D0\u00B8\n",
@@ -168,17 +173,39 @@ class SevenBitConversionTest {
         assertThat(converted.leftovers).containsExactly(leftover);
     }
 
+    /** James encodes a whole multipart in base64 that is labelled so, and nobody can read it any more. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "multipart/mixed; boundary=b\nCTE\n\n--b\nContent-Type: text/plain; name=\u00E4\n\nx\n--b--\n",
+                "multipart/mixed; boundary=b\nCTE\n\nGr\u00FC\u00DFe\n--b\n\nx\n--b--\n",
+                "multipart/mixed; boundary=b\nCTE\n\n--b\n\nx\n--b--\nGr\u00FC\u00DFe\n",
+                "multipart/signed; boundary=b\nCTE\n\n--b\n\nGr\u00FC\u00DFe\n--b--\n",
+                "multipart/mixed\nCTE\n\n--b\n\nGr\u00FC\u00DFe\n--b--\n",
+                "message/global\nCTE\n\nSubject: \u00E4\n\nx\n",
+                "message/rfc822\nCTE\n\nSubject: \u00E4\n\nx\n"
+            })
+    void the_label_goes_from_the_top_even_where_something_wide_is_left(String content) {
+        for (String label : List.of(EIGHT_BIT, "Content-Transfer-Encoding: binary\n")) {
+            Converted converted = Converted.of("Content-Type: " + content.replace("CTE\n", label));
+
+            assertThat(converted.message).isEqualTo("Content-Type: " + content.replace("CTE\n", SEVEN_BIT));
+            assertThat(converted.leftovers).hasSize(1);
+        }
+    }
+
     @Test
-    void the_label_stays_where_something_wide_is_left() {
+    void the_label_stays_below_the_top_where_something_wide_is_left() {
         String signed = "Content-Type: multipart/signed; boundary=s\n\n--s\n\n" + LATIN1 + "\n--s--";
-        String message = "Content-Type: multipart/mixed; boundary=b\n" + EIGHT_BIT + "\n--b\n" + signed + "\n--b\n\n"
-                + LATIN1 + "\n--b--\n";
+        String middle = "Content-Type: multipart/mixed; boundary=b\n" + EIGHT_BIT + "\n--b\n" + signed;
+        String message = "Content-Type: multipart/mixed; boundary=t\n" + EIGHT_BIT + "\n--t\n" + middle + "\n--b\n\n"
+                + LATIN1 + "\n--b--\n--t--\n";
 
         Converted converted = Converted.of(message);
 
         assertThat(converted.message)
-                .startsWith("Content-Type: multipart/mixed; boundary=b\n" + EIGHT_BIT + "\n--b\n" + signed)
-                .endsWith("\n--b\n" + QUOTED + "\n" + LATIN1_QP + "\n--b--\n");
+                .isEqualTo("Content-Type: multipart/mixed; boundary=t\n" + SEVEN_BIT + "\n--t\n" + middle + "\n--b\n"
+                        + QUOTED + "\n" + LATIN1_QP + "\n--b--\n--t--\n");
         assertThat(converted.leftovers).containsExactly("a multipart/signed part");
     }
 
@@ -292,7 +319,7 @@ class SevenBitConversionTest {
         static Converted of(String message) {
             byte[] octets = message.replace("\n", "\r\n").getBytes(ISO_8859_1);
             Edits edits = new Edits(octets);
-            List<String> leftovers = SevenBitConversion.convert(octets, edits);
+            List<String> leftovers = SevenBitConversion.convert(octets, 0, edits);
             return new Converted(new String(edits.apply(), ISO_8859_1).replace("\r\n", "\n"), leftovers);
         }
     }

@@ -21,7 +21,7 @@ public final class RsaProvider {
         return instance().getName();
     }
 
-    /** The provider; the choice is made, its native library loaded, and both logged once. */
+    /** The provider; the first call makes the choice, loads its native library, and logs both at INFO, once for all users. */
     public static Provider instance() {
         return Holder.PROVIDER;
     }
@@ -36,7 +36,7 @@ public final class RsaProvider {
             AmazonCorrettoCryptoProvider provider = AmazonCorrettoCryptoProvider.INSTANCE;
             Throwable loadingError = provider.getLoadingError();
             if (loadingError == null) {
-                LOG.debug("RSA signatures are made by {}", provider.getName());
+                LOG.info("RSA signatures are made by {}", provider.getName());
                 return provider;
             }
             why = loadingError.toString();
