@@ -28,6 +28,8 @@ final class Cases {
     static final Case.Expected DKIM = new Case.Expected("dkim", "old.example.com", RSA_JUDGES);
     /** The second. */
     static final Case.Expected DOMAIN_KEYS = new Case.Expected("dk", "old.example.com", List.of("Mail::DKIM"));
+    /** That of simple.example.org, whose canonicalization lets nothing be changed. */
+    static final Case.Expected SIMPLE = new Case.Expected("simple", "simple.example.org", RSA_JUDGES);
     /** That of gone.example.com, whose key file disappears before anything is signed. */
     static final Case.Expected GONE = new Case.Expected("gone", "gone.example.com", RSA_JUDGES);
     /** That of the mailing list, whoever writes to it. */
@@ -48,12 +50,12 @@ final class Cases {
 
     /** All signatures that occur. */
     static List<Case.Expected> signatures() {
-        return List.of(SHIPPED, RSA, ED25519, DKIM, DOMAIN_KEYS, GONE, LIST);
+        return List.of(SHIPPED, RSA, ED25519, DKIM, DOMAIN_KEYS, SIMPLE, GONE, LIST);
     }
 
     /** All of them, in the order of the report. */
     static List<Case> all() {
-        return Stream.of(ordinary(), eightBit(), awkward(), kinds(), messageSet())
+        return Stream.of(ordinary(), eightBit(), leftovers(), awkward(), mimeVersions(), kinds(), messageSet())
                 .flatMap(cases -> cases)
                 .toList();
     }
@@ -101,6 +103,48 @@ final class Cases {
                                 "Content-Type: text/plain\r\n\r\nsee below\r\n",
                                 "Content-Type: application/octet-stream; name=\"a.bin\"\r\n"
                                         + "Content-Transfer-Encoding: 8bit\r\n\r\n\u0080\u00ff\u0001\r\n")));
+    }
+
+    /** Messages with something in them that cannot be made 7-bit data, and with labels by which James would spoil them. */
+    static Stream<Case> leftovers() {
+        String label = "Content-Transfer-Encoding: 8bit\r\n";
+        String name = utf8("Content-Type: text/plain; name=\"Gr\u00fc\u00dfe.txt\"\r\n");
+        String part = "\r\n" + lines(utf8("Gr\u00fc\u00dfe"));
+        String content = multipart("multipart/mixed", name + "\r\nHi.\r\n");
+        String gap = multipart("multipart/mixed", "\r\nHi.\r\n");
+        String signed = multipart("multipart/signed; protocol=\"application/x-none\"", part, "\r\nsignature\r\n");
+        String inner = signed.substring(signed.indexOf("Content-Type:")).replace("=_b", "=_in");
+        return Stream.of(
+                signed("left-parameter", labelled(content, label)),
+                signed("left-preamble", labelled(gap, label + part)),
+                signed("left-signed", labelled(signed, label)),
+                signed("left-binary", labelled(signed, label.replace("8bit", "binary"))),
+                signed("left-odd-label", labelled(signed, label.replace("8bit", "8bit charset=utf-8"))),
+                signed("left-nested", labelled(multipart("multipart/mixed", labelled(inner, label), part), label)));
+    }
+
+    private static String labelled(String message, String label) {
+        return message.replaceFirst("\r\n\r\n", "\r\n" + label + "\r\n");
+    }
+
+    /** MIME-Version as people write it, signed so that no octet of it may change. */
+    static Stream<Case> mimeVersions() {
+        return Stream.of(
+                mimeVersion("version-plain", "MIME-Version: 1.0\r\n"),
+                mimeVersion("version-name", "Mime-Version: 1.0\r\n"),
+                mimeVersion("version-blank-before-colon", "MIME-Version : 1.0\r\n", "dkimpy"),
+                mimeVersion("version-no-blank", "MIME-Version:1.0\r\n"),
+                mimeVersion("version-comment", "Mime-Version: 1.0 (Mac OS X Mail 16.0 \\(3696.120.41.1.1\\))\r\n"),
+                mimeVersion("version-folded", "mime-version:\r\n\t1.0\r\n"),
+                mimeVersion("version-trailing-blank", "MIME-Version: 1.0 \r\n"),
+                mimeVersion("version-twice", "MIME-Version: 1.0\r\nmime-version: 1.0\r\n"),
+                mimeVersion("version-comment-first", "MIME-Version: (made by hand) 1.0\r\n"),
+                mimeVersion("version-none", ""));
+    }
+
+    private static Case mimeVersion(String name, String field, String... blind) {
+        String message = header("Joe <joe@simple.example.org>") + field + "Content-Type: text/plain\r\n\r\n" + BODY;
+        return new Case(name, JOE, message.getBytes(StandardCharsets.ISO_8859_1), List.of(SIMPLE), List.of(blind));
     }
 
     private static Stream<Case> awkward() {

@@ -99,6 +99,36 @@ class ContainerIT {
         });
     }
 
+    /** James 3.9 keeps it, and an author's own signature may cover it. */
+    @ParameterizedTest(name = "smart host announces 8BITMIME: {0}")
+    @ValueSource(booleans = {true, false})
+    void a_mime_version_of_1_0_arrives_octet_for_octet(boolean eightBitMime) throws Exception {
+        smartHost.announce8BitMime(eightBitMime);
+        List<Case> cases = Cases.mimeVersions().toList();
+        try (Container container = Container.start(james)) {
+            for (Case sent : cases) {
+                container.service(sent);
+            }
+        }
+        Map<String, byte[]> arrived = smartHost.take(cases.size());
+        assertThat(cases)
+                .filteredOn(sent ->
+                        !List.of("version-comment-first", "version-none").contains(sent.name()))
+                .hasSize(cases.size() - 2)
+                .allSatisfy(
+                        sent -> assertThat(Arrived.of(arrived.get(sent.name())).text())
+                                .endsWith("\r\n" + Arrived.of(sent.message()).text()));
+    }
+
+    @Test
+    void a_flag_without_a_value_is_on() throws Exception {
+        james.replace("mailetcontainer.xml", SIGN_OR_ELSE, "<reject_error/>");
+        try (Container container = Container.start(james)) {
+            container.service(TWO_AUTHORS);
+        }
+        assertThat(Kept.take()).extracting(Kept.Message::repository).containsExactly("memory://var/mail/error/");
+    }
+
     @Test
     void a_message_that_cannot_be_signed_goes_out_as_it_is() throws Exception {
         try (Container container = Container.start(james)) {

@@ -46,6 +46,7 @@ final class SigningRules {
                 "example.net  dkim(c=relaxed/relaxed,s=rsa," + rsa + "), "
                         + "dkim(a=ed25519-sha256,c=relaxed/relaxed,s=ed25519,key=file://conf/dkim/ed25519.key)",
                 "old.example.com  dkim(c=relaxed/simple,s=dkim," + rsa + "), domainkeys(c=nofws,s=dk," + rsa + ")",
+                "simple.example.org  dkim(c=simple/simple,s=simple," + rsa + ")",
                 "gone.example.com  dkim(c=relaxed/relaxed,s=gone,key=file://conf/" + GONE_KEY + ")");
         append(
                 james,
