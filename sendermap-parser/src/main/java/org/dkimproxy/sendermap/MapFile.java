@@ -22,6 +22,7 @@ final class MapFile {
     private final ByteStrings keys = new ByteStrings();
     private int[] valueOfKey = new int[16];
     private int[] firstLineOfKey = new int[16];
+    private int[] lineOfKey = new int[16];
 
     private final ByteStrings writtenValues = new ByteStrings();
     private final List<List<SignatureSpecification>> values = new ArrayList<>();
@@ -50,7 +51,12 @@ final class MapFile {
             }
         }
         keys.trim();
-        return new SpecificationTable(keys, Arrays.copyOf(valueOfKey, keys.size()), values);
+        return new SpecificationTable(
+                file,
+                keys,
+                Arrays.copyOf(lineOfKey, keys.size()),
+                Arrays.copyOf(valueOfKey, keys.size()),
+                values);
     }
 
     private void readLine(MapLine line) {
@@ -75,7 +81,29 @@ final class MapFile {
         int value = readValue(line, beginOfValue, Math.max(beginOfValue, line.trimmedEnd(endOfKey)));
         if (key >= 0) {
             valueOfKey[key] = value;
+            lineOfKey[key] = line.number();
+            checkDomain(line, endOfKey, values.get(value));
         }
+    }
+
+    /** The domain of a key is the signing domain of a signature without one; only a domain literal or a list id has one that cannot be. */
+    private void checkDomain(MapLine line, int endOfKey, List<SignatureSpecification> value) {
+        boolean inDoubt = listIds || line.bytes()[endOfKey - 1] == ']';
+        if (!inDoubt || value.stream().noneMatch(specification -> specification.domain().isEmpty())) {
+            return;
+        }
+        byte[] name = MapKey.form(line.text(line.begin(), endOfKey));
+        int begin = listIds ? ListIdMap.beginOfDomain(name) : SpecificationTable.afterAt(name);
+        String domain = new String(name, begin, name.length - begin, UTF_8);
+        if (!domain.equals(".") && DomainNames.toALabels(domain).isEmpty()) {
+            problems.add(Severity.ERROR, () -> withoutSigningDomain(line.part(line.begin(), endOfKey)));
+        }
+    }
+
+    private static Problem withoutSigningDomain(SourceFragment key) {
+        return key.error(
+                "key " + Problem.quoted(key.text()) + " whose domain is no host name",
+                "d=DOMAIN in each signature of it");
     }
 
     private Problem withoutValue(MapLine line) {
@@ -116,6 +144,7 @@ final class MapFile {
         if (key == valueOfKey.length) {
             valueOfKey = Arrays.copyOf(valueOfKey, key + (key >> 1));
             firstLineOfKey = Arrays.copyOf(firstLineOfKey, key + (key >> 1));
+            lineOfKey = Arrays.copyOf(lineOfKey, key + (key >> 1));
         }
         firstLineOfKey[key] = line.number();
         return key;

@@ -2,9 +2,9 @@ package org.dkimproxy.sendermap;
 
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /**
@@ -68,11 +68,10 @@ public final class SenderMap {
      * @param domain in A-labels, lower case or not
      */
     public Optional<MapMatch> lookup(String localPart, String domain) {
-        byte[] name = MapKey.form("", domain);
+        byte[] name = MapKey.domainForm(domain);
         Optional<MapMatch> match = lookupAddress(localPart, name);
-        int plus = localPart.indexOf('+');
-        if (match.isEmpty() && plus >= 0) {
-            match = lookupAddress(localPart.substring(0, plus), name);
+        if (match.isEmpty()) {
+            match = LocalPart.withoutExtension(localPart).flatMap(base -> lookupAddress(base, name));
         }
         return match.isPresent() ? match : table.findDomainOrParent(name, 0);
     }
@@ -81,10 +80,8 @@ public final class SenderMap {
         if (localPart.isEmpty() || domain.length == 0) {
             return Optional.empty();
         }
-        byte[] local = MapKey.form(localPart, "@");
-        byte[] address = Arrays.copyOf(local, local.length + domain.length);
-        System.arraycopy(domain, 0, address, local.length, domain.length);
-        return table.find(address, local.length);
+        byte[] address = MapKey.addressForm(localPart, domain);
+        return table.findWhole(address, address.length - domain.length);
     }
 
     /** The number of keys. */
@@ -97,8 +94,22 @@ public final class SenderMap {
         return table.specifications();
     }
 
+    /** Every distinct right-hand side with signatures, for checks at the start. */
+    public Stream<RightHandSide> rightHandSides() {
+        return table.rightHandSides();
+    }
+
     /** Every entry as {@link #lookup} gives it, one for each key, for those who explain a map. */
     public Stream<MapMatch> entries() {
-        return table.entries();
+        return table.entries(any -> true, SpecificationTable::afterAt);
+    }
+
+    /**
+     * Those of {@link #entries} with such a specification.
+     *
+     * @param wanted asked for each distinct right-hand side, not for each key
+     */
+    public Stream<MapMatch> entriesWith(Predicate<SignatureSpecification> wanted) {
+        return table.entries(value -> value.stream().anyMatch(wanted), SpecificationTable::afterAt);
     }
 }

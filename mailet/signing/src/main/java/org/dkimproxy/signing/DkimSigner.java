@@ -47,11 +47,12 @@ public final class DkimSigner {
     public static Checked<Optional<DkimSigner>> create(SignerSettings settings) {
         SignatureTemplates templates = new SignatureTemplates(settings);
         IdentityHashMap<SignatureSpecification, SignatureTemplate> bySpecification = new IdentityHashMap<>();
-        settings.specifications()
+        settings.rightHandSides().forEach(value -> value.specifications()
                 .forEach(specification -> templates
-                        .of(specification)
-                        .ifPresent(template -> bySpecification.put(specification, template)));
+                        .of(specification, value.moreLines())
+                        .ifPresent(template -> bySpecification.put(specification, template))));
         List<Problem> problems = new ArrayList<>(templates.problems());
+        problems.addAll(FixedIdentities.problems(settings, bySpecification));
         missingRule(settings).ifPresent(problems::add);
         Checked<Optional<DkimSigner>> failed = new Checked<>(Optional.empty(), problems);
         if (failed.hasErrors()) {

@@ -1,7 +1,7 @@
 package org.dkimproxy.signing;
 
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -9,6 +9,7 @@ import org.dkimproxy.sendermap.Algorithm;
 import org.dkimproxy.sendermap.DkimMethod;
 import org.dkimproxy.sendermap.DomainKeysMethod;
 import org.dkimproxy.sendermap.MacroTemplate;
+import org.dkimproxy.sendermap.Place;
 import org.dkimproxy.sendermap.Problem;
 import org.dkimproxy.sendermap.SignatureSpecification;
 import org.dkimproxy.sendermap.SourceFragment;
@@ -20,11 +21,16 @@ final class SignatureTemplates {
     private final SignerSettings settings;
     private final List<Problem> problems = new ArrayList<>();
     private final KeyFiles keyFiles;
+    private final Set<String> defaultDkimFields;
+    private final Set<String> defaultDomainKeysFields;
+    private final Set<Place> told = new HashSet<>();
     private int withDefaultAlgorithm;
 
     SignatureTemplates(SignerSettings settings) {
         this.settings = settings;
         this.keyFiles = new KeyFiles(settings, problems);
+        this.defaultDkimFields = Set.copyOf(settings.compatibility().defaultDkimFields());
+        this.defaultDomainKeysFields = Set.copyOf(settings.compatibility().defaultDomainKeysFields());
     }
 
     /** The problems of all specifications so far. */
@@ -37,8 +43,25 @@ final class SignatureTemplates {
         return withDefaultAlgorithm;
     }
 
-    /** The specification made whole, or nothing after an error was added to {@link #problems}. */
-    Optional<SignatureTemplate> of(SignatureSpecification specification) {
+    /**
+     * The specification made whole, or nothing after an error was added to {@link #problems}.
+     *
+     * @param moreLines in how many other lines it stands
+     */
+    Optional<SignatureTemplate> of(SignatureSpecification specification, int moreLines) {
+        int before = problems.size();
+        Optional<SignatureTemplate> template = of(specification);
+        Place place = specification.source().place();
+        problems.subList(before, problems.size())
+                .replaceAll(problem -> isInLine(problem, place) ? problem.alsoIn(moreLines) : problem);
+        return template;
+    }
+
+    private static boolean isInLine(Problem problem, Place place) {
+        return problem.place().line() == place.line() && problem.place().file().equals(place.file());
+    }
+
+    private Optional<SignatureTemplate> of(SignatureSpecification specification) {
         Optional<String> selector = selector(specification);
         Optional<SourceFragment> keyName = keyName(specification);
         Optional<KeyFile> keyFile = keyName.flatMap(keyFiles::of);
@@ -51,7 +74,7 @@ final class SignatureTemplates {
                 Optional<MacroTemplate> identity =
                         dkim.identity().or(() -> settings.defaults().identity());
                 identity.flatMap(given -> IdentityTag.problem(given, dkim.domain()))
-                        .ifPresent(problems::add);
+                        .ifPresent(this::tellOnce);
                 yield method(dkim)
                         .flatMap(method -> algorithm(dkim, keyFile.get())
                                 .map(algorithm -> new SignatureTemplate.Dkim(
@@ -94,18 +117,25 @@ final class SignatureTemplates {
         return keyName;
     }
 
-    private Set<String> fields(SignatureSpecification specification) {
-        if (specification.headers().isEmpty()) {
-            return Set.copyOf(
-                    switch (specification) {
-                        case SignatureSpecification.Dkim dkim ->
-                            settings.compatibility().defaultDkimFields();
-                        case SignatureSpecification.DomainKeys domainKeys ->
-                            settings.compatibility().defaultDomainKeysFields();
-                    });
+    /** One option with a fault is told once, however many signatures it is for. */
+    private void tellOnce(Problem problem) {
+        if (told.add(problem.place())) {
+            problems.add(problem);
         }
-        Set<String> fields = new LinkedHashSet<>(specification.headers());
+    }
+
+    private Set<String> fields(SignatureSpecification specification) {
+        boolean isDkim = specification instanceof SignatureSpecification.Dkim;
+        if (specification.headers().isEmpty()) {
+            return isDkim ? defaultDkimFields : defaultDomainKeysFields;
+        }
+        Set<String> fields = new HashSet<>(specification.headers());
         fields.add("from");
+        if (!isDkim) {
+            // a verifier takes the domain from Sender where there is one, and asks for a signature of that field
+            // (RFC 4870 section 3.3, h=)
+            fields.add("sender");
+        }
         return Set.copyOf(fields);
     }
 
@@ -119,7 +149,7 @@ final class SignatureTemplates {
         }
         Optional<DkimMethod> method = DkimMethod.ofTag(shared.get().text());
         if (method.isEmpty()) {
-            problems.add(unfitMethod(shared.get(), "a DKIM method, or the option dkim_method, for " + at(dkim)));
+            tellOnce(unfitMethod(shared.get(), "a DKIM method, or the option dkim_method, for " + at(dkim)));
         }
         return method;
     }
@@ -135,7 +165,7 @@ final class SignatureTemplates {
         }
         Optional<DomainKeysMethod> method = DomainKeysMethod.ofTag(shared.get().text());
         if (method.isEmpty()) {
-            problems.add(unfitMethod(
+            tellOnce(unfitMethod(
                     shared.get(), "a DomainKeys method, or the option domainkeys_method, for " + at(domainKeys)));
         }
         return method;

@@ -2,6 +2,7 @@ package org.dkimproxy.signing;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
@@ -43,7 +44,7 @@ public final class SigningOptions {
             "oversign",
             "compat",
             "key_passphrase_file");
-    private static final int LARGEST_MAP = 1 << 30;
+    private static final int LARGEST_MAP = largestMap(Runtime.getRuntime().maxMemory());
     private static final String DKIM_METHODS =
             "\"simple\", \"relaxed\" or \"nowsp\", or two of them with a slash between";
     private static final String DOMAINKEYS_METHODS = "\"simple\" or \"nofws\"";
@@ -141,15 +142,8 @@ public final class SigningOptions {
     /** The value names one domain, or several with commas or blanks between. */
     private List<SourceFragment> domains() {
         List<SourceFragment> domains = new ArrayList<>();
-        last("domain").ifPresent(value -> {
-            int at = 0;
-            for (String piece : value.text().split("[,\\s]", -1)) {
-                if (!piece.isEmpty()) {
-                    domains.add(tagName("domain", value.part(at, at + piece.length()), "a host name"));
-                }
-                at += piece.length() + 1;
-            }
-        });
+        last("domain")
+                .ifPresent(value -> value.words().forEach(word -> domains.add(tagName("domain", word, "a host name"))));
         return domains;
     }
 
@@ -183,34 +177,52 @@ public final class SigningOptions {
         return new SourceFragment(domain.place(), "dkim", domain.lineText());
     }
 
-    private <T> Optional<T> map(String name, BiFunction<String, byte[], Checked<T>> parser) {
-        return last(name).map(fragment -> keep(parser.apply(fragment.text(), contentOf(fragment))));
+    private <T> Optional<T> map(String name, BiFunction<String, InputStream, Checked<T>> parser) {
+        return last(name).map(fragment -> {
+            try (InputStream in = open(fragment)) {
+                return keep(parser.apply(fragment.text(), in));
+            } catch (UncheckedIOException broken) {
+                problems.add(unreadable(fragment, broken.getCause()));
+            } catch (IOException broken) {
+                problems.add(unreadable(fragment, broken));
+            }
+            return parser.apply(fragment.text(), InputStream.nullInputStream()).value();
+        });
     }
 
-    /** The file's octets; none, after a problem was added, if it cannot be read. */
-    private byte[] contentOf(SourceFragment fragment) {
+    /** The file's octets; none, after a problem was added, if it is no file that can be a map. */
+    private InputStream open(SourceFragment fragment) throws IOException {
         String file = "file " + Problem.quoted(fragment.text());
         try {
             Path path = files.resolve(fragment.text());
             if (Files.exists(path) && !Files.isRegularFile(path)) {
                 problems.add(fragment.error(file + " that is no file", "a readable map file"));
-                return new byte[0];
+                return InputStream.nullInputStream();
             }
             if (Files.size(path) > LARGEST_MAP) {
-                problems.add(
-                        fragment.error(file + " of " + Files.size(path) + " octets", "a map file of 1 GiB at most"));
-                return new byte[0];
+                problems.add(fragment.error(
+                        file + " of " + Files.size(path) + " octets",
+                        "a map file of at most " + LARGEST_MAP + " octets (half of the memory, and 1 GiB)"));
+                return InputStream.nullInputStream();
             }
-            try (InputStream in = Files.newInputStream(path)) {
-                return in.readNBytes(LARGEST_MAP);
-            }
+            return Files.newInputStream(path);
         } catch (NoSuchFileException missing) {
             problems.add(fragment.error(file + " that does not exist", "a readable map file"));
-        } catch (IOException | InvalidPathException unreadable) {
-            problems.add(fragment.error(
-                    file + " that cannot be read (" + FileErrors.describe(unreadable) + ")", "a readable map file"));
+        } catch (InvalidPathException noPath) {
+            problems.add(unreadable(fragment, noPath));
         }
-        return new byte[0];
+        return InputStream.nullInputStream();
+    }
+
+    private static Problem unreadable(SourceFragment fragment, Exception why) {
+        return fragment.error(
+                "file " + Problem.quoted(fragment.text()) + " that cannot be read (" + FileErrors.describe(why) + ")",
+                "a readable map file");
+    }
+
+    /** A file of more than half of the memory, in octets, cannot be held beside the map that is made of it. */
+    static int largestMap(long memory) {
+        return (int) Math.min(1 << 30, memory / 2);
     }
 
     private <T> Optional<T> choice(String name, Function<String, Optional<T>> reader, String expected) {

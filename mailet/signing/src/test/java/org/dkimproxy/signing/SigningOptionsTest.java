@@ -21,6 +21,14 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** What is told at the start about options, maps and keys. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class SigningOptionsTest {
+    /** Longer than what 64 octets can be encoded to. */
+    private static final String TOO_LONG =
+            "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx"
+                    + "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx"
+                    + "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx"
+                    + "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx"
+                    + "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx";
+
     private Workbench bench;
 
     @BeforeAll
@@ -34,6 +42,21 @@ class SigningOptionsTest {
                 .write("good.map", "example.org dkim(key=ed.pem,s=mail)\n")
                 .write("bad.map", "a@example.org dkim(key=ed.pem,s=mail)\nexample.org dkin\nexample.net dkim(c=lax)\n")
                 .write("nokey.map", "example.org dkim(s=mail)\nexample.net dkim(key=ed.pem)\n")
+                .write("i.map", """
+                        example.org dkim(i=@example.net)
+                        sub.example.net  dkim(i=@example.net)
+                        example.net  dkim(i=@example.net)
+                        joe@b.example  dkim(i=@example.com)
+                        .  dkim(i=@example.com)
+                        joe@a.example.com  dkim(d=example.com,i=@example.com)
+                        x@example.com  dkim(i=@example.com)
+                        """)
+                .write("lists.map", """
+                        news.lists.example dkim
+                        news.elsewhere.example dkim
+                        sub.lists.example domainkeys(key=rsa.pem,s=x)
+                        lists.example dkim
+                        """)
                 .write("open.pem", TestKeys.ed25519());
         Files.setPosixFilePermissions(bench.path("open.pem"), PosixFilePermissions.fromString("rw-r--r--"));
         Files.createDirectory(bench.path("folder"));
@@ -59,6 +82,9 @@ class SigningOptionsTest {
                 "domain=example.org; selector=mail; keyfile=ed.pem; dkim_method=SIMPLE/Relaxed;"
                         + " domainkeys_method=NoFws",
                 "domain=example.org; selector=mail; keyfile=ed.pem; oversign=OFF; compat=dkimproxy-1.4",
+                "domain=example.org; selector=mail; keyfile=ed.pem; oversign=true",
+                "domain=example.org; selector=mail; keyfile=ed.pem; oversign=False; identity=$$@a.example.org",
+                "domain=$; domain=a.example,b.example; selector=mail; keyfile=ed.pem; identity=@$senderdomain",
                 "domain=example.org; selector=mail; keyfile=ed.pem; oversign=extended; identity=joe@example.org",
                 "domain=example.org; selector=mail; keyfile=ed.pem; identity=$sender",
                 "domain=example.org; selector=mail; keyfile=ed.pem; unknown=1",
@@ -136,6 +162,36 @@ class SigningOptionsTest {
                 "domain=example.org; selector=mail; keyfile=ed.pem; signature=dkim(d=example.org,i=@example.net) |"
                         + " conf:4:32: error: found identity \"@example.net\", expected an address or \"@\" and a domain"
                         + " name within d=example.org",
+                // an identity that is the same for all messages, and the domains that the rules give
+                "domain=example.org; selector=mail; keyfile=ed.pem; identity=@example.net | conf:4:10: error: found"
+                        + " identity \"@example.net\" for the domain \"example.org\", expected an address or \"@\" and a"
+                        + " domain name within d=example.org",
+                "domain=example.net,a.example,b.example; selector=mail; keyfile=ed.pem; signature=dkim(i=@x.example.net)"
+                        + " | conf:4:18: error: found identity \"@x.example.net\" for the domain \"a.example\" and 1"
+                        + " more, expected an address or \"@\" and a domain name within d=a.example",
+                "sender_map=i.map; selector=mail; keyfile=ed.pem"
+                        + " | i.map:1:20: error: found identity \"@example.net\" for the key \"example.org\" and 1 more,"
+                        + " expected an address or \"@\" and a domain name within d=example.org"
+                        + " | i.map:4:1: error: found identity \"@example.com\" for the key \"joe@b.example\", expected"
+                        + " an address or \"@\" and a domain name within d=b.example",
+                "listid_map=lists.map; selector=mail; keyfile=ed.pem; identity=@lists.example | lists.map:2:1: error:"
+                        + " found identity \"@lists.example\" for the key \"news.elsewhere.example\", expected an"
+                        + " address or \"@\" and a domain name within d=elsewhere.example",
+                "domain=example.org; selector=mail; keyfile=ed.pem; identity=a$$b | conf:4:10: error: found identity"
+                        + " \"a$$b\", expected an address or \"@\" and a domain name",
+                "domain=example.org; selector=mail; keyfile=ed.pem; signature=dkim(d=example.org,i=$$@example.net) |"
+                        + " conf:4:32: error: found identity \"$$@example.net\", expected an address or \"@\" and a domain"
+                        + " name within d=example.org",
+                "domain=example.org; selector=mail; keyfile=ed.pem; identity=" + TOO_LONG + "@example.org | conf:4:10:"
+                        + " error: found an identity that is too long, expected one of at most 446 octets in i=",
+                // one option is told once, however many signatures it is for
+                "domain=example.org; selector=mail; keyfile=ed.pem; method=nofws; signature=dkim,dkim,dkim(a=rsa-sha1)"
+                        + " | conf:5:25: warning: found algorithm \"rsa-sha1\", expected \"rsa-sha256\" or"
+                        + " \"ed25519-sha256\" (RFC 8301 forbids signing with rsa-sha1)"
+                        + " | conf:4:8: error: found method \"nofws\", expected a DKIM method, or the option dkim_method,"
+                        + " for the signature at conf:5:11",
+                "domain=example.org; selector=mail; keyfile=ed.pem; identity=joe; signature=dkim,dkim,dkim"
+                        + " | conf:4:10: error: found identity \"joe\", expected an address or \"@\" and a domain name",
                 "domain=example.org; selector=mail; keyfile=ed.pem; signature=dkim(d=example.org);"
                         + " identity=@example.net | conf:5:10: error: found identity \"@example.net\", expected an address"
                         + " or \"@\" and a domain name within d=example.org",
@@ -223,7 +279,47 @@ class SigningOptionsTest {
         }
         assertThat(problems("listid_map=huge.map"))
                 .containsExactly("conf:1:12: error: found file \"huge.map\" of " + length
-                        + " octets, expected a map file of 1 GiB at most");
+                        + " octets, expected a map file of at most "
+                        + SigningOptions.largestMap(Runtime.getRuntime().maxMemory())
+                        + " octets (half of the memory, and 1 GiB)");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"67108864, 33554432", "1073741824, 536870912", "2147483648, 1073741824", "9223372036854775807, 1073741824"})
+    void the_largest_map_is_half_of_the_memory_and_1_gib(long memory, int largest) {
+        assertThat(SigningOptions.largestMap(memory)).isEqualTo(largest);
+    }
+
+    @Test
+    void a_problem_of_a_right_hand_side_tells_in_how_many_more_lines_it_stands() {
+        bench.write("shared.map", "a.example dkim(s=x)\nb.example dkim(s=x)\nc.example dkim(s=x)\nd.example dkim(s=y)\n");
+        assertThat(problems("sender_map=shared.map"))
+                .containsExactly(
+                        "shared.map:1:11: error: found a signature without a key, here and in 2 more lines, expected"
+                                + " key=FILE in it, or the option keyfile",
+                        "shared.map:4:11: error: found a signature without a key, expected key=FILE in it, or the"
+                                + " option keyfile");
+    }
+
+    @Test
+    void a_passphrase_that_everyone_can_read_is_told_once() throws IOException {
+        bench.write("told", "secret\n");
+        bench.write("other.pem", TestKeys.ed25519());
+        Files.setPosixFilePermissions(bench.path("told"), PosixFilePermissions.fromString("rw-r--r--"));
+        assertThat(problems("domain=example.org; selector=mail; key_passphrase_file=told;"
+                        + " signature=dkim(key=locked.pem),dkim(key=other.pem)"))
+                .containsExactly("conf:3:21: warning: found key_passphrase_file DIR/told that everyone can read"
+                        + " (rw-r--r--), expected a file that only its owner and group can read: chmod o-rwx DIR/told");
+    }
+
+    @Test
+    void a_hundred_thousand_domains_are_read_in_no_time() {
+        StringBuilder conf = new StringBuilder("selector=mail; keyfile=ed.pem; domain=");
+        for (int i = 0; i < 100_000; i++) {
+            conf.append('d').append(i).append(".example,");
+        }
+        assertTimeoutPreemptively(
+                Duration.ofSeconds(20), () -> assertThat(problems(conf.toString())).isEmpty());
     }
 
     @Test

@@ -39,6 +39,7 @@ class SigningPolicyTest {
                         news.lists.example dkim(s=news,t=off)
                         lists.example      dkim(s=lists,t=off)
                         quiet.example\s
+                        two.example        dkim(s=two,t=off)
                         """);
     }
 
@@ -51,6 +52,7 @@ class SigningPolicyTest {
                 "boss@example.org             | s=boss d=example.org",
                 "BOSS+tag@example.org         | s=boss d=example.org",
                 "\"boss\"@example.org         | s=boss d=example.org",
+                "\"boss+a b\"@example.org     | s=boss d=example.org",
                 "boss@sub.example.org         | s=sub d=sub.example.org",
                 "joe@a.b.sub.example.org      | s=sub d=sub.example.org",
                 "joe@a.silent.example.org     | skipped: the rule for silent.example.org asks for no signature",
@@ -92,6 +94,7 @@ class SigningPolicyTest {
                 "<NEWS.lists.example>          | s=news d=lists.example",
                 "<other.lists.example>         | s=lists d=lists.example",
                 "<a.quiet.example>             | skipped: the rule for quiet.example asks for no signature",
+                "<two.example>                 | s=two d=two.example",
                 "<elsewhere.example>           | s=org d=example.org",
                 "news.lists.example            | s=org d=example.org",
             })
@@ -152,6 +155,14 @@ class SigningPolicyTest {
     void macros_in_d_and_i(String signature, String from, String expected) {
         String conf = "domain=example.org\nsignature=" + signature.replace(")", ",t=off)") + "\n";
         assertThat(sign(conf, from, "")).isEqualTo(expected);
+    }
+
+    @Test
+    void an_identity_that_is_only_too_long_is_told_as_such() {
+        String local = "x".repeat(500);
+        assertThat(sign("domain=example.org\nsignature=dkim(i=$sender)\n", local + "@example.org", ""))
+                .startsWith("PERMANENT: i= is too long: xxx")
+                .hasSizeLessThan(400);
     }
 
     @Test
