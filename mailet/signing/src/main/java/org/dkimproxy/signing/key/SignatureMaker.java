@@ -51,7 +51,12 @@ public sealed interface SignatureMaker extends OctetSink {
 
         @Override
         public byte[] sign() throws GeneralSecurityException {
-            return signature.sign();
+            try {
+                return signature.sign();
+            } catch (RuntimeException fault) {
+                // the native provider has a type of its own for what its library calls an internal error
+                throw new SignatureException("the provider does not sign: " + fault.getMessage(), fault);
+            }
         }
     }
 
