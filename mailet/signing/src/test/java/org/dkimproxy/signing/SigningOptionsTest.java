@@ -46,15 +46,15 @@ class SigningOptionsTest {
                         example.org dkim(i=@example.net)
                         sub.example.net  dkim(i=@example.net)
                         example.net  dkim(i=@example.net)
-                        joe@b.example  dkim(i=@example.com)
                         .  dkim(i=@example.com)
+                        joe@b.example  dkim(i=@example.com)
                         joe@a.example.com  dkim(d=example.com,i=@example.com)
                         x@example.com  dkim(i=@example.com)
                         """)
                 .write("lists.map", """
                         news.lists.example dkim
                         news.elsewhere.example dkim
-                        sub.lists.example domainkeys(key=rsa.pem,s=x)
+                        sub.lists.example domainkeys(key=rsa2048.pem,s=x)
                         lists.example dkim
                         """)
                 .write("open.pem", TestKeys.ed25519());
@@ -172,7 +172,7 @@ class SigningOptionsTest {
                 "sender_map=i.map; selector=mail; keyfile=ed.pem"
                         + " | i.map:1:20: error: found identity \"@example.net\" for the key \"example.org\" and 1 more,"
                         + " expected an address or \"@\" and a domain name within d=example.org"
-                        + " | i.map:4:1: error: found identity \"@example.com\" for the key \"joe@b.example\", expected"
+                        + " | i.map:5:1: error: found identity \"@example.com\" for the key \"joe@b.example\", expected"
                         + " an address or \"@\" and a domain name within d=b.example",
                 "listid_map=lists.map; selector=mail; keyfile=ed.pem; identity=@lists.example | lists.map:2:1: error:"
                         + " found identity \"@lists.example\" for the key \"news.elsewhere.example\", expected an"
@@ -186,7 +186,7 @@ class SigningOptionsTest {
                         + " error: found an identity that is too long, expected one of at most 446 octets in i=",
                 // one option is told once, however many signatures it is for
                 "domain=example.org; selector=mail; keyfile=ed.pem; method=nofws; signature=dkim,dkim,dkim(a=rsa-sha1)"
-                        + " | conf:5:25: warning: found algorithm \"rsa-sha1\", expected \"rsa-sha256\" or"
+                        + " | conf:5:28: warning: found algorithm \"rsa-sha1\", expected \"rsa-sha256\" or"
                         + " \"ed25519-sha256\" (RFC 8301 forbids signing with rsa-sha1)"
                         + " | conf:4:8: error: found method \"nofws\", expected a DKIM method, or the option dkim_method,"
                         + " for the signature at conf:5:11",

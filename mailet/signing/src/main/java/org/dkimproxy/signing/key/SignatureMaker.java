@@ -53,9 +53,9 @@ public sealed interface SignatureMaker extends OctetSink {
         public byte[] sign() throws GeneralSecurityException {
             try {
                 return signature.sign();
-            } catch (RuntimeException fault) {
-                // the native provider has a type of its own for what its library calls an internal error
-                throw new SignatureException("the provider does not sign: " + fault.getMessage(), fault);
+            } catch (RuntimeException refused) {
+                // the provider from Amazon refuses a wrong result with an exception of its own kind
+                throw new SignatureException(refused);
             }
         }
     }
