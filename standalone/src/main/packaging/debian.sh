@@ -29,6 +29,8 @@ cp "$source/dkimproxy.service" "$root/usr/lib/systemd/system"
 cp "$tree/etc/dkimproxy_out.conf.example" "$root/etc/dkimproxy"
 
 cp "$source/copyright" "$tree/NOTICE" "$doc"
+mkdir "$doc/examples"
+cp ../docs/init.d/dkimproxy "$doc/examples/dkimproxy.init"
 cp "$source/lintian-overrides" "$root/usr/share/lintian/overrides/dkimproxy"
 gzip -9nc ../CHANGELOG.md > "$doc/changelog.gz"
 gzip -9n > "$doc/changelog.Debian.gz" << END

@@ -44,7 +44,7 @@ java_of_path() {
             *) found=${found%/*}/$link ;;
         esac
     done
-    (cd "${found%/*}/.." && pwd -P)
+    (CDPATH= cd -- "${found%/*}/.." && pwd -P)
 }
 
 # whether all files have the time of the first: Java 25 takes classes from a cache without a look at the jars they came from
@@ -75,8 +75,10 @@ if [ -n "${JAVA_HOME:-}" ]; then
     try "$JAVA_HOME" "$@"
 fi
 try "$(java_of_path)" "$@"
-for directory in "${DKIMPROXY_JVM_DIR:-/usr/lib/jvm}"/*; do
+# where Linux has them, and where the ports of OpenBSD and FreeBSD put them
+for directory in "${DKIMPROXY_JVM_DIR:-/usr/lib/jvm}"/* "${DKIMPROXY_JVM_DIR:-/usr/local}"/jdk-* \
+    "${DKIMPROXY_JVM_DIR:-/usr/local}"/openjdk*; do
     try "$directory" "$@"
 done
-echo "$program: needs Java 25 or later, and found none by JAVA_HOME, in PATH or in /usr/lib/jvm" >&2
+echo "$program: needs Java 25 or later, and found none by JAVA_HOME, in PATH, in /usr/lib/jvm or in /usr/local" >&2
 exit 1

@@ -98,6 +98,41 @@ class ChrootIT {
         }
     }
 
+    @Test
+    void a_copy_that_differs_is_told() throws Exception {
+        Path conf = conf();
+        inside(conf);
+        Path map = inside(site.file("map"));
+        Files.writeString(map, "# older\n", StandardCharsets.UTF_8);
+        String told = "file " + site.file("map") + " and its copy " + map
+                + " in the root directory differ: the start has" + " read the former, and a reload reads the copy";
+        Programs.Result check = Programs.run(Site.PATIENCE, List.of(Tree.program("dkimproxy-check"), conf.toString()));
+        assertThat(check.output()).contains("warning: " + told + "\n").endsWith("0 errors, 1 warning\n");
+        assertThat(check.exit()).isEqualTo(1);
+        try (RunningProxy proxy = start(conf)) {
+            assertThat(proxy.log()).contains(told).noneMatch(line -> line.startsWith("file " + conf));
+            site.sendSigned(PORT, "one");
+            assertThat(proxy.stop()).isZero();
+        }
+    }
+
+    @Test
+    void the_check_tells_what_is_missing_inside() throws Exception {
+        Files.delete(jail.resolve("tmp"));
+        Site.give(jail.resolve("keys"), "root:root", "700");
+        Programs.Result check =
+                Programs.run(Site.PATIENCE, List.of(Tree.program("dkimproxy-check"), conf().toString()));
+        assertThat(check.output())
+                .contains("error: file /keys/rsa.pem cannot be read by user nobody (uid 65534): permission denied;"
+                        + " directory /keys is rwx------ of root:root");
+        assertThat(check.exit()).isEqualTo(2);
+        Site.give(jail.resolve("keys"), "root:root", "755");
+        assertThat(Programs.run(Site.PATIENCE, List.of(Tree.program("dkimproxy-check"), conf().toString()))
+                        .output())
+                .contains("error: spool_dir /tmp is no directory that user nobody (uid 65534) can write to in the root"
+                        + " directory " + jail);
+    }
+
     /** The name stands in a file outside only, as names do in /etc/hosts; this one is for Java alone. */
     @Test
     void the_addresses_of_the_relay_stay_known() throws Exception {

@@ -26,6 +26,7 @@ import org.dkimproxy.standalone.log.LogLevel;
 import org.dkimproxy.standalone.log.LogSettings;
 import org.dkimproxy.standalone.log.StderrLog;
 import org.dkimproxy.standalone.options.CommandLine;
+import org.dkimproxy.standalone.options.GivenOptions;
 import org.dkimproxy.standalone.options.KnownOptions;
 import org.dkimproxy.standalone.options.ProgramSettings;
 import org.dkimproxy.standalone.options.Startup;
@@ -318,13 +319,27 @@ class ContractOptionsTest {
                 "min_servers",
                 "min_spare_servers",
                 "max_spare_servers",
+                "spare_servers",
                 "max_requests",
                 "check_for_dead",
                 "check_for_waiting",
+                "check_for_spawn",
+                "min_child_ttl",
+                "max_dequeue",
+                "check_for_dequeue",
                 "serialize",
                 "lock_file",
+                "proto",
+                "ipv",
+                "backlog",
+                "sig_passthrough",
                 "reverse_lookups",
-                "backlog")) {
+                "double_reverse_lookups",
+                "no_client_stdout",
+                "no_close_by_child",
+                "leave_children_open_on_hup",
+                "child_communication",
+                "tie_client_stdout")) {
             rows.add(new Row(
                     "options/pool/" + name,
                     name,
@@ -419,8 +434,7 @@ class ContractOptionsTest {
         ByteArrayOutputStream printed = new ByteArrayOutputStream();
         PrintStream err = new PrintStream(printed, true, StandardCharsets.UTF_8);
         Optional<Startup<ProgramSettings>> startup = Startup.read(
-                commandLine,
-                known,
+                GivenOptions.read(commandLine, known),
                 values -> ProgramSettings.read(values, commandLine.arguments()),
                 settings -> settings.proxy().message(),
                 new StderrLog(err, LogLevel.WARNING),

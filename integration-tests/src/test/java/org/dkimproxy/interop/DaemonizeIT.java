@@ -7,8 +7,10 @@ import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.dkimproxy.testkit.RunningProxy;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -155,17 +157,17 @@ class DaemonizeIT {
         assertThat(result.exit()).isEqualTo(2);
     }
 
-    /** The conf file is a pipe: the parent gets its content, the program in the background waits for it in vain. */
+    /** The sender map is a pipe, for whose content the program in the background waits in vain. */
     @Test
     void the_program_does_not_outlive_a_parent_that_is_killed() throws Exception {
-        String content = Files.readString(site.conf(PORT, "daemonize"), StandardCharsets.UTF_8);
-        Path pipe = site.file("pipe");
-        Programs.run(Site.PATIENCE, List.of("mkfifo", pipe.toString())).linesOfSuccess();
-        Process parent = new ProcessBuilder(Tree.program("dkimproxy.out"), "--conf_file=" + pipe)
+        Path conf = site.conf(PORT, "daemonize");
+        Files.delete(site.file("map"));
+        Programs.run(Site.PATIENCE, List.of("mkfifo", site.file("map").toString()))
+                .linesOfSuccess();
+        Process parent = new ProcessBuilder(Tree.program("dkimproxy.out"), "--conf_file=" + conf)
                 .redirectErrorStream(true)
                 .start();
         try {
-            Files.writeString(pipe, content, StandardCharsets.UTF_8);
             Daemon.await(() -> parent.children().findAny().isPresent(), "the program in the background");
             ProcessHandle child = parent.children().findAny().orElseThrow();
             parent.destroyForcibly();
@@ -175,6 +177,42 @@ class DaemonizeIT {
             assertThat(site.pidFile()).doesNotExist();
         } finally {
             parent.destroyForcibly();
+        }
+    }
+
+    /** As a shell makes one of {@code <(command)}. */
+    @Test
+    void a_conf_file_that_is_a_pipe_serves_in_the_foreground_only() throws Exception {
+        Path conf = site.conf(PORT);
+        Path pipe = site.file("pipe");
+        Programs.run(Site.PATIENCE, List.of("mkfifo", pipe.toString())).linesOfSuccess();
+        List<String> command = List.of(
+                "sh",
+                "-c",
+                "cat \"$1\" > \"$2\" & exec \"$0\" --conf_file=\"$2\" --daemonize=\"$3\"",
+                Tree.program("dkimproxy.out"),
+                conf.toString(),
+                pipe.toString());
+        List<String> inBackground = new ArrayList<>(command);
+        inBackground.add("yes");
+        Programs.Result refused = Programs.run(Site.PATIENCE, inBackground);
+        assertThat(refused.errors())
+                .isEqualTo(
+                        "Error: daemonize: " + pipe + " is no regular file, so it can be read once, and the program in"
+                                + " the background would have to read it again; name a file, or run it in the foreground\n");
+        assertThat(refused.exit()).isEqualTo(1);
+        List<String> inForeground = new ArrayList<>(command);
+        inForeground.add("no");
+        try (RunningProxy proxy = RunningProxy.start(inForeground, Site.PATIENCE)) {
+            site.sendSigned(PORT, "one");
+            Daemon.of(site.pidFile()).signal("HUP");
+            Daemon.await(
+                    () -> proxy.log()
+                            .contains("configuration not read again: " + pipe + " is no regular file, so it can be read"
+                                    + " once; changes need a restart"),
+                    "an answer to HUP");
+            site.sendSigned(PORT, "one");
+            assertThat(proxy.stop()).isZero();
         }
     }
 

@@ -70,7 +70,10 @@ class DocumentationIT {
     void the_commands_that_make_a_key_and_check_a_configuration_work() throws Exception {
         writeConf(Readme.samples("conf").getFirst());
         String commands = Readme.sampleWith("sh", "dkimproxy-keygen ");
+        // the key that the samples name is the one that is made here
+        Files.delete(folder.resolve("2026._domainkey.example.org.key"));
         String script = Readme.moved(commands, folder)
+                .replace("--group=dkimproxy ", "--group=" + Files.getAttribute(folder, "unix:gid") + " ")
                 .replace("dkimproxy-keygen ", Tree.program("dkimproxy-keygen") + " ")
                 .replace("dkimproxy-check ", Tree.program("dkimproxy-check") + " ")
                 .replace(" --dns ", " ");
@@ -83,14 +86,27 @@ class DocumentationIT {
     }
 
     @Test
-    void the_command_that_starts_the_proxy_names_a_program_of_the_tree() throws Exception {
-        Path conf = writeConf(Readme.samples("conf").getFirst());
-        String command = Readme.sampleWith("sh", "dkimproxy.out");
-        assertThat(command.strip())
-                .isEqualTo("/usr/lib/dkimproxy/bin/dkimproxy.out --conf_file=" + Readme.ETC + "/dkimproxy_out.conf");
-        try (RunningProxy proxy = RunningProxy.start(Tree.ROOT, PATIENCE, "--conf_file=" + conf)) {
+    void the_commands_that_unpack_the_program_and_start_it_do_so() throws Exception {
+        writeConf(Readme.samples("conf").getFirst());
+        Path archive = Tree.archive(".tar.gz");
+        String name = archive.getFileName().toString().replace(".tar.gz", "");
+        List<String> commands = Readme.moved(Readme.sampleWith("sh", "dkimproxy.out"), folder)
+                .replace("standalone/target", archive.getParent().toString())
+                .replace("/usr/local/lib", folder.toString())
+                .replace(name.replaceAll("linux-.*", "linux-x86_64"), name)
+                .lines()
+                .toList();
+        assertThat(commands).hasSize(2);
+        Programs.run(PATIENCE, List.of("sh", "-c", commands.getFirst())).linesOfSuccess();
+        try (RunningProxy proxy = RunningProxy.start(List.of(commands.getLast().split(" ")), PATIENCE)) {
             assertThat(proxy.stop()).isZero();
         }
+    }
+
+    @Test
+    void the_package_is_where_the_command_that_installs_it_looks() throws Exception {
+        String name = Tree.archive(".deb").getFileName().toString().replaceAll("_[^_]*$", "_");
+        assertThat(Readme.sampleWith("text", "apt install")).contains(" ./standalone/target/" + name);
     }
 
     @Test

@@ -9,8 +9,11 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.dkimproxy.testkit.JdkimJudge;
 import org.dkimproxy.testkit.RunningProxy;
@@ -115,6 +118,71 @@ class PackedTreeIT {
         }
     }
 
+    /** As scripts send it that do not know how long a start takes. */
+    @Test
+    void a_hup_while_it_starts_does_not_end_it() throws Exception {
+        String script = """
+                pid=$$
+                (
+                    until case $(readlink "/proc/$pid/exe") in */java) true ;; *) false ;; esac; do :; done
+                    count=0
+                    while [ "$count" -lt 50 ] && kill -HUP "$pid"; do
+                        count=$((count + 1))
+                        sleep 0.01
+                    done
+                ) < /dev/null > /dev/null 2>&1 &
+                exec "$@"
+                """;
+        List<String> command = new ArrayList<>(List.of(
+                "sh", "-c", script, "sh", tree.resolve("bin/dkimproxy.out").toString()));
+        command.addAll(List.of(arguments));
+        try (RunningProxy proxy = RunningProxy.start(command, PATIENCE)) {
+            send(proxy);
+            Daemon.await(() -> proxy.log().contains("configuration reloaded"), "an answer to the last of them");
+            assertThat(proxy.stop()).isZero();
+        }
+    }
+
+    /** As an upgrade takes away what it puts other files in the place of; without the cache, so that all is in the jars. */
+    @Test
+    void it_goes_on_when_its_files_are_taken_away() throws Exception {
+        Files.delete(tree.resolve("lib/dkimproxy.aot"));
+        Path map = Files.writeString(
+                folder.resolve("map"),
+                "example.org dkim(a=rsa-sha256,s=one,key=" + folder.resolve("rsa.pem") + ")\n",
+                StandardCharsets.UTF_8);
+        List<Path> jars;
+        try (Stream<Path> files = Files.list(tree.resolve("lib"))) {
+            jars = files.filter(file -> file.toString().endsWith(".jar")).toList();
+        }
+        try (RunningProxy proxy =
+                RunningProxy.start(tree, PATIENCE, arguments[0], arguments[1], "--strict", "--sender_map=" + map)) {
+            Daemon.await(() -> openFiles(proxy).containsAll(jars), "all jars to be open");
+            Programs.run(PATIENCE, List.of("rm", "-r", tree + "/lib", tree + "/runtime"))
+                    .linesOfSuccess();
+            send(proxy);
+            Files.writeString(
+                    map,
+                    "example.org dkim(a=ed25519-sha256,s=two,key=" + folder.resolve("ed25519.pem") + ")\n",
+                    StandardCharsets.UTF_8);
+            Daemon.await(() -> proxy.log().contains("configuration reloaded"), "a reload");
+            try (SmtpSender sender = SmtpSender.connect(proxy.address(), PATIENCE)) {
+                sender.readReply();
+                assertThat(sender.transact(
+                                        "joe@example.org",
+                                        List.of("suzie@example.net"),
+                                        MESSAGE.getBytes(StandardCharsets.US_ASCII))
+                                .code())
+                        .isEqualTo(250);
+            }
+            assertThat(relay.awaitMessages(2, PATIENCE).getLast().data())
+                    .asString(StandardCharsets.ISO_8859_1)
+                    .startsWith("DKIM-Signature: v=1; a=ed25519-sha256;");
+            assertThat(proxy.stop()).isZero();
+            assertThat(proxy.log()).noneMatch(line -> line.contains("NoClassDefFound") || line.contains("fault"));
+        }
+    }
+
     @Test
     void every_program_runs_with_nothing_in_its_environment() throws Exception {
         String version = tree.getFileName().toString().replaceAll("dkimproxy-(.*)-linux-.*", "$1");
@@ -161,6 +229,20 @@ class PackedTreeIT {
 
     private static boolean maps(RunningProxy proxy, String file) throws IOException {
         return Files.readString(proc(proxy, "maps"), StandardCharsets.UTF_8).contains(file);
+    }
+
+    private static Set<Path> openFiles(RunningProxy proxy) {
+        Set<Path> open = new HashSet<>();
+        try (Stream<Path> descriptors = Files.list(proc(proxy, "fd"))) {
+            for (Path descriptor : descriptors.toList()) {
+                if (Files.isSymbolicLink(descriptor)) {
+                    open.add(Files.readSymbolicLink(descriptor));
+                }
+            }
+        } catch (IOException closedMeanwhile) {
+            return Set.of();
+        }
+        return open;
     }
 
     private static long residentMegabytes(RunningProxy proxy) throws IOException {

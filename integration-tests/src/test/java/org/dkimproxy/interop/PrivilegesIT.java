@@ -171,6 +171,60 @@ class PrivilegesIT {
     }
 
     @Test
+    void the_check_tells_what_would_stop_the_start() throws Exception {
+        Path conf = site.conf(PORT, "user nobody", "log_level warning");
+        Programs.Result good = check(conf);
+        assertThat(good.output()).endsWith("no problems\n");
+        assertThat(good.exit()).isZero();
+
+        Site.give(site.file("map"), "root:root", "400");
+        Site.give(site.rsaKey(), "root:root", "600");
+        Programs.Result bad = check(conf);
+        assertThat(bad.output())
+                .contains("error: file " + site.rsaKey()
+                        + " cannot be read by user nobody (uid 65534): permission denied;"
+                        + " it is rw------- of root:root: let that user read it, by chown, chgrp or chmod\n")
+                .contains("error: file " + site.file("map") + " cannot be read by user nobody (uid 65534): permission"
+                        + " denied; it is r-------- of root:root: let that user read it, by chown, chgrp or chmod\n")
+                .endsWith("2 errors, 0 warnings\n");
+        assertThat(bad.errors()).isEmpty();
+        assertThat(bad.exit()).isEqualTo(2);
+    }
+
+    @Test
+    void the_check_tells_of_a_spool_directory_that_the_user_cannot_write_to() throws Exception {
+        Path spool = Files.createDirectory(site.file("spool"));
+        Site.give(spool, "root:root", "755");
+        Programs.Result bad = check(site.conf(PORT, "user nobody", "spool_dir " + spool));
+        assertThat(bad.output())
+                .contains("error: spool_dir " + spool + " is no directory that user nobody (uid 65534) can write to, so"
+                        + " large messages could not be taken; make it, or name another one\n");
+        assertThat(bad.exit()).isEqualTo(2);
+    }
+
+    @Test
+    void the_check_says_what_it_could_not_check() throws Exception {
+        Path tree = site.file("tree");
+        Programs.run(Site.PATIENCE, List.of("cp", "-r", Tree.ROOT.toString(), tree.toString()))
+                .linesOfSuccess();
+        Programs.Result result = Programs.run(
+                Site.PATIENCE,
+                List.of(
+                        "setpriv",
+                        "--reuid=nobody",
+                        "--regid=nogroup",
+                        "--clear-groups",
+                        tree.resolve("bin/dkimproxy-check").toString(),
+                        site.conf(PORT, "user mail").toString()));
+        assertThat(result.output())
+                .contains(
+                        "not checked whether user mail (uid 8) can read the files and write to the spool directory: this"
+                                + " takes root\n")
+                .endsWith("no problems\n");
+        assertThat(result.exit()).isZero();
+    }
+
+    @Test
     void a_map_and_a_conf_file_that_the_user_cannot_read_stop_the_start() throws Exception {
         Path conf = site.conf(PORT, "user nobody");
         Site.give(conf, "root:mail", "640");
@@ -280,6 +334,10 @@ class PrivilegesIT {
 
     private static void await(RunningProxy proxy, String line) throws InterruptedException {
         Daemon.await(() -> proxy.log().contains(line), "\"" + line + "\"");
+    }
+
+    private static Programs.Result check(Path conf) throws IOException {
+        return Programs.run(Site.PATIENCE, List.of(Tree.program("dkimproxy-check"), conf.toString()));
     }
 
     private static Programs.Result run(Path conf) throws IOException {

@@ -43,7 +43,7 @@ final class Readme {
         TestKeys keys = TestKeys.generate(folder);
         String map = samples("sendermap").getFirst();
         Files.writeString(folder.resolve("sender_map"), moved(map, folder), StandardCharsets.UTF_8);
-        for (String key : List.of("example.org.key", "news.key", "example.net.key", "old.key")) {
+        for (String key : List.of("2026._domainkey.example.org.key", "news.key", "example.net.key", "old.key")) {
             Files.copy(keys.rsaFile(), folder.resolve(key));
         }
         Files.copy(keys.ed25519File(), folder.resolve("example.net.ed25519.key"));

@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -26,6 +27,7 @@ class StartScriptsIT {
 
     private Path conf;
     private Path pidFile;
+    private String runAs = System.getProperty("user.name");
 
     @BeforeEach
     void configure() throws Exception {
@@ -40,7 +42,7 @@ class StartScriptsIT {
 
     @AfterEach
     void stopWhatIsLeft() throws IOException {
-        if (Files.exists(pidFile)) {
+        if (Files.exists(pidFile) && Files.size(pidFile) > 0) {
             ProcessHandle.of(Long.parseLong(
                             Files.readString(pidFile, StandardCharsets.US_ASCII).strip()))
                     .ifPresent(ProcessHandle::destroyForcibly);
@@ -78,6 +80,48 @@ class StartScriptsIT {
         assertThat(init("status").exit()).isEqualTo(3);
     }
 
+    /** The program can then only empty its PID file, which root made. */
+    @Test
+    void the_init_script_knows_a_stop_of_one_that_has_given_up_its_rights() throws Exception {
+        Requirements.root();
+        Site.give(folder, "root:root", "755");
+        Site.give(conf, "nobody:nogroup", "400");
+        Site.give(folder.resolve("rsa.pem"), "nobody:nogroup", "400");
+        runAs = "nobody";
+        assertThat(init("start").exit()).isZero();
+        assertThat(init("status").exit()).isZero();
+        assertThat(init("stop").exit()).isZero();
+        assertThat(init("status")).isEqualTo(new Programs.Result(3, "dkimproxy is not running\n", ""));
+        assertThat(pidFile).doesNotExist();
+
+        // and where it was stopped by another hand
+        assertThat(init("start").exit()).isZero();
+        try (Daemon daemon = Daemon.of(pidFile)) {
+            daemon.signal("TERM");
+            daemon.awaitEnd();
+        }
+        assertThat(pidFile).isEmptyFile();
+        assertThat(init("status").exit()).isEqualTo(3);
+    }
+
+    @Test
+    void the_init_script_leaves_a_process_of_others_alone_that_has_the_number_now() throws Exception {
+        Process other = new ProcessBuilder("sleep", "300").start();
+        try {
+            Files.writeString(pidFile, other.pid() + "\n", StandardCharsets.US_ASCII);
+            assertThat(init("status").exit()).isEqualTo(1);
+            assertThat(init("reload").exit()).isEqualTo(7);
+            assertThat(init("stop").exit()).isZero();
+            assertThat(other.waitFor(300, TimeUnit.MILLISECONDS)).isFalse();
+            assertThat(init("start").exit()).isZero();
+            assertThat(pid()).isNotEqualTo(Long.toString(other.pid()));
+            assertThat(init("stop").exit()).isZero();
+            assertThat(other.isAlive()).isTrue();
+        } finally {
+            other.destroyForcibly();
+        }
+    }
+
     /** With a stand-in for rc.subr(8) that does what its manual says of the variables and functions used here. */
     @Test
     void the_rc_script_starts_reloads_and_stops() throws Exception {
@@ -98,7 +142,8 @@ class StartScriptsIT {
         String text = Files.readString(DOCS.resolve("rc.d/dkimproxy_out"), StandardCharsets.UTF_8);
         Path script = Files.writeString(
                 folder.resolve("dkimproxy_out"),
-                text.replace("/etc/rc.d/rc.subr", subroutines.toString())
+                text.replace("daemon_flags=\"", "daemon_flags=\"--log_level=debug ")
+                        .replace("/etc/rc.d/rc.subr", subroutines.toString())
                         .replace("/usr/local/lib/dkimproxy/bin/dkimproxy.out", Tree.program("dkimproxy.out"))
                         .replace("/etc/dkimproxy_out.conf", conf.toString()),
                 StandardCharsets.UTF_8);
@@ -118,7 +163,7 @@ class StartScriptsIT {
                 "PROGRAM", Tree.program("dkimproxy.out"),
                 "CONF_FILE", conf.toString(),
                 "PID_FILE", pidFile.toString(),
-                "RUN_AS", System.getProperty("user.name"));
+                "RUN_AS", runAs);
         List<String> command = new ArrayList<>(List.of("/usr/bin/env"));
         environment.forEach((name, value) -> command.add(name + "=" + value));
         command.addAll(List.of("sh", DOCS.resolve("init.d/dkimproxy").toString(), verb));

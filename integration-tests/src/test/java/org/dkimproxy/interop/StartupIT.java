@@ -158,6 +158,24 @@ class StartupIT {
         assertThat(result.exit()).isEqualTo(1);
     }
 
+    /** The system's temporary directory, when none is named. */
+    @Test
+    void no_room_for_large_messages_stops_the_start_and_the_check_tells_it() throws IOException {
+        Path conf = write("conf", moved(ADDRESSES + "domain example.org\nselector s\nkeyfile FOLDER/rsa.pem\n"));
+        String options = "DKIMPROXY_JAVA_OPTS=-Djava.io.tmpdir=" + folder.resolve("nowhere");
+        String error =
+                moved("spool_dir FOLDER/nowhere is no directory that this program can write to, so large messages"
+                        + " could not be taken; make it, or name another one\n");
+        Programs.Result start = Programs.run(
+                LIMIT, List.of("/usr/bin/env", options, Tree.program("dkimproxy.out"), "--conf_file=" + conf));
+        assertThat(start.errors()).contains("Error: " + error);
+        assertThat(start.exit()).isEqualTo(1);
+        Programs.Result check =
+                Programs.run(LIMIT, List.of("/usr/bin/env", options, Tree.program("dkimproxy-check"), conf.toString()));
+        assertThat(check.output()).contains("error: " + error);
+        assertThat(check.exit()).isEqualTo(2);
+    }
+
     @Test
     void wrong_usage_exits_with_2_and_help_with_1() throws IOException {
         Programs.Result unknown = start("--selectr=x", "127.0.0.1:0", "127.0.0.1:25");

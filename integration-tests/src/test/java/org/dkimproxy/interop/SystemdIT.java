@@ -13,6 +13,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.dkimproxy.testkit.JdkimJudge;
 import org.dkimproxy.testkit.SmtpSender;
 import org.dkimproxy.testkit.SmtpSink;
@@ -91,7 +93,7 @@ class SystemdIT {
                 "listen " + text(listen) + "\nlisten " + text(lowListen) + "\nrelay " + text(relay.address())
                         + "\nsender_map /etc/dkimproxy/sender_map\nlog_file Sys::Syslog\n"
                         // an old conf file may say this for an init script
-                        + "daemonize 1\nuser dkimproxy\ngroup dkimproxy\npidfile /var/run/dkimproxy.pid\n");
+                        + "daemonize 1\nuser mail\ngroup nogroup\npidfile /var/run/dkimproxy.pid\n");
         write("etc/dkimproxy/sender_map", "example.org dkim(a=rsa-sha256,s=one,key=" + KEY + ")\n");
 
         run("systemctl", "start", UNIT);
@@ -106,6 +108,9 @@ class SystemdIT {
         assertThat(String.join("\n", run("cat", "/proc/" + property("MainPID") + "/maps")))
                 .contains("/usr/lib/dkimproxy/lib/dkimproxy.aot", "libamazonCorrettoCryptoProvider.so");
         assertThat(run("cat", "/run/dkimproxy/dkimproxy_out.pid")).containsExactly(property("MainPID"));
+        // a jcmd that finds no socket sends QUIT, which drains
+        String socket = "/proc/" + property("MainPID") + "/root/tmp/.java_pid" + property("MainPID");
+        assertThat(debian.run("test", "-S", socket).exit()).isZero();
     }
 
     @Test
@@ -155,6 +160,28 @@ class SystemdIT {
 
     @Test
     @Order(7)
+    void the_drop_in_of_the_guide_lets_it_write_its_log_and_read_keys_at_home() throws Exception {
+        Path dropIns = Files.createDirectories(root.path().resolve("etc/systemd/system/dkimproxy.service.d"));
+        Files.writeString(dropIns.resolve("local.conf"), dropInOfTheGuide(), StandardCharsets.UTF_8);
+        run("mkdir", "-p", "/home/keys");
+        run("cp", "-p", KEY, "/home/keys/one.key");
+        String conf = Files.readString(root.path().resolve("etc/dkimproxy/dkimproxy_out.conf"), StandardCharsets.UTF_8);
+        write(
+                "etc/dkimproxy/dkimproxy_out.conf",
+                conf.replace("log_file Sys::Syslog", "log_file /var/log/dkimproxy/out.log"));
+        write("etc/dkimproxy/sender_map", "example.org dkim(a=rsa-sha256,s=one,key=/home/keys/one.key)\n");
+        run("systemctl", "daemon-reload");
+        run("systemctl", "restart", UNIT);
+        assertSigned(listen);
+        await(() -> run("cat", "/var/log/dkimproxy/out.log").stream().anyMatch(line -> line.contains(" signed; ")));
+
+        Files.delete(dropIns.resolve("local.conf"));
+        write("etc/dkimproxy/dkimproxy_out.conf", conf);
+        run("systemctl", "daemon-reload");
+    }
+
+    @Test
+    @Order(8)
     void what_is_wrong_at_the_start_is_in_the_journal() throws Exception {
         run("systemctl", "stop", UNIT);
         assertThat(property("Result")).isEqualTo("success");
@@ -166,8 +193,9 @@ class SystemdIT {
     }
 
     @Test
-    @Order(8)
+    @Order(9)
     void purged_it_is_gone() throws Exception {
+        run("rm", "-r", "/etc/systemd/system/dkimproxy.service.d");
         run("dpkg", "--purge", "dkimproxy");
         assertThat(property("LoadState")).isEqualTo("not-found");
         assertThat(property("ActiveState")).isNotEqualTo("active");
@@ -190,6 +218,13 @@ class SystemdIT {
                 .matches(JdkimJudge.Judgement::passes);
         String text = new String(message, StandardCharsets.ISO_8859_1);
         return text.substring(0, text.indexOf("\r\nFrom:"));
+    }
+
+    private static String dropInOfTheGuide() throws IOException {
+        Matcher block = Pattern.compile("(?s)```ini\n(.*?)```")
+                .matcher(Files.readString(Path.of("../docs/migrating-from-dkimproxy.md"), StandardCharsets.UTF_8));
+        assertThat(block.find()).isTrue();
+        return block.group(1);
     }
 
     private static String record() throws IOException {

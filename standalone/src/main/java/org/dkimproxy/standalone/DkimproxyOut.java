@@ -15,7 +15,7 @@ import org.dkimproxy.standalone.daemon.StartException;
 import org.dkimproxy.standalone.daemon.SystemFiles;
 import org.dkimproxy.standalone.log.ProgramLog;
 import org.dkimproxy.standalone.options.CommandLine;
-import org.dkimproxy.standalone.options.DaemonSettings;
+import org.dkimproxy.standalone.options.GivenOptions;
 import org.dkimproxy.standalone.options.KnownOptions;
 import org.dkimproxy.standalone.options.Program;
 import org.dkimproxy.standalone.options.ProgramSettings;
@@ -67,15 +67,19 @@ public final class DkimproxyOut {
     }
 
     private int run(CommandLine commandLine, ProgramLog log) throws UsageException {
-        if (!BackgroundProcess.isThis() && DaemonSettings.isBackground(commandLine, PROGRAM.known())) {
-            return Background.start(TIME_TO_SERVE, err);
-        }
+        // before the traps, which the starter of one in the background must not have: a HUP between the two is ignored,
+        // and what
+        // it is about is seen to have changed since
+        GivenOptions given = GivenOptions.read(commandLine, PROGRAM.known());
         try {
+            if (!BackgroundProcess.isThis() && given.isBackground()) {
+                GivenOptions.checkForBackground(commandLine);
+                return Background.start(TIME_TO_SERVE, err);
+            }
             Signals trapped = signals.get();
             Optional<BackgroundProcess> background = BackgroundProcess.begin();
             Optional<Startup<ProgramSettings>> startup = Startup.read(
-                    commandLine,
-                    PROGRAM.known(),
+                    given,
                     values -> ProgramSettings.readForStart(values, commandLine.arguments()),
                     settings -> settings.proxy().message(),
                     log,
@@ -116,6 +120,9 @@ public final class DkimproxyOut {
         } catch (StartException e) {
             process.abandon();
             throw e;
+        }
+        if (target.isUnchanged()) {
+            SystemFiles.openSoon(log);
         }
         process.serve();
         return DONE;

@@ -1,5 +1,6 @@
 package org.dkimproxy.standalone;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -31,9 +32,10 @@ import org.dkimproxy.standalone.options.Startup;
  * @param signer the rules of the start, with keys as they are found now
  * @param files the files to watch, as they are seen now
  */
-record Unprivileged(DkimSigner signer, FileStamps files) {
+public record Unprivileged(DkimSigner signer, FileStamps files) {
     /**
-     * Gives up the rights of root, as far as that is asked for, and makes sure that the program can go on.
+     * Gives up the rights of root, as far as that is asked for, and makes sure that the program can go on. Says so if it stays
+     * root.
      *
      * @throws StartException if rights cannot be given up, or if a file is out of reach afterwards
      */
@@ -41,9 +43,22 @@ record Unprivileged(DkimSigner signer, FileStamps files) {
         if (target.user().isEmpty() && Privileges.isRoot()) {
             log.notice("this program goes on with the rights of root; give user, and it gives them up once it listens");
         }
+        return checked(target, startup, log);
+    }
+
+    /**
+     * The same for those to whom it does not matter who they stay. There is no way back.
+     *
+     * @throws StartException if rights cannot be given up, or if a file is out of reach afterwards
+     */
+    public static Unprivileged checked(RunAs target, Startup<ProgramSettings> startup, DkimproxyLog log)
+            throws StartException {
+        Path spoolDirectory = startup.settings().proxy().message().spoolDirectory();
         if (target.isUnchanged()) {
+            checkSpool(spoolDirectory, target);
             return new Unprivileged(startup.signer(), startup.files());
         }
+        warnOfOtherCopies(startup.files(), target, log);
         NeededFiles configuration = new NeededFiles(startup.files().paths(), target);
         NeededFiles keys = new NeededFiles(keyFiles(startup.signer(), target), target);
         SystemFiles.open();
@@ -53,12 +68,33 @@ record Unprivileged(DkimSigner signer, FileStamps files) {
         }
         Privileges.giveUp(target);
         check(configuration, keys, target, log);
-        checkSpool(startup.settings().proxy().message().spoolDirectory(), target);
+        checkSpool(spoolDirectory, target);
         Checked<Optional<DkimSigner>> signer = startup.signer().reopened(Configuration.FILES);
         if (signer.value().isEmpty()) {
             throw new StartException(errors(signer.problems()));
         }
-        return new Unprivileged(signer.value().get(), startup.files().again());
+        // the same names mean other files inside of another root directory
+        FileStamps watched = target.root().isPresent() ? startup.files().again() : startup.files();
+        return new Unprivileged(signer.value().get(), watched);
+    }
+
+    /** What was read at the start lies outside, what a reload would read lies inside. */
+    private static void warnOfOtherCopies(FileStamps files, RunAs target, DkimproxyLog log) {
+        if (target.root().isEmpty()) {
+            return;
+        }
+        for (Path file : new TreeSet<>(files.paths())) {
+            Path copy = target.outside(file);
+            try {
+                if (Files.isRegularFile(copy) && Files.mismatch(file, copy) >= 0) {
+                    log.warning(
+                            "file " + file + " and its copy " + copy
+                                    + " in the root directory differ: the start has read the former, and a reload reads the copy");
+                }
+            } catch (IOException unreadable) {
+                // that is told once the rights are given up, if it matters then
+            }
+        }
     }
 
     private static TreeSet<Path> keyFiles(DkimSigner signer, RunAs target) {
@@ -72,7 +108,7 @@ record Unprivileged(DkimSigner signer, FileStamps files) {
         List<String> unreadable = Stream.concat(configuration.unreadable().stream(), keys.unreadable().stream())
                 .toList();
         if (!unreadable.isEmpty()) {
-            throw new StartException(String.join("\nError: ", unreadable));
+            throw new StartException(unreadable);
         }
         for (Path file : configuration.missing()) {
             if (target.root().isPresent()) {
@@ -94,13 +130,13 @@ record Unprivileged(DkimSigner signer, FileStamps files) {
         }
     }
 
-    private static String errors(List<Problem> problems) {
+    private static List<String> errors(List<Problem> problems) {
         List<String> lines = new ArrayList<>();
         for (Problem problem : problems) {
             if (problem.severity() == Severity.ERROR) {
                 lines.add(problem.summary());
             }
         }
-        return String.join("\nError: ", lines);
+        return lines;
     }
 }

@@ -222,6 +222,65 @@ class DaemonTest {
         }
     }
 
+    /** A tool of Java that finds no attach listener leaves this file and sends QUIT. */
+    @Test
+    void quitOfAToolOfJavaDoesNotDrain() throws Exception {
+        try (ProgramProcess program = start();
+                Client client = new Client(program.port())) {
+            Path asked = Path.of("/tmp", ".attach_pid" + program.pid());
+            Files.createFile(asked);
+            try {
+                program.signal("QUIT").awaitLine(line -> line.startsWith("signal QUIT came from a tool of Java"), 1);
+            } finally {
+                Files.delete(asked);
+            }
+            assertThat(client.send()).startsWith("250 ");
+            try (Client another = new Client(program.port())) {
+                assertThat(another.send()).startsWith("250 ");
+            }
+            program.signal("QUIT").awaitLine(line -> line.startsWith("no more clients are accepted"), 1);
+        }
+    }
+
+    @Test
+    void confFileThatIsAPipeIsReadOnceAndNotAgain() throws Exception {
+        Path pipe = directory.resolve("pipe");
+        assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor())
+                .isZero();
+        try (ProgramProcess program = new ProgramProcess("--conf_file=" + pipe)) {
+            Files.writeString(pipe, Files.readString(conf));
+            try (Client client = new Client(program.port())) {
+                assertThat(client.send()).startsWith("250 ");
+                replaceMap(rule("two"));
+                program.signal("HUP")
+                        .awaitLine(
+                                ("configuration not read again: " + pipe
+                                        + " is no regular file, so it can be read once;"
+                                        + " changes need a restart")::equals,
+                                1);
+                assertThat(client.send()).startsWith("250 ");
+                assertThat(relay.selectors()).containsExactly("one", "one");
+            }
+            assertThat(program.signal("TERM").exitCode()).isZero();
+        }
+    }
+
+    @Test
+    void confFileThatIsAPipeCannotGoToTheBackground() throws Exception {
+        Path pipe = directory.resolve("pipe");
+        assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor())
+                .isZero();
+        try (ProgramProcess program = new ProgramProcess("--daemonize", "--conf_file=" + pipe)) {
+            Files.writeString(pipe, Files.readString(conf));
+            assertThat(program.exitCode()).isEqualTo(1);
+            assertThat(program.lines())
+                    .containsExactly(
+                            "Error: daemonize: " + pipe + " is no regular file, so it can be read once, and the"
+                                    + " program in the background would have to read it again; name a file, or run it in the"
+                                    + " foreground");
+        }
+    }
+
     @Test
     void pidFileIsThereWhileItRunsAndRefusesASecondStart() throws Exception {
         try (ProgramProcess program = start()) {

@@ -12,6 +12,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -42,8 +43,8 @@ class LaunchScriptTest {
     @Test
     void saysInOneLineWhatIsMissing() throws Exception {
         assertThat(run(DIST.resolve("bin/dkimproxy.out"), Map.of()))
-                .isEqualTo("1: dkimproxy.out: needs Java 25 or later, and found none by JAVA_HOME, in PATH or in"
-                        + " /usr/lib/jvm\n");
+                .isEqualTo("1: dkimproxy.out: needs Java 25 or later, and found none by JAVA_HOME, in PATH, in"
+                        + " /usr/lib/jvm or in /usr/local\n");
         assertThat(run(DIST.resolve("bin/dkimproxy-sign"), Map.of())).startsWith("1: dkimproxy-sign: needs Java 25");
         assertThat(run(DIST.resolve("bin/dkimproxy-check"), Map.of())).startsWith("1: dkimproxy-check: needs Java 25");
         assertThat(run(DIST.resolve("bin/dkimproxy-keygen"), Map.of()))
@@ -147,6 +148,55 @@ class LaunchScriptTest {
 
         assertThat(run(tree.resolve("bin"), Path.of("dkimproxy.out"), Map.of("PATH", "/nonexistent")))
                 .startsWith("0: runtime ");
+    }
+
+    /** Until the program has its traps, a HUP would end it; what is ignored stays so through exec. */
+    @Test
+    void hupIsIgnoredWhileTheProgramStarts() throws Exception {
+        Path home = java("home", "25.0.1");
+        Files.writeString(home.resolve("bin/java"), """
+                #!/bin/sh
+                while read -r name value; do
+                    case $name in SigIgn:) echo "$value" ;; esac
+                done < /proc/self/status
+                """);
+        Assumptions.assumeTrue(Files.exists(Path.of("/proc/self/status")));
+        String result = run(DIST.resolve("bin/dkimproxy.out"), Map.of("JAVA_HOME", home.toString()));
+
+        assertThat(result).startsWith("0: ");
+        assertThat(Long.parseLong(result.substring(3).strip(), 16) & 1).isEqualTo(1);
+    }
+
+    /** A shell with CDPATH says where it has gone. */
+    @Test
+    void variablesOfTheShellDoNotLeadAstray() throws Exception {
+        Path tree = treeWithRuntime();
+
+        assertThat(run(
+                        tree,
+                        Path.of("bin/dkimproxy.out"),
+                        Map.of("PATH", "/nonexistent", "CDPATH", directory + ":" + tree)))
+                .startsWith("0: runtime ")
+                .contains(" -cp " + tree + "/lib/");
+    }
+
+    /** As the ports of OpenBSD and FreeBSD install it. */
+    @ParameterizedTest
+    @ValueSource(strings = {"jdk-25", "openjdk25"})
+    void javaOfPortsIsFound(String name) throws Exception {
+        Path tree = Files.createDirectory(directory.resolve("tree"));
+        for (String file : List.of("bin/dkimproxy.out", "lib/launch.sh")) {
+            Files.createDirectories(Objects.requireNonNull(tree.resolve(file).getParent()));
+            Files.writeString(
+                    tree.resolve(file),
+                    Files.readString(DIST.resolve(file))
+                            .replace("/usr/local", directory + "/local")
+                            .replace("/usr/lib/jvm", directory + "/none"));
+        }
+        java("local/" + name, "25.0.1");
+
+        assertThat(run(tree.resolve("bin/dkimproxy.out"), Map.of("DKIMPROXY_JVM_DIR", "")))
+                .startsWith("0: " + name + " ");
     }
 
     private static void create(Path file, Instant time) throws IOException {

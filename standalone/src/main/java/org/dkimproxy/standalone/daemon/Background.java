@@ -1,10 +1,10 @@
 package org.dkimproxy.standalone.daemon;
 
+import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintStream;
 import java.nio.charset.Charset;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -29,6 +29,9 @@ import java.util.concurrent.TimeoutException;
 public final class Background {
     static final String PROPERTY = "dkimproxy.background";
     static final String READY = "ready\n";
+
+    /** Octets that the process may say before it says that it serves. */
+    private static final int MOST_SAID = 1024 * 1024;
 
     private static final int SERVES = 0;
     private static final int FAILED = 1;
@@ -62,10 +65,10 @@ public final class Background {
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start();
         try {
-            String said = CompletableFuture.supplyAsync(
-                            () -> answer(process.getInputStream()), Thread::startVirtualThread)
+            boolean serves = CompletableFuture.supplyAsync(
+                            () -> saysReady(process.getInputStream()), Thread::startVirtualThread)
                     .get(limit.toMillis(), TimeUnit.MILLISECONDS);
-            return said.equals(READY) ? SERVES : failure(process, limit, err);
+            return serves ? SERVES : failure(process, limit, err);
         } catch (TimeoutException e) {
             err.println("Error: daemonize: the program in the background does not serve after " + limit.toSeconds()
                     + " seconds; it was ended");
@@ -78,13 +81,27 @@ public final class Background {
         return FAILED;
     }
 
-    /** What the process says, as far as it says what it should. */
-    private static String answer(InputStream out) {
-        try {
-            return new String(out.readNBytes(READY.length()), StandardCharsets.US_ASCII);
+    /** Whether the process says that it serves. What else the virtual machine or a library may say before is passed over. */
+    private static boolean saysReady(InputStream out) {
+        StringBuilder line = new StringBuilder();
+        try (InputStream said = new BufferedInputStream(out)) {
+            for (int count = 0; count < MOST_SAID; count++) {
+                int octet = said.read();
+                if (octet < 0) {
+                    return false;
+                }
+                line.append((char) octet);
+                if (octet == '\n') {
+                    if (READY.contentEquals(line)) {
+                        return true;
+                    }
+                    line.setLength(0);
+                }
+            }
         } catch (IOException broken) {
-            return "";
+            return false;
         }
+        return false;
     }
 
     private static int failure(Process process, Duration limit, PrintStream err)

@@ -52,16 +52,22 @@ public final class Signals {
      */
     public void answer(Map<Signal, Runnable> answers, DkimproxyLog log) {
         traps.ifPresentOrElse(
-                set -> Thread.ofPlatform().daemon().name("signals").start(() -> answer(answers, set)),
+                set -> Thread.ofPlatform().daemon().name("signals").start(() -> answer(answers, set, log)),
                 () -> log.warning("signals HUP and QUIT are not answered here: " + whyNot));
     }
 
-    private static void answer(Map<Signal, Runnable> answers, SignalTraps traps) {
+    private static void answer(Map<Signal, Runnable> answers, SignalTraps traps, DkimproxyLog log) {
         while (true) {
             answers.forEach((signal, answer) -> {
                 if (traps.hasCome(signal)) {
                     traps.arm(signal);
-                    answer.run();
+                    if (signal == Signal.QUIT && AttachSocket.isAskedFor()) {
+                        log.warning(
+                                "signal QUIT came from a tool of Java, such as jcmd, that cannot reach this process;"
+                                        + " it changes nothing");
+                    } else {
+                        answer.run();
+                    }
                 }
             });
             LockSupport.parkNanos(POLL.toNanos());

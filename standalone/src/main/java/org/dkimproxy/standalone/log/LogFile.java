@@ -6,6 +6,8 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
@@ -13,6 +15,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
+import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -71,6 +74,11 @@ final class LogFile implements LogTarget, Closeable {
         }
         if (!Files.isDirectory(directory)) {
             return Optional.of("log_file " + path + ": there is no directory " + directory + "; make it first");
+        }
+        try {
+            LogPath.followed(path);
+        } catch (IOException e) {
+            return Optional.of("log_file " + path + ": " + e.getMessage());
         }
         return Files.isWritable(Files.exists(path) ? path : directory)
                 ? Optional.empty()
@@ -131,10 +139,15 @@ final class LogFile implements LogTarget, Closeable {
     }
 
     private static FileChannel append(Path path) throws IOException {
+        Path followed = LogPath.followed(path);
+        Set<OpenOption> options =
+                new HashSet<>(Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.APPEND));
+        if (!followed.equals(path) || !Files.isSymbolicLink(path)) {
+            // should somebody make it a link just now
+            options.add(LinkOption.NOFOLLOW_LINKS);
+        }
         return FileChannel.open(
-                path,
-                Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.APPEND),
-                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-r-----")));
+                followed, options, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-r-----")));
     }
 
     /** Whether to open it would mean to wait for somebody who reads. */

@@ -144,12 +144,21 @@ final class LogQueue {
                 failed = 0;
             }
             target.write(line.level(), line.text());
-        } catch (IOException | RuntimeException e) {
-            if (failed == 0) {
-                complaints.accept((e instanceof IOException ? e.getMessage() : Faults.describe(e))
-                        + "; its lines are lost until that changes");
-            }
+        } catch (IOException | RuntimeException | Error e) {
             failed++;
+            if (failed == 1) {
+                complain(e);
+            }
+        }
+    }
+
+    /** Nothing may end the thread, or all lines after would be lost. */
+    private void complain(Throwable reason) {
+        try {
+            complaints.accept((reason instanceof IOException ? reason.getMessage() : Faults.describe(reason))
+                    + "; its lines are lost until that changes");
+        } catch (RuntimeException | Error untold) {
+            // the lines are counted all the same, and the count is written when lines can be
         }
     }
 }

@@ -3,6 +3,7 @@ package org.dkimproxy.standalone.options;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.dkimproxy.sendermap.ConfFile;
 import org.dkimproxy.sendermap.ConfOption;
 import org.dkimproxy.sendermap.NearestName;
@@ -53,6 +54,9 @@ public record CommandLine(Request request, List<ConfOption> options, List<Source
         return fragment.place().file().equals(SOURCE);
     }
 
+    /** Beside {@code --help} what people try first, and what dkimproxy 1.4 took. */
+    private static final Set<String> HELP = Set.of("--help", "-help", "--h", "-h", "--?", "-?");
+
     private static final class Parser {
         private final KnownOptions known;
         private final List<SourceFragment> words = new ArrayList<>();
@@ -74,7 +78,7 @@ public record CommandLine(Request request, List<ConfOption> options, List<Source
             while (next < words.size()) {
                 SourceFragment word = words.get(next++);
                 String text = word.text();
-                if (text.equals("--help") || text.equals("-?")) {
+                if (HELP.contains(text)) {
                     return new CommandLine(Request.HELP, options, arguments);
                 } else if (text.equals("--version")) {
                     return new CommandLine(Request.VERSION, options, arguments);
@@ -98,7 +102,8 @@ public record CommandLine(Request request, List<ConfOption> options, List<Source
             int equals = text.indexOf('=');
             Optional<KnownOption> option =
                     known.find(ConfFile.canonicalName(equals < 0 ? text : text.substring(0, equals)));
-            return option.isPresent() && (equals >= 0 || option.get().isFlag() || next < words.size());
+            return option.isPresent()
+                    && (equals >= 0 || option.get().isFlag() || option.get().isSwitch() || next < words.size());
         }
 
         private void option(SourceFragment word) throws UsageException {
@@ -127,6 +132,11 @@ public record CommandLine(Request request, List<ConfOption> options, List<Source
                 return word.part(equals + 1, word.text().length());
             }
             if (option.isFlag()) {
+                return new SourceFragment(word.place(), "1", word.lineText());
+            }
+            if (option.isSwitch()
+                    && !(next < words.size()
+                            && option.isSwitchValue(words.get(next).text()))) {
                 return new SourceFragment(word.place(), "1", word.lineText());
             }
             if (next == words.size() || words.get(next).text().startsWith("--")) {

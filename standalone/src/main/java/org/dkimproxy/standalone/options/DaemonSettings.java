@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.dkimproxy.sendermap.Checked;
-import org.dkimproxy.sendermap.ConfOption;
 import org.dkimproxy.sendermap.Problem;
 import org.dkimproxy.sendermap.SourceFragment;
 import org.dkimproxy.standalone.daemon.Account;
@@ -39,13 +38,6 @@ public record DaemonSettings(
                 given(values, "group", "a group, or several with blanks between"),
                 given(values, "chroot", "a directory"),
                 values.path("pidfile"));
-    }
-
-    /** Whether a program has to go to the background, as far as its options can be read. */
-    public static boolean isBackground(CommandLine commandLine, KnownOptions known) {
-        List<ConfOption> options =
-                Configuration.read(commandLine, known).value().options();
-        return new OptionValues(options).flag("daemonize");
     }
 
     /** Looks up who the program becomes; there unless a problem is an error. */

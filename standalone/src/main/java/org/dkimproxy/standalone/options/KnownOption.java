@@ -1,5 +1,7 @@
 package org.dkimproxy.standalone.options;
 
+import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 
 /**
@@ -8,7 +10,8 @@ import java.util.Set;
  * @param group under which heading the usage shows it
  * @param name lower case, with underscores
  * @param aliases other names of the same option, written likewise
- * @param argument what the usage shows for its value; empty for a flag, which needs no value
+ * @param argument what the usage shows for its value; empty for a flag, which needs no value; in square brackets, with bars
+ *     between its words, for a switch, which may have one
  * @param isList whether each occurrence adds a value
  * @param standing what this version does with it
  * @param defaultText what holds without it; empty for nothing
@@ -65,6 +68,18 @@ public record KnownOption(
         EFFECTIVE,
         /** Accepted for the sake of old conf files; this program has nothing that it could change. */
         WITHOUT_EFFECT
+    }
+
+    /** Whether the value may be left out, so that what follows on a command line may be something else. */
+    boolean isSwitch() {
+        return argument.startsWith("[");
+    }
+
+    /** Whether a word that follows a switch is its value. */
+    boolean isSwitchValue(String word) {
+        return word.matches("[0-9]+")
+                || List.of(argument.substring(1, argument.length() - 1).split("\\|"))
+                        .contains(word.toLowerCase(Locale.ROOT));
     }
 
     /** Whether the option takes no value. */

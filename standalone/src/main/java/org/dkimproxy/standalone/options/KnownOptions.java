@@ -4,12 +4,10 @@ import static org.dkimproxy.standalone.options.KnownOption.Group.ACCESS;
 import static org.dkimproxy.standalone.options.KnownOption.Group.DAEMON;
 import static org.dkimproxy.standalone.options.KnownOption.Group.LOG;
 import static org.dkimproxy.standalone.options.KnownOption.Group.METRICS;
-import static org.dkimproxy.standalone.options.KnownOption.Group.POOL;
 import static org.dkimproxy.standalone.options.KnownOption.Group.SIGNING;
 import static org.dkimproxy.standalone.options.KnownOption.Group.SMTP;
 import static org.dkimproxy.standalone.options.KnownOption.Group.TOOL;
 import static org.dkimproxy.standalone.options.KnownOption.Standing.EFFECTIVE;
-import static org.dkimproxy.standalone.options.KnownOption.Standing.WITHOUT_EFFECT;
 
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -48,7 +46,7 @@ public final class KnownOptions {
         all.addAll(signing());
         all.addAll(daemon());
         all.addAll(access());
-        all.addAll(pool());
+        all.addAll(PoolOptions.all());
         all.addAll(log());
         all.add(metrics());
         return new KnownOptions(all, true);
@@ -77,7 +75,8 @@ public final class KnownOptions {
                 scalar(TOOL, "selector", "NAME", "", "selector, s="),
                 scalar(TOOL, "type", "rsa|ed25519", "rsa", "kind of key"),
                 scalar(TOOL, "bits", "COUNT", "2048", "length of an RSA key, 1024 to 4096"),
-                scalar(TOOL, "out", "DIR", "", "directory for the key and its record")));
+                scalar(TOOL, "out", "DIR", "", "directory for the key and its record"),
+                scalar(TOOL, "group", "GROUP", "", "let this group read the key as well, such as that of the proxy")));
     }
 
     /** The options of dkimproxy-check that are not the proxy's. */
@@ -196,41 +195,6 @@ public final class KnownOptions {
                 list(ACCESS, "cidr_deny", "NETWORKS", "networks that may not connect; asked before allow"));
     }
 
-    private static List<KnownOption> pool() {
-        List<KnownOption> pool = new ArrayList<>();
-        pool.add(scalar(POOL, "max_servers", "COUNT", "1000", "most clients served at once; more wait"));
-        pool.add(scalar(POOL, "max_servers_per_client", "COUNT", "no limit", "most clients of one address at once"));
-        for (String name : List.of(
-                "min_servers",
-                "min_spare_servers",
-                "max_spare_servers",
-                "spare_servers",
-                "max_requests",
-                "check_for_dead",
-                "check_for_waiting",
-                "check_for_spawn",
-                "min_child_ttl",
-                "max_dequeue",
-                "check_for_dequeue",
-                "serialize",
-                "lock_file",
-                "proto",
-                "ipv",
-                "backlog",
-                "reverse_lookups",
-                "double_reverse_lookups",
-                "no_client_stdout",
-                "no_close_by_child",
-                "leave_children_open_on_hup",
-                "child_communication",
-                "tie_client_stdout",
-                "sig_passthrough")) {
-            pool.add(new KnownOption(
-                    POOL, name, Set.of(), "VALUE", false, WITHOUT_EFFECT, "", "for processes that are kept waiting"));
-        }
-        return pool;
-    }
-
     private static List<KnownOption> log() {
         return List.of(
                 scalar(LOG, "log_level", "LEVEL", "debug", "0 to 4: error, warning, notice, info or debug"),
@@ -245,7 +209,7 @@ public final class KnownOptions {
         return scalar(METRICS, MetricsSettings.NAME, "ADDR:PORT", "", "serve /metrics for Prometheus, and /healthz");
     }
 
-    private static KnownOption scalar(Group group, String name, String argument, String defaultText, String help) {
+    static KnownOption scalar(Group group, String name, String argument, String defaultText, String help) {
         return new KnownOption(group, name, Set.of(), argument, false, EFFECTIVE, defaultText, help);
     }
 

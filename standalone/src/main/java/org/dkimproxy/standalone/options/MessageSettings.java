@@ -23,6 +23,17 @@ public record MessageSettings(boolean rejectErrors, Path spoolDirectory, LogSett
         return new MessageSettings(values.flag("reject_error"), directory, LogOptions.read(values));
     }
 
+    /**
+     * The same for a tool, which stays outside of the root directory of the proxy: the directory of the proxy lies below that,
+     * and where none is named, the system's will do.
+     */
+    public static MessageSettings readForTool(OptionValues values) {
+        MessageSettings settings = read(values);
+        return values.text("spool_dir").isPresent()
+                ? new MessageSettings(settings.rejectErrors, values.asSeenNow(settings.spoolDirectory), settings.log)
+                : settings;
+    }
+
     private static boolean isWritableDirectory(Path path) {
         return Files.isDirectory(path) && Files.isWritable(path);
     }

@@ -1,11 +1,9 @@
 package org.dkimproxy.standalone.options;
 
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.stream.Stream;
 import org.dkimproxy.sendermap.Checked;
 import org.dkimproxy.sendermap.Problem;
@@ -62,18 +60,16 @@ public record Reading<S>(
         }
     }
 
-    /** Reads the options of a command line and of the conf file that it names, at a start. */
-    public static <S> Reading<S> ofOptions(
-            CommandLine commandLine, KnownOptions known, Startup.SettingsReader<S> reader) throws UsageException {
-        return ofOptions(commandLine, known, reader, Standpoint.OUTSIDE);
+    /** Reads the settings of a program from its options, at a start. */
+    public static <S> Reading<S> ofOptions(GivenOptions given, Startup.SettingsReader<S> reader) throws UsageException {
+        return ofOptions(given, reader, Standpoint.OUTSIDE);
     }
 
     /** The same from where the program is now. */
-    public static <S> Reading<S> ofOptions(
-            CommandLine commandLine, KnownOptions known, Startup.SettingsReader<S> reader, Standpoint standpoint)
+    public static <S> Reading<S> ofOptions(GivenOptions given, Startup.SettingsReader<S> reader, Standpoint standpoint)
             throws UsageException {
-        FileStamps confFile = FileStamps.of(confFile(commandLine));
-        Checked<Configuration> read = Configuration.read(commandLine, known);
+        FileStamps confFile = given.confFile();
+        Checked<Configuration> read = given.configuration();
         Configuration configuration = read.value();
         if (configuration.isIncomplete()) {
             return new Reading<>(configuration, standpoint, Optional.empty(), read.problems(), confFile);
@@ -82,17 +78,9 @@ public record Reading<S>(
         Optional<S> settings = reader.read(values);
         List<Problem> problems = Stream.concat(read.problems().stream(), values.problems().stream())
                 .toList();
-        FileStamps files =
-                confFile.and(FileStamps.of(ConfigurationFiles.ofOptions(configuration.options(), Configuration.FILES)));
+        FileStamps files = confFile.and(FileStamps.of(
+                RereadableFiles.among(ConfigurationFiles.ofOptions(configuration.options(), Configuration.FILES))));
         return new Reading<>(configuration, standpoint, settings, problems, files);
-    }
-
-    /** The conf file that a command line names; none or one. */
-    public static Set<Path> confFile(CommandLine commandLine) {
-        return Configuration.last(commandLine.options(), "conf_file")
-                .flatMap(option -> OptionValues.pathOf(option.value().text()))
-                .map(Set::of)
-                .orElse(Set.of());
     }
 
     /** Reads the maps and the keys. */

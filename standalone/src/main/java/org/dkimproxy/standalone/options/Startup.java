@@ -34,21 +34,20 @@ public record Startup<S>(S settings, DkimSigner signer, List<String> notices, Fi
     }
 
     /**
-     * Reads and checks everything that a command line asks for, and prints every problem found.
+     * Checks the options, reads and checks everything that they name, and prints every problem found.
      *
      * @param message the part of the settings that all programs have
      * @param log follows the settings as soon as they are known; libraries' lines go there too
      * @return empty if a problem is an error
      */
     public static <S> Optional<Startup<S>> read(
-            CommandLine commandLine,
-            KnownOptions known,
+            GivenOptions given,
             SettingsReader<S> reader,
             Function<S, MessageSettings> message,
             AdjustableLog log,
             PrintStream err)
             throws UsageException {
-        return read(commandLine, known, reader, message, log, err, err::println);
+        return read(given, reader, message, log, err, err::println);
     }
 
     /**
@@ -58,8 +57,7 @@ public record Startup<S>(S settings, DkimSigner signer, List<String> notices, Fi
      * @param teller takes each problem, in the order of their places
      */
     public static <S> Optional<Startup<S>> read(
-            CommandLine commandLine,
-            KnownOptions known,
+            GivenOptions given,
             SettingsReader<S> reader,
             Function<S, MessageSettings> message,
             AdjustableLog log,
@@ -69,7 +67,7 @@ public record Startup<S>(S settings, DkimSigner signer, List<String> notices, Fi
         if (LoggerFactory.getILoggerFactory() instanceof LogBridge bridge) {
             bridge.sendTo(log);
         }
-        Reading<S> reading = Reading.ofOptions(commandLine, known, reader);
+        Reading<S> reading = Reading.ofOptions(given, reader);
         Optional<String> noLog = reading.settings().map(message).flatMap(settings -> adjust(log, settings));
         Reading.Result<S> result = reading.finish();
         log.flush();

@@ -1,6 +1,7 @@
 package org.dkimproxy.standalone.reload;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import org.dkimproxy.sendermap.Problem;
@@ -11,6 +12,7 @@ import org.dkimproxy.standalone.log.AdjustableLog;
 import org.dkimproxy.standalone.log.LogLevel;
 import org.dkimproxy.standalone.metrics.Metrics;
 import org.dkimproxy.standalone.options.CommandLine;
+import org.dkimproxy.standalone.options.GivenOptions;
 import org.dkimproxy.standalone.options.KnownOptions;
 import org.dkimproxy.standalone.options.ProgramSettings;
 import org.dkimproxy.standalone.options.Reading;
@@ -29,6 +31,7 @@ public final class LiveConfiguration {
     private final CommandLine commandLine;
     private final KnownOptions known;
     private final ProgramSettings started;
+    private final FileStamps files;
     private final AdjustableLog log;
     private final Metrics metrics;
     private volatile Service service;
@@ -49,6 +52,7 @@ public final class LiveConfiguration {
         this.commandLine = commandLine;
         this.known = known;
         this.started = startup.settings();
+        this.files = startup.files();
         this.metrics = metrics;
         this.log = log;
         this.service = new Service(started.proxy(), startup.signer()::begin);
@@ -70,13 +74,18 @@ public final class LiveConfiguration {
      * @return the files to watch, as they were before they were read
      */
     public FileStamps reload() {
+        Optional<Path> once = GivenOptions.transientConfFile(commandLine);
+        if (once.isPresent()) {
+            log.warning("configuration not read again: " + once.get()
+                    + " is no regular file, so it can be read once; changes need a restart");
+            metrics.reloaded(false);
+            return files.again();
+        }
+        GivenOptions given = GivenOptions.read(commandLine, known);
         boolean success = false;
         try {
             Reading.Result<ProgramSettings> read = Reading.ofOptions(
-                            commandLine,
-                            known,
-                            values -> ProgramSettings.read(values, commandLine.arguments()),
-                            Standpoint.INSIDE)
+                            given, values -> ProgramSettings.read(values, commandLine.arguments()), Standpoint.INSIDE)
                     .finish();
             tell(read.problems());
             Optional<ProgramSettings> settings = read.settings();
@@ -91,7 +100,7 @@ public final class LiveConfiguration {
         } catch (UsageException e) {
             log.error("configuration: " + e.getMessage());
             log.error(FAILED);
-            return FileStamps.of(Reading.confFile(commandLine));
+            return given.confFile();
         } finally {
             metrics.reloaded(success);
         }

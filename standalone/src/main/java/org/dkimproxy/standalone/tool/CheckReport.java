@@ -3,6 +3,8 @@ package org.dkimproxy.standalone.tool;
 import java.io.PrintStream;
 import org.dkimproxy.sendermap.Problem;
 import org.dkimproxy.sendermap.Severity;
+import org.dkimproxy.standalone.log.DkimproxyLog;
+import org.dkimproxy.standalone.log.LogLevel;
 import org.dkimproxy.standalone.log.LogLine;
 
 /** What dkimproxy-check tells, line by line, and what it comes to. */
@@ -30,6 +32,26 @@ final class CheckReport {
     /** What is no problem. */
     void note(String text) {
         out.println(LogLine.of(text));
+    }
+
+    /** A log whose warnings and errors are problems without a place. */
+    DkimproxyLog asLog() {
+        return new DkimproxyLog() {
+            @Override
+            public void log(LogLevel level, String message) {
+                switch (level) {
+                    case ERROR -> problem(Severity.ERROR, message);
+                    case WARNING -> problem(Severity.WARNING, message);
+                    case NOTICE -> note("notice: " + message);
+                    case INFO, DEBUG -> {}
+                }
+            }
+
+            @Override
+            public boolean isWanted(LogLevel level) {
+                return true;
+            }
+        };
     }
 
     /** Says how many problems there were. */

@@ -9,8 +9,13 @@ import org.dkimproxy.sendermap.Severity;
 import org.dkimproxy.signing.DkimSigner;
 import org.dkimproxy.signing.PlannedSignature;
 import org.dkimproxy.signing.SigningPlan;
+import org.dkimproxy.standalone.Unprivileged;
+import org.dkimproxy.standalone.daemon.Privileges;
+import org.dkimproxy.standalone.daemon.RunAs;
+import org.dkimproxy.standalone.daemon.StartException;
 import org.dkimproxy.standalone.log.LogLevel;
 import org.dkimproxy.standalone.log.StderrLog;
+import org.dkimproxy.standalone.options.GivenOptions;
 import org.dkimproxy.standalone.options.KnownOptions;
 import org.dkimproxy.standalone.options.OptionValues;
 import org.dkimproxy.standalone.options.Program;
@@ -61,8 +66,7 @@ public final class DkimproxyCheck {
 
     private void check(CheckSettings settings, CheckReport report) throws UsageException {
         Optional<Startup<ProgramSettings>> startup = Startup.read(
-                settings.daemon(),
-                KnownOptions.ofProxy(),
+                GivenOptions.read(settings.daemon(), KnownOptions.ofProxy()),
                 values -> settings(values, settings, report),
                 read -> read.proxy().message(),
                 new StderrLog(err, LogLevel.WARNING),
@@ -90,6 +94,28 @@ public final class DkimproxyCheck {
             } catch (IOException e) {
                 throw new UsageException("--dns-server: " + e.getMessage());
             }
+        }
+        // last of all, since nothing is as before when the rights of root are given up
+        checkRights(startup.get(), report);
+    }
+
+    /** Becomes who the program would become, where it would, and looks whether it could do its work. */
+    private static void checkRights(Startup<ProgramSettings> startup, CheckReport report) {
+        Optional<RunAs> target = startup.settings().daemon().runAs().value();
+        if (target.isEmpty()) {
+            return;
+        }
+        try {
+            Privileges.check(target.get());
+        } catch (StartException notRoot) {
+            report.note("not checked whether " + target.get().reader()
+                    + " can read the files and write to the spool directory: this takes root");
+            return;
+        }
+        try {
+            Unprivileged.checked(target.get(), startup, report.asLog());
+        } catch (StartException e) {
+            e.reasons().forEach(reason -> report.problem(Severity.ERROR, reason));
         }
     }
 

@@ -26,7 +26,7 @@ public final class DkimproxyKeygen {
 
     /** Its options, and what the usage and the manual say of it. */
     public static final Program PROGRAM = new Program(
-            "dkimproxy-keygen --domain=NAME --selector=NAME [--type=rsa|ed25519] [--bits=COUNT] --out=DIR",
+            "dkimproxy-keygen --domain=NAME --selector=NAME [--type=rsa|ed25519] [--bits=COUNT] [--group=GROUP] --out=DIR",
             "Makes a key to sign with: writes SELECTOR._domainkey.DOMAIN.key, and the DNS record to the same name"
                     + " with .txt and to standard output.",
             KnownOptions.ofKeygenTool(),
@@ -71,7 +71,7 @@ public final class DkimproxyKeygen {
         }
         NewKey key = NewKey.make(settings.bits());
         String line = ZoneLine.of(settings.recordName(), key.published().record()) + "\n";
-        NewFile.write(keyFile, key.pem(), "rw-------");
+        NewFile.write(keyFile, key.pem(), "rw-------", settings.group());
         try {
             NewFile.write(recordFile, line.getBytes(StandardCharsets.US_ASCII), "rw-r--r--");
         } catch (IOException e) {

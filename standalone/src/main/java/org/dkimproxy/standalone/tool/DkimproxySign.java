@@ -16,6 +16,7 @@ import org.dkimproxy.standalone.log.DkimproxyLog;
 import org.dkimproxy.standalone.log.LogLevel;
 import org.dkimproxy.standalone.log.StderrLog;
 import org.dkimproxy.standalone.options.CommandLine;
+import org.dkimproxy.standalone.options.GivenOptions;
 import org.dkimproxy.standalone.options.KnownOptions;
 import org.dkimproxy.standalone.options.Program;
 import org.dkimproxy.standalone.options.Startup;
@@ -55,14 +56,13 @@ public final class DkimproxySign {
     }
 
     int run(List<String> args) {
-        return PROGRAM.run(args, out, err, commandLine -> run(commandLine, PROGRAM.known()));
+        return PROGRAM.run(args, out, err, this::run);
     }
 
-    private int run(CommandLine commandLine, KnownOptions known) throws UsageException {
+    private int run(CommandLine commandLine) throws UsageException {
         StderrLog log = new StderrLog(err, LogLevel.WARNING);
         Optional<Startup<SignSettings>> startup = Startup.read(
-                commandLine,
-                known,
+                GivenOptions.read(commandLine, PROGRAM.known()),
                 values -> SignSettings.read(values, commandLine.arguments()),
                 SignSettings::message,
                 log,

@@ -1,12 +1,15 @@
 package org.dkimproxy.standalone.tool;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.dkimproxy.sendermap.DomainNames;
 import org.dkimproxy.sendermap.Problem;
 import org.dkimproxy.sendermap.SourceFragment;
+import org.dkimproxy.standalone.daemon.Accounts;
 import org.dkimproxy.standalone.options.OptionValues;
 import org.dkimproxy.standalone.options.UsageException;
 
@@ -17,8 +20,9 @@ import org.dkimproxy.standalone.options.UsageException;
  * @param selector A-labels
  * @param bits length of an RSA key; empty for an Ed25519 key
  * @param directory where the files go
+ * @param group who else may read the key, a number; nobody if empty
  */
-record KeygenSettings(String domain, String selector, Optional<Integer> bits, Path directory) {
+record KeygenSettings(String domain, String selector, Optional<Integer> bits, Path directory, OptionalInt group) {
     /** Below this an RSA key is allowed and warned about (RFC 8301 section 3.2). */
     static final int STRONG_BITS = 2048;
 
@@ -34,7 +38,11 @@ record KeygenSettings(String domain, String selector, Optional<Integer> bits, Pa
                     "unexpected argument " + Problem.quoted(arguments.getFirst().text()));
         }
         KeygenSettings settings = new KeygenSettings(
-                hostName(values, "domain"), hostName(values, "selector"), bits(values), directory(values));
+                hostName(values, "domain"),
+                hostName(values, "selector"),
+                bits(values),
+                directory(values),
+                group(values));
         if (settings.recordName().length() > LONGEST_NAME) {
             throw new UsageException("the name of the record, " + Problem.quoted(settings.recordName()) + ", has "
                     + settings.recordName().length() + " characters; the DNS allows " + LONGEST_NAME);
@@ -81,6 +89,24 @@ record KeygenSettings(String domain, String selector, Optional<Integer> bits, Pa
                     + " to " + MOST_BITS + " (RFC 8301 section 3.2)");
         }
         return bits;
+    }
+
+    private static OptionalInt group(OptionValues values) throws UsageException {
+        Optional<SourceFragment> written = values.text("group");
+        if (written.isEmpty()) {
+            return OptionalInt.empty();
+        }
+        String name = written.get().text();
+        try {
+            OptionalInt group = Accounts.group(name);
+            if (group.isPresent()) {
+                return group;
+            }
+        } catch (IOException e) {
+            throw new UsageException(
+                    "--group: " + Problem.quoted(name) + " cannot be looked up (" + e.getMessage() + ")");
+        }
+        throw new UsageException("--group: found " + Problem.quoted(name) + ", expected a group of this system");
     }
 
     private static Path directory(OptionValues values) throws UsageException {

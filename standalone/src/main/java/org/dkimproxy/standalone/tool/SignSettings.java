@@ -32,7 +32,7 @@ record SignSettings(List<Path> files, Optional<Path> outputDirectory, MessageSet
         if (directory.isPresent()) {
             check(directory.get(), files);
         }
-        return Optional.of(new SignSettings(files, directory, MessageSettings.read(values)));
+        return Optional.of(new SignSettings(files, directory, MessageSettings.readForTool(values)));
     }
 
     private static void check(Path directory, List<Path> files) throws UsageException {

@@ -27,6 +27,10 @@ class BackgroundTest {
     @CsvSource(
             value = {
                 "echo ready; exec sleep 20   | 0 | ''",
+                "echo a warning; echo ready; exec sleep 20 | 0 | ''",
+                "echo not ready; echo; echo ready; exec sleep 20 | 0 | ''",
+                "exec 2> /dev/null; trap '' PIPE; head -c 2000000 /dev/zero; echo; echo ready; exit 0 | 1 | ''",
+                "printf ready; exit 0        | 1 | ''",
                 "exit 1                      | 1 | ''",
                 "exit 2                      | 2 | ''",
                 "exit 0                      | 1 | ''",

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
@@ -12,6 +13,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -114,6 +116,56 @@ class LogFileTest {
         assertThatThrownBy(() -> open(directory)).hasMessage("log_file " + directory + " is no file");
         assertThatThrownBy(() -> open(fifo)).hasMessage("log_file " + fifo + " is no file");
         open(Path.of("/dev/null")).close();
+    }
+
+    /** Whoever may write to the directory could have root write anywhere. */
+    @Test
+    void rootFollowsNoLinkOfAnother() throws IOException {
+        Assumptions.assumeTrue(Files.getAttribute(directory, "unix:uid").equals(0), "needs to be root");
+        Path target = Files.writeString(directory.resolve("target"), "precious\n");
+        Path link = Files.createSymbolicLink(path, target);
+        Files.setAttribute(link, "unix:uid", 65534, LinkOption.NOFOLLOW_LINKS);
+        Path folder = Files.createDirectory(directory.resolve("folder"));
+        Path folderLink = Files.createSymbolicLink(directory.resolve("logs"), folder);
+        Files.setAttribute(folderLink, "unix:uid", 65534, LinkOption.NOFOLLOW_LINKS);
+        Path below = folderLink.resolve("x.log");
+
+        assertThatThrownBy(this::open)
+                .hasMessage(
+                        "log_file " + path + ": " + link + " is a symbolic link that belongs to user 65534, and root"
+                                + " follows none but its own; name the file itself, or give the link to root with chown -h");
+        assertThatThrownBy(() -> open(below)).hasMessageContaining(folderLink + " is a symbolic link that belongs to");
+        assertThat(LogFile.obstacle(path)).get().asString().contains("is a symbolic link that belongs to user 65534");
+        assertThat(target).hasContent("precious\n");
+        assertThat(folder).isEmptyDirectory();
+    }
+
+    @Test
+    void linkThatIsPlantedLaterIsNotFollowedEither() throws IOException {
+        Assumptions.assumeTrue(Files.getAttribute(directory, "unix:uid").equals(0), "needs to be root");
+        Path target = Files.writeString(directory.resolve("target"), "precious\n");
+        try (LogFile file = open()) {
+            Files.move(path, directory.resolve("dkimproxy.log.1"));
+            Files.setAttribute(Files.createSymbolicLink(path, target), "unix:uid", 65534, LinkOption.NOFOLLOW_LINKS);
+            file.reopen();
+            file.write(LogLevel.INFO, "one");
+        }
+
+        assertThat(target).hasContent("precious\n");
+        assertThat(complaints).singleElement().asString().contains("is a symbolic link that belongs to user 65534");
+        assertThat(directory.resolve("dkimproxy.log.1")).content().endsWith(" one\n");
+    }
+
+    @Test
+    void ownLinksAreFollowed() throws IOException {
+        Path folder = Files.createDirectory(directory.resolve("folder"));
+        Files.createSymbolicLink(directory.resolve("logs"), Path.of("folder"));
+        Files.createSymbolicLink(folder.resolve("x.log"), Path.of("../target"));
+        try (LogFile file = open(directory.resolve("logs/x.log"))) {
+            file.write(LogLevel.INFO, "one");
+        }
+
+        assertThat(directory.resolve("target")).content().endsWith(" one\n");
     }
 
     private LogFile open() throws IOException {

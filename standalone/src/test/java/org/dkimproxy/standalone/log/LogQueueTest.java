@@ -91,6 +91,30 @@ class LogQueueTest {
         assertThat(complaints.getFirst()).startsWith("java.lang.IllegalStateException: fault at ");
     }
 
+    @Test
+    void notEvenAnErrorEndsTheQueue() {
+        List<Error> first =
+                new CopyOnWriteArrayList<>(List.of(new NoClassDefFoundError("gone"), new StackOverflowError()));
+        LogQueue queue = LogQueue.start(
+                "log-test",
+                (_, line) -> {
+                    if (!first.isEmpty()) {
+                        throw first.removeFirst();
+                    }
+                    written.add(line);
+                },
+                complaint -> {
+                    complaints.add(complaint);
+                    throw new IllegalStateException("fault in telling of a fault");
+                });
+        IntStream.range(0, 3).forEach(i -> queue.offer(LogLevel.INFO, "line " + i));
+
+        assertThat(queue.flush(LONG)).isTrue();
+        assertThat(written).containsExactly("2 log lines lost", "line 2");
+        assertThat(complaints).hasSize(1);
+        assertThat(complaints.getFirst()).startsWith("java.lang.NoClassDefFoundError: gone at ");
+    }
+
     private long kept() {
         return written.stream().filter(line -> line.startsWith("x")).count();
     }

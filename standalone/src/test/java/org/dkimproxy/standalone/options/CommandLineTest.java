@@ -33,6 +33,13 @@ class CommandLineTest {
                 "selector=s1                 | selector=s1",
                 "selector s1                 | selector=s1",
                 "reject-error pid_file=x     | reject_error=1 pidfile=x",
+                "--no_client_stdout          | no_client_stdout=1",
+                "--no_client_stdout --strict | no_client_stdout=1 strict=1",
+                "--no_client_stdout 0        | no_client_stdout=0",
+                "--no_client_stdout=1        | no_client_stdout=1",
+                "no_client_stdout            | no_client_stdout=1",
+                "--reverse_lookups double    | reverse_lookups=double",
+                "--reverse_lookups 1         | reverse_lookups=1",
             },
             delimiter = '|')
     void optionsAndTheirForms(String words, String options) throws UsageException {
@@ -59,6 +66,30 @@ class CommandLineTest {
         arguments.remove("--");
 
         assertThat(parse(words).arguments().stream().map(SourceFragment::text)).containsExactlyElementsOf(arguments);
+    }
+
+    @Test
+    void aSwitchOfThePoolTakesNoAddressForItsValue() throws UsageException {
+        for (String name : List.of(
+                "no_client_stdout",
+                "no_close_by_child",
+                "leave_children_open_on_hup",
+                "child_communication",
+                "tie_client_stdout",
+                "reverse_lookups",
+                "double_reverse_lookups")) {
+            CommandLine commandLine = parse("--" + name + " 127.0.0.1:1 127.0.0.1:2");
+
+            assertThat(commandLine.arguments()).as(name).hasSize(2);
+            assertThat(commandLine.options().stream().map(CommandLineTest::shown))
+                    .containsExactly(name + "=1");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"--help", "-?", "-h", "-help", "--?", "--h"})
+    void helpIsAskedForInManyWays(String word) throws UsageException {
+        assertThat(parse("--domain=x " + word).request()).isEqualTo(CommandLine.Request.HELP);
     }
 
     @Test

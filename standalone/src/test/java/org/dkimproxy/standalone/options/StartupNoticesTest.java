@@ -95,7 +95,9 @@ class StartupNoticesTest {
                 "listen 127.0.0.1:1\nrelay 127.0.0.1:2\ndomain example.org\nselector s\nkeyfile "
                         + directory.resolve("key.pem") + "\n" + conf.replace(';', '\n') + "\n");
         CommandLine commandLine = CommandLine.parse(List.of("--conf_file=" + file), KnownOptions.ofProxy());
-        return Reading.ofOptions(commandLine, KnownOptions.ofProxy(), values -> ProxySettings.read(values, List.of()))
+        return Reading.ofOptions(
+                        GivenOptions.read(commandLine, KnownOptions.ofProxy()),
+                        values -> ProxySettings.read(values, List.of()))
                 .finish();
     }
 }

@@ -111,6 +111,28 @@ class DkimproxyKeygenTest {
     }
 
     @Test
+    void aGroupThatIsNamedMayReadTheKeyAsWell() throws IOException {
+        int own = (Integer) Files.getAttribute(directory, "unix:gid");
+        Run run = run("--domain=example.org", "--selector=s", "--group=" + own, "--out=" + directory);
+
+        assertThat(run.code).isZero();
+        Path key = file("s._domainkey.example.org.key");
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(key)))
+                .isEqualTo("rw-r-----");
+        assertThat(Files.getAttribute(key, "unix:gid")).isEqualTo(own);
+        assertThat(listing()).containsExactly("s._domainkey.example.org.key", "s._domainkey.example.org.txt");
+    }
+
+    @Test
+    void aGroupThatDoesNotExistIsWrongUsageAndLeavesNothing() throws IOException {
+        Run run = run("--domain=example.org", "--selector=s", "--group=no-such-group", "--out=" + directory);
+
+        assertThat(run.code).isEqualTo(2);
+        assertThat(run.err).startsWith("Error: --group: found \"no-such-group\", expected a group of this system\n");
+        assertThat(listing()).isEmpty();
+    }
+
+    @Test
     void keyIsNeverPrinted() throws IOException {
         Run run = run("--domain=example.org", "--selector=s", "--out=" + directory);
 

@@ -174,6 +174,24 @@ class DkimproxySignTest {
         assertThat(run.err).contains(conf + ":3:9: error: found ").doesNotContain("\tat ");
     }
 
+    /** Keys and the directory of large messages lie inside for the proxy, and the tool stays outside. */
+    @Test
+    void largeMessageWaitsInsideTheRootDirectory() throws IOException {
+        Path jail = Files.createDirectory(directory.resolve("jail"));
+        Files.createDirectory(jail.resolve("large"));
+        Files.copy(keys.resolve("key.pem"), jail.resolve("key.pem"));
+        Files.writeString(
+                conf,
+                Files.readString(conf).replaceAll("keyfile .*", "keyfile /key.pem\nchroot " + jail)
+                        + "spool_dir /large\n");
+        String large = MESSAGE + "0123456789abcdef\r\n".repeat(20_000);
+        Run run = run(large);
+
+        assertThat(run.err).doesNotContain("Error: ");
+        assertThat(run.code).isZero();
+        assertThat(run.out).startsWith("DKIM-Signature: ").endsWith(large);
+    }
+
     private record Run(int code, String out, String err) {}
 
     private Run run(String input, String... words) {
