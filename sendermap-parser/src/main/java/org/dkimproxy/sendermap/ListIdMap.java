@@ -61,7 +61,8 @@ public final class ListIdMap {
     /** Where the domain begins that an id gives when it is a key as a whole. */
     static int beginOfDomain(byte[] name) {
         int parent = beginOfParent(name);
-        boolean isDomain = SpecificationTable.afterAt(name) > 0 || SpecificationTable.endOfLabel(name, parent) < name.length;
+        boolean isDomain =
+                SpecificationTable.afterAt(name) > 0 || SpecificationTable.endOfLabel(name, parent) < name.length;
         return isDomain && parent < name.length ? parent : 0;
     }
 

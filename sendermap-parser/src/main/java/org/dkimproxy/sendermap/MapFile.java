@@ -52,11 +52,7 @@ final class MapFile {
         }
         keys.trim();
         return new SpecificationTable(
-                file,
-                keys,
-                Arrays.copyOf(lineOfKey, keys.size()),
-                Arrays.copyOf(valueOfKey, keys.size()),
-                values);
+                file, keys, Arrays.copyOf(lineOfKey, keys.size()), Arrays.copyOf(valueOfKey, keys.size()), values);
     }
 
     private void readLine(MapLine line) {
@@ -89,7 +85,9 @@ final class MapFile {
     /** The domain of a key is the signing domain of a signature without one; only a domain literal or a list id has one that cannot be. */
     private void checkDomain(MapLine line, int endOfKey, List<SignatureSpecification> value) {
         boolean inDoubt = listIds || line.bytes()[endOfKey - 1] == ']';
-        if (!inDoubt || value.stream().noneMatch(specification -> specification.domain().isEmpty())) {
+        if (!inDoubt
+                || value.stream()
+                        .noneMatch(specification -> specification.domain().isEmpty())) {
             return;
         }
         byte[] name = MapKey.form(line.text(line.begin(), endOfKey));

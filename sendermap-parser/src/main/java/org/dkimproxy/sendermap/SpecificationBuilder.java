@@ -43,7 +43,9 @@ final class SpecificationBuilder {
             case I -> identity = template(parameter, value, SpecificationBuilder::identity);
             case H -> readHeaders(value);
             case X -> expiry = read(parameter, value, SpecificationBuilder::seconds);
-            case T -> timestamp = read(parameter, value, text -> Flag.ofWord(text.text())).map(Flag.ON::equals);
+            case T ->
+                timestamp =
+                        read(parameter, value, text -> Flag.ofWord(text.text())).map(Flag.ON::equals);
         }
         if (type == SignatureType.DOMAINKEYS
                 && (parameter == Parameter.I || parameter == Parameter.X || parameter == Parameter.T)) {

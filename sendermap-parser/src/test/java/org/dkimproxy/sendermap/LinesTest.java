@@ -34,7 +34,8 @@ class LinesTest {
                 Arguments.of("\u00FC\nplain\n", List.of("\u00FC", "plain")),
                 Arguments.of(
                         longLine + "\n" + longLine.repeat(5) + "\nlast", List.of(longLine, longLine.repeat(5), "last")),
-                Arguments.of(("line\n").repeat(40_000), List.of("line".repeat(40_000).split("(?<=\\G.{4})"))));
+                Arguments.of(
+                        ("line\n").repeat(40_000), List.of("line".repeat(40_000).split("(?<=\\G.{4})"))));
     }
 
     @ParameterizedTest

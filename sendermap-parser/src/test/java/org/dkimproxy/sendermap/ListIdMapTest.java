@@ -71,7 +71,7 @@ class ListIdMapTest {
         assertThat(MAP.entries().map(entry -> entry.key() + " " + entry.keyDomain()))
                 .contains("news.lists.example.org lists.example.org", "example.com example.com", "org org", ". ");
         assertThat(MAP.entriesWith(specification ->
-                                specification.selector().orElseThrow().text().equals("old")))
+                        specification.selector().orElseThrow().text().equals("old")))
                 .extracting(MapMatch::keyDomain)
                 .containsExactly("lists.example.net");
     }

@@ -29,7 +29,8 @@ class SignatureSpecificationsTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"on, true", "TRUE, true", "1, true", "yes, true", "off, false", "false, false", "0, false", "No, false"})
+    @CsvSource({"on, true", "TRUE, true", "1, true", "yes, true", "off, false", "false, false", "0, false", "No, false"
+    })
     void the_timestamp_is_switched_by_the_words_of_every_option(String word, boolean timestamp) {
         assertThat(dkim("dkim(t=" + word + ")").timestamp()).contains(timestamp);
     }

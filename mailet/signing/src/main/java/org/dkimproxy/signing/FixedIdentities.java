@@ -46,7 +46,9 @@ final class FixedIdentities {
         if (!identities.fixed.isEmpty()) {
             identities.check(settings);
         }
-        return identities.unfit.stream().flatMap(each -> each.problem().stream()).toList();
+        return identities.unfit.stream()
+                .flatMap(each -> each.problem().stream())
+                .toList();
     }
 
     private void check(SignerSettings settings) {

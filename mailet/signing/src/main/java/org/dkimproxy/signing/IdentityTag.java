@@ -37,7 +37,9 @@ final class IdentityTag {
 
     /** Whether an identity is encoded to nothing for its length alone. */
     static boolean isTooLong(String identity) {
-        return identity.indexOf('@') >= 0 && TagDomain.of(domain(identity)).isPresent() && encode(identity).isEmpty();
+        return identity.indexOf('@') >= 0
+                && TagDomain.of(domain(identity)).isPresent()
+                && encode(identity).isEmpty();
     }
 
     /** What follows the last at sign; all of it if there is none. */

@@ -48,7 +48,8 @@ final class SigningPolicy {
         /** Where a signature stands: in the line of the rule's own key, even if it was read in an earlier one that has the same. */
         Place place(SignatureSpecification specification) {
             Place place = specification.source().place();
-            boolean isElsewhere = !option.equals(DOMAIN) && place.line() != match.place().line();
+            boolean isElsewhere =
+                    !option.equals(DOMAIN) && place.line() != match.place().line();
             return isElsewhere ? match.place() : place;
         }
     }
@@ -106,8 +107,8 @@ final class SigningPolicy {
                 .flatMap(match -> planned(
                         new Rule(SENDER_MAP, match),
                         Optional.of(match.keyDomain()).filter(domain -> !domain.isEmpty())));
-        Stream<PlannedSignature> byDomain = domains.stream()
-                .flatMap(domain -> planned(domainRule(domain), Optional.of(domain.text())));
+        Stream<PlannedSignature> byDomain =
+                domains.stream().flatMap(domain -> planned(domainRule(domain), Optional.of(domain.text())));
         return Stream.of(byListId, bySender, byDomain).flatMap(part -> part);
     }
 
@@ -133,7 +134,8 @@ final class SigningPolicy {
                 ? Optional.of(domains.getFirst())
                 : domains.stream()
                         .filter(candidate -> DomainNames.isWithin(originatorDomain, candidate.text()))
-                        .max(Comparator.comparingInt(candidate -> candidate.text().length()));
+                        .max(Comparator.comparingInt(
+                                candidate -> candidate.text().length()));
         return domain.map(this::domainRule);
     }
 
@@ -197,7 +199,8 @@ final class SigningPolicy {
         String identity = dkim.identity().get().expand(macros);
         Optional<String> tag = IdentityTag.encode(identity, domain);
         if (tag.isEmpty()) {
-            String fault = IdentityTag.isTooLong(identity) ? "i= is too long: " : "i= is not an address in d=" + domain + ": ";
+            String fault =
+                    IdentityTag.isTooLong(identity) ? "i= is too long: " : "i= is not an address in d=" + domain + ": ";
             throw SigningFailedException.permanent(fault + MessageSummary.printable(identity));
         }
         return tag;

@@ -285,14 +285,20 @@ class SigningOptionsTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"67108864, 33554432", "1073741824, 536870912", "2147483648, 1073741824", "9223372036854775807, 1073741824"})
+    @CsvSource({
+        "67108864, 33554432",
+        "1073741824, 536870912",
+        "2147483648, 1073741824",
+        "9223372036854775807, 1073741824"
+    })
     void the_largest_map_is_half_of_the_memory_and_1_gib(long memory, int largest) {
         assertThat(SigningOptions.largestMap(memory)).isEqualTo(largest);
     }
 
     @Test
     void a_problem_of_a_right_hand_side_tells_in_how_many_more_lines_it_stands() {
-        bench.write("shared.map", "a.example dkim(s=x)\nb.example dkim(s=x)\nc.example dkim(s=x)\nd.example dkim(s=y)\n");
+        bench.write(
+                "shared.map", "a.example dkim(s=x)\nb.example dkim(s=x)\nc.example dkim(s=x)\nd.example dkim(s=y)\n");
         assertThat(problems("sender_map=shared.map"))
                 .containsExactly(
                         "shared.map:1:11: error: found a signature without a key, here and in 2 more lines, expected"
@@ -319,7 +325,8 @@ class SigningOptionsTest {
             conf.append('d').append(i).append(".example,");
         }
         assertTimeoutPreemptively(
-                Duration.ofSeconds(20), () -> assertThat(problems(conf.toString())).isEmpty());
+                Duration.ofSeconds(20),
+                () -> assertThat(problems(conf.toString())).isEmpty());
     }
 
     @Test

@@ -207,7 +207,11 @@ class AccessTest {
             for (InetAddress listening : order) {
                 try (ScriptedRelay relay = new ScriptedRelay(listening, line -> line.say("220 " + listening));
                         Relay connected = Relay.connect(
-                                order, relay.port(), System.nanoTime() + timeouts.connect().toNanos(), timeouts, new Connections())) {
+                                order,
+                                relay.port(),
+                                System.nanoTime() + timeouts.connect().toNanos(),
+                                timeouts,
+                                new Connections())) {
                     Reply greeting = connected.greeting(timeouts.greeting());
                     assertThat(greeting.code()).isEqualTo(220);
                 }

@@ -144,7 +144,10 @@ public final class KeyFile {
     private void tellOfReplacement(SigningKey key) {
         LOG.info("key file {} was replaced: {} in use", path, key.description());
         if (key instanceof SigningKey.Rsa rsa && rsa.isWeak()) {
-            LOG.warn("key file {}: found an {}, expected 2048 bits or more (RFC 8301 section 3.2)", path, key.description());
+            LOG.warn(
+                    "key file {}: found an {}, expected 2048 bits or more (RFC 8301 section 3.2)",
+                    path,
+                    key.description());
         }
         warnOfReaders();
     }

@@ -214,7 +214,8 @@ class KeyFileTest {
         while (reader.readings.get() < 3) {
             Thread.onSpinWait();
         }
-        assertThat(assertTimeoutPreemptively(Duration.ofSeconds(20), keyFile::current)).isSameAs(first);
+        assertThat(assertTimeoutPreemptively(Duration.ofSeconds(20), keyFile::current))
+                .isSameAs(first);
         mayGoOn.countDown();
         another.join();
     }
@@ -239,7 +240,8 @@ class KeyFileTest {
         assertThat(log())
                 .containsExactly(
                         "INFO key file " + file + " was replaced: RSA key of 1024 bits in use",
-                        "WARN key file " + file + ": found an RSA key of 1024 bits, expected 2048 bits or more (RFC 8301"
+                        "WARN key file " + file
+                                + ": found an RSA key of 1024 bits, expected 2048 bits or more (RFC 8301"
                                 + " section 3.2)",
                         "WARN key file " + file + ": found a file that everyone can read (rw-r--r--), expected one that"
                                 + " only its owner and group can read");
