@@ -66,7 +66,7 @@ final class LocalProxy implements AutoCloseable {
 
     @Override
     public void close() {
-        listener.stop(Duration.ofSeconds(5));
+        listener.stop(Duration.ofSeconds(5), Duration.ZERO);
     }
 
     /** What the proxy says is not looked at here. */

@@ -35,7 +35,7 @@ class LinesTest {
                 Arguments.of(
                         longLine + "\n" + longLine.repeat(5) + "\nlast", List.of(longLine, longLine.repeat(5), "last")),
                 Arguments.of(
-                        ("line\n").repeat(40_000), List.of("line".repeat(40_000).split("(?<=\\G.{4})"))));
+                        "line\n".repeat(40_000), List.of("line".repeat(40_000).split("(?<=\\G.{4})"))));
     }
 
     @ParameterizedTest
@@ -63,6 +63,11 @@ class LinesTest {
         InputStream broken = new InputStream() {
             @Override
             public int read() throws IOException {
+                throw new IOException("gone");
+            }
+
+            @Override
+            public int read(byte[] array, int offset, int length) throws IOException {
                 throw new IOException("gone");
             }
         };

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiFunction;
@@ -182,7 +183,7 @@ public final class SigningOptions {
             try (InputStream in = open(fragment)) {
                 return keep(parser.apply(fragment.text(), in));
             } catch (UncheckedIOException broken) {
-                problems.add(unreadable(fragment, broken.getCause()));
+                problems.add(unreadable(fragment, Objects.requireNonNull(broken.getCause())));
             } catch (IOException broken) {
                 problems.add(unreadable(fragment, broken));
             }

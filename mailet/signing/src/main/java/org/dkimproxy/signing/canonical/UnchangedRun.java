@@ -35,8 +35,8 @@ final class UnchangedRun {
             long blanks = equal(here, BLANKS);
             long tabs = equal(here, TABS);
             // most blanks stand before a letter
-            if ((blanks & lowest(next) | tabs) != 0) {
-                long changed = tabs | blanks & (equal(next, BLANKS) | equal(next, TABS) | equal(next, CRS));
+            if (((blanks & lowest(next)) | tabs) != 0) {
+                long changed = tabs | (blanks & (equal(next, BLANKS) | equal(next, TABS) | equal(next, CRS)));
                 if (changed != 0) {
                     return at + (Long.numberOfTrailingZeros(changed) >>> 3);
                 }
