@@ -8,106 +8,107 @@ import java.util.Optional;
 
 /** Puts an addr-spec together from its words and tells whether it was one (RFC 5322 sections 3.4.1 and 4.4). */
 final class AddrSpecBuilder {
-    private final ByteArrayOutputStream localPart = new ByteArrayOutputStream();
-    private final ByteArrayOutputStream domain = new ByteArrayOutputStream();
-    private boolean inDomain;
-    private boolean seenAnything;
-    private boolean afterWord;
-    private boolean afterQuoted;
-    private boolean gapAfterWord;
-    private boolean broken;
+    /** What came last. */
+    private enum Last {
+        NOTHING,
+        /** A dot or an at sign, with or without blanks after it. */
+        SEPARATOR,
+        ATOM,
+        QUOTED,
+        /** A blank or a comment after a word. */
+        GAP,
+        /** Whatever comes, it is no addr-spec any more. */
+        BROKEN
+    }
+
+    private final ByteArrayOutputStream octets = new ByteArrayOutputStream();
+    private int domainBegin = -1;
+    private Last last = Last.NOTHING;
 
     /** A blank or a comment: between two words it shows a phrase, around a dot or an at sign it means nothing. */
     void blank() {
-        gapAfterWord = afterWord;
+        if (last == Last.ATOM || last == Last.QUOTED) {
+            last = Last.GAP;
+        }
     }
 
     /** One octet of an atom or of a domain literal. */
     void octet(byte octet) {
-        beginWord(afterQuoted);
-        append(octet);
+        last = switch (last) {
+            case NOTHING, SEPARATOR, ATOM -> Last.ATOM;
+            case QUOTED, GAP, BROKEN -> Last.BROKEN;
+        };
+        octets.write(octet);
     }
 
-    /** A quoted string begins. */
+    /** A quoted string begins: a word of its own, in the local part only. */
     void beginQuoted() {
-        beginWord(afterWord || inDomain);
+        boolean mayBegin = !isInDomain() && (last == Last.NOTHING || last == Last.SEPARATOR);
+        last = mayBegin ? Last.QUOTED : Last.BROKEN;
     }
 
     /** One octet of a quoted string, its backslash taken away. */
     void literal(byte octet) {
-        broken |= (octet >= 0 && octet < ' ') || octet == 127;
-        append(octet);
-    }
-
-    /** A quoted string ends. */
-    void endQuoted() {
-        afterQuoted = true;
+        if ((octet >= 0 && octet < ' ') || octet == 127) {
+            last = Last.BROKEN;
+        }
+        octets.write(octet);
     }
 
     /** A dot between words. */
     void dot() {
-        seenAnything = true;
-        separator();
-        append((byte) '.');
+        separate();
+        octets.write('.');
     }
 
     /** The at sign. */
     void at() {
-        broken |= inDomain;
-        seenAnything = true;
-        inDomain = true;
-        separator();
+        if (isInDomain()) {
+            last = Last.BROKEN;
+        } else {
+            domainBegin = octets.size();
+        }
+        separate();
+    }
+
+    private void separate() {
+        last = last == Last.BROKEN ? Last.BROKEN : Last.SEPARATOR;
     }
 
     /** Whether the at sign was seen. */
     boolean isInDomain() {
-        return inDomain;
+        return domainBegin >= 0;
     }
 
     /** Whether nothing but blanks and comments was seen. */
     boolean isEmpty() {
-        return !seenAnything;
+        return last == Last.NOTHING;
     }
 
     /** Whether it began with an at sign, as the route of an obsolete angle address does. */
     boolean isRoute() {
-        return inDomain && localPart.size() == 0;
+        return domainBegin == 0;
     }
 
     /** The address, or nothing when the words are a phrase or anything else but an addr-spec. */
     Optional<Address> build() {
-        if (broken || localPart.size() == 0 || domain.size() == 0) {
+        if (last == Last.BROKEN || domainBegin <= 0 || domainBegin == octets.size()) {
             return Optional.empty();
         }
+        byte[] text = octets.toByteArray();
         try {
-            return Optional.of(new Address(decode(localPart), decode(domain)));
+            return Optional.of(
+                    new Address(decode(text, 0, domainBegin), decode(text, domainBegin, text.length - domainBegin)));
         } catch (CharacterCodingException notUtf8) {
             return Optional.empty();
         }
     }
 
-    private void beginWord(boolean touchesAnother) {
-        broken |= gapAfterWord || touchesAnother;
-        seenAnything = true;
-        gapAfterWord = false;
-        afterWord = true;
-    }
-
-    private void separator() {
-        afterWord = false;
-        afterQuoted = false;
-        gapAfterWord = false;
-    }
-
-    private void append(byte octet) {
-        (inDomain ? domain : localPart).write(octet);
-    }
-
     /** RFC 6532 section 3.2: what is not ASCII in an address is UTF-8. */
-    private static String decode(ByteArrayOutputStream octets) throws CharacterCodingException {
+    private static String decode(byte[] text, int offset, int length) throws CharacterCodingException {
         return StandardCharsets.UTF_8
                 .newDecoder()
-                .decode(ByteBuffer.wrap(octets.toByteArray()))
+                .decode(ByteBuffer.wrap(text, offset, length))
                 .toString();
     }
 }

@@ -156,7 +156,6 @@ final class AddressReader {
             byte octet = octets[at];
             if (octet == '"') {
                 at++;
-                spec.endQuoted();
                 return true;
             }
             if (octet == '\\' && at + 1 < end) {
