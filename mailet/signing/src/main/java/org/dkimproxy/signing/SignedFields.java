@@ -41,7 +41,8 @@ record SignedFields(List<String> names, List<HeaderField> fields) {
     }
 
     /**
-     * The same fields from the top down, as DomainKeys digests them (RFC 4870 section 3.4.2).
+     * The fields that DomainKeys covers. It digests every instance of a name from the top down (RFC 4870 section 3.4.2), so
+     * names and fields are both in message order.
      */
     static SignedFields inMessageOrder(HeaderFields message, Set<String> wanted) {
         List<HeaderField> fields = message.inOrder().stream()

@@ -22,7 +22,7 @@ public enum HeaderCanonicalizer {
             boolean blankDue = false;
             boolean started = false;
             for (int at = field.valueBegin(); at < field.end(); at++) {
-                if (isWhiteSpace(block[at])) {
+                if (WhiteSpace.is(block[at])) {
                     if (at > runBegin) {
                         out.write(block, runBegin, at - runBegin);
                     }
@@ -70,15 +70,11 @@ public enum HeaderCanonicalizer {
         byte[] block = field.block();
         int runBegin = from;
         for (int at = from; at < field.end(); at++) {
-            if (isWhiteSpace(block[at])) {
+            if (WhiteSpace.is(block[at])) {
                 out.write(block, runBegin, at - runBegin);
                 runBegin = at + 1;
             }
         }
         out.write(block, runBegin, field.end() - runBegin);
-    }
-
-    private static boolean isWhiteSpace(byte octet) {
-        return octet == ' ' || octet == '\t' || octet == '\r' || octet == '\n';
     }
 }

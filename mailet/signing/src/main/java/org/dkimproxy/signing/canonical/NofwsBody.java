@@ -16,7 +16,7 @@ final class NofwsBody extends BodyCanonicalizer {
         int runBegin = offset;
         for (int at = offset; at < end; at++) {
             byte octet = buffer[at];
-            if (octet > ' ' || !isBlankOrLineEnd(octet)) {
+            if (octet > ' ' || !WhiteSpace.is(octet)) {
                 if (lineEndsHeld > 0) {
                     emitLineEnds(lineEndsHeld);
                     lineEndsHeld = 0;
@@ -40,9 +40,5 @@ final class NofwsBody extends BodyCanonicalizer {
         if (hasText) {
             emitLineEnds(1);
         }
-    }
-
-    private static boolean isBlankOrLineEnd(byte octet) {
-        return octet == ' ' || octet == '\t' || octet == '\r' || octet == '\n';
     }
 }

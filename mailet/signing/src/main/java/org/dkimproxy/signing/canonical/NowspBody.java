@@ -12,7 +12,7 @@ final class NowspBody extends BodyCanonicalizer {
         int runBegin = offset;
         for (int at = offset; at < end; at++) {
             byte octet = buffer[at];
-            if (octet == ' ' || octet == '\t' || octet == '\r' || octet == '\n') {
+            if (WhiteSpace.is(octet)) {
                 emit(buffer, runBegin, at);
                 runBegin = at + 1;
             }

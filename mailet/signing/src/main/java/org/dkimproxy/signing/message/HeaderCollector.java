@@ -55,8 +55,8 @@ public final class HeaderCollector {
     public void finish() {
         boolean ended = size >= 2 && block[size - 2] == '\r' && block[size - 1] == '\n';
         if (size > 0 && !ended) {
-            int missing = block[size - 1] == '\r' ? 1 : 0;
-            append(new byte[] {'\r', '\n'}, missing, 2);
+            int present = block[size - 1] == '\r' ? 1 : 0;
+            append(new byte[] {'\r', '\n'}, present, 2);
         }
     }
 
