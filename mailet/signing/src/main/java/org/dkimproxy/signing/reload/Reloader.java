@@ -59,16 +59,19 @@ public final class Reloader implements AutoCloseable {
     }
 
     private void run() {
-        try {
-            while (!closed) {
+        while (!closed) {
+            try {
                 boolean asked = requests.tryAcquire(poll.toMillis(), TimeUnit.MILLISECONDS);
                 requests.drainPermits();
                 if (!closed && (asked || filesChanged())) {
                     read();
                 }
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return;
+            } catch (RuntimeException | Error fault) {
+                tell("the files of the configuration cannot be watched; another try follows", fault);
             }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
         }
     }
 
@@ -81,9 +84,18 @@ public final class Reloader implements AutoCloseable {
     private void read() {
         try {
             watch.read(reading.get());
-        } catch (RuntimeException fault) {
-            LOG.error("configuration reload failed by a fault of this program; the one before stays in use", fault);
+        } catch (RuntimeException | Error fault) {
+            // a map that is too large for the memory must not end the reloads for ever
+            tell("configuration reload failed by a fault of this program; the one before stays in use", fault);
             watch.skip();
+        }
+    }
+
+    private static void tell(String what, Throwable fault) {
+        try {
+            LOG.error(what, fault);
+        } catch (RuntimeException | Error noMemoryEvenForThat) {
+            // the next fault may be told
         }
     }
 }

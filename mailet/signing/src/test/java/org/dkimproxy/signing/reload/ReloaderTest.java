@@ -12,6 +12,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.dkimproxy.signing.log.CapturingLogProvider;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -87,6 +88,56 @@ class ReloaderTest {
             reloader.request();
             assertThat(good.poll(20, TimeUnit.SECONDS)).isEqualTo(2);
         }
+    }
+
+    /** A map that is too large for the memory ends a reading with an error, which is no exception. */
+    @Test
+    void errorOfAReadingDoesNotEndTheWatch() throws Exception {
+        BlockingQueue<Integer> readings = new LinkedBlockingQueue<>();
+        AtomicInteger count = new AtomicInteger();
+        FileStamps files = FileStamps.of(List.of());
+        Reloader reloader = Reloader.start(
+                files,
+                () -> {
+                    readings.add(count.incrementAndGet());
+                    if (count.get() == 1) {
+                        throw new OutOfMemoryError("a huge map");
+                    }
+                    return files;
+                },
+                NEVER);
+        try (reloader) {
+            reloader.request();
+            assertThat(readings.poll(20, TimeUnit.SECONDS)).isEqualTo(1);
+            reloader.request();
+            assertThat(readings.poll(5, TimeUnit.SECONDS)).isEqualTo(2);
+        }
+        assertThat(CapturingLogProvider.linesWith("configuration reload failed by a fault of this program"))
+                .isNotEmpty();
+    }
+
+    /** A reading that gives nothing to watch stands in for any fault of a look. */
+    @Test
+    @SuppressWarnings("NullAway")
+    void faultOfALookDoesNotEndTheWatch() throws Exception {
+        BlockingQueue<Integer> readings = new LinkedBlockingQueue<>();
+        AtomicInteger count = new AtomicInteger();
+        FileStamps files = FileStamps.of(List.of());
+        Reloader reloader = Reloader.start(
+                files,
+                () -> {
+                    readings.add(count.incrementAndGet());
+                    return count.get() == 1 ? null : files;
+                },
+                SHORT);
+        try (reloader) {
+            reloader.request();
+            assertThat(readings.poll(20, TimeUnit.SECONDS)).isEqualTo(1);
+            Thread.sleep(100);
+            reloader.request();
+            assertThat(readings.poll(5, TimeUnit.SECONDS)).isEqualTo(2);
+        }
+        assertThat(CapturingLogProvider.linesWith("cannot be watched")).isNotEmpty();
     }
 
     private static FileStamps readInto(BlockingQueue<String> read, Path file) {
