@@ -1,32 +1,28 @@
 package org.dkimproxy.signing;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFileAttributeView;
-import java.nio.file.attribute.PosixFilePermission;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import org.dkimproxy.sendermap.Problem;
 import org.dkimproxy.sendermap.SourceFragment;
 import org.dkimproxy.signing.key.FileErrors;
 import org.dkimproxy.signing.key.KeyFile;
+import org.dkimproxy.signing.key.SecretFile;
 import org.dkimproxy.signing.key.SigningKey;
 import org.dkimproxy.signing.key.UnusableKeyException;
 
 /** Opens the key files that a configuration names, each once, and tells what is wrong with them. */
 final class KeyFiles {
-    private static final int WEAK_RSA_BITS = 2048;
     private static final int MOST_RSA_BITS = 4096;
 
     private final SignerSettings settings;
     private final List<Problem> problems;
     private final Map<Path, Optional<KeyFile>> keyFiles = new HashMap<>();
+    private boolean passphraseSeen;
 
     /** @param problems where problems are added */
     KeyFiles(SignerSettings settings, List<Problem> problems) {
@@ -62,7 +58,8 @@ final class KeyFiles {
         try {
             KeyFile keyFile = KeyFile.open(path, passphraseFile);
             warnOfKeyLength(keyFile, name);
-            warnOfReaders(path, name);
+            warnOfReaders("key file " + path, path, name);
+            passphraseFile.ifPresent(this::warnOfReadersOfPassphrase);
             return Optional.of(keyFile);
         } catch (UnusableKeyException unusable) {
             problems.add(name.error(unusable.found() + " (key file " + path + ")", unusable.expected()));
@@ -71,7 +68,7 @@ final class KeyFiles {
     }
 
     private void warnOfKeyLength(KeyFile keyFile, SourceFragment name) {
-        if (keyFile.current() instanceof SigningKey.Rsa rsa && rsa.bits() < WEAK_RSA_BITS) {
+        if (keyFile.current() instanceof SigningKey.Rsa rsa && rsa.isWeak()) {
             problems.add(name.warning(
                     "an " + rsa.description() + " in " + keyFile.path(), "2048 bits or more (RFC 8301 section 3.2)"));
         }
@@ -82,21 +79,22 @@ final class KeyFiles {
         }
     }
 
-    private void warnOfReaders(Path path, SourceFragment name) {
-        PosixFileAttributeView view = Files.getFileAttributeView(path, PosixFileAttributeView.class);
-        if (view == null) {
-            return;
-        }
+    private void warnOfReadersOfPassphrase(Path path) {
+        settings.defaults()
+                .passphraseFile()
+                .filter(name -> !passphraseSeen)
+                .ifPresent(name -> warnOfReaders("key_passphrase_file " + path, path, name));
+        passphraseSeen = true;
+    }
+
+    private void warnOfReaders(String file, Path path, SourceFragment name) {
         try {
-            Set<PosixFilePermission> permissions = view.readAttributes().permissions();
-            if (permissions.contains(PosixFilePermission.OTHERS_READ)) {
-                problems.add(name.warning(
-                        "key file " + path + " that everyone can read (" + PosixFilePermissions.toString(permissions)
-                                + ")",
-                        "a file that only its owner and group can read: chmod o-rwx " + path));
-            }
+            SecretFile.modeOpenToAll(path)
+                    .ifPresent(mode -> problems.add(name.warning(
+                            file + " that everyone can read (" + mode + ")",
+                            "a file that only its owner and group can read: chmod o-rwx " + path)));
         } catch (IOException vanished) {
-            problems.add(name.warning("key file " + path + " whose mode cannot be read", "a file that stays in place"));
+            problems.add(name.warning(file + " whose mode cannot be read", "a file that stays in place"));
         }
     }
 }

@@ -1,17 +1,13 @@
 package org.dkimproxy.signing.key;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.attribute.BasicFileAttributes;
-import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
-import org.jspecify.annotations.Nullable;
+import org.dkimproxy.signing.reload.FileStamp;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -19,25 +15,30 @@ import org.slf4j.LoggerFactory;
  * A key file and the key that was last read from it.
  *
  * <p>A file that was replaced is read again for the next message. A replacement that is missing, broken or of another kind
- * is logged once and the key before it stays in use. Thread-safe.
+ * is logged once and the key before it stays in use. The same octets are decrypted once. Thread-safe.
  */
 public final class KeyFile {
     private static final Logger LOG = LoggerFactory.getLogger(KeyFile.class);
 
-    /** Two writes closer than a file system's clock tick look alike, so a file this young is read again each time. */
+    /**
+     * Two writes closer than a file system's clock tick look alike, so a file this young is read again each time. As often a
+     * file is tried again that gave no key, since not every file system tells of all that may have become better.
+     */
     private static final Duration SETTLED = Duration.ofSeconds(1);
-
-    /** No key is longer; anything larger was named by mistake. */
-    private static final int LARGEST = 1 << 20;
 
     private final Path path;
     private final Optional<Path> passphraseFile;
+    private final KeyFileReader reader;
+    private final InstantSource clock;
     private final ReentrantLock reading = new ReentrantLock();
     private volatile Loaded loaded;
 
-    private KeyFile(Path path, Optional<Path> passphraseFile, Loaded loaded) {
+    private KeyFile(
+            Path path, Optional<Path> passphraseFile, KeyFileReader reader, InstantSource clock, Loaded loaded) {
         this.path = path;
         this.passphraseFile = passphraseFile;
+        this.reader = reader;
+        this.clock = clock;
         this.loaded = loaded;
     }
 
@@ -48,15 +49,41 @@ public final class KeyFile {
      * @throws UnusableKeyException if a file cannot be read or holds no key to sign with
      */
     public static KeyFile open(Path path, Optional<Path> passphraseFile) throws UnusableKeyException {
-        Stamp stamp = Stamp.of(path);
-        return new KeyFile(path, passphraseFile, new Loaded(stamp, read(path, passphraseFile), true));
+        return open(path, passphraseFile, new KeyFileReader(path, passphraseFile), InstantSource.system());
+    }
+
+    static KeyFile open(Path path, Optional<Path> passphraseFile, KeyFileReader reader, InstantSource clock)
+            throws UnusableKeyException {
+        FileStamp stamp = FileStamp.of(path);
+        KeyFileReader.Contents contents = reader.read();
+        Loaded loaded = new Loaded(stamp, contents.fingerprint(), reader.open(contents), Optional.empty());
+        return new KeyFile(path, passphraseFile, reader, clock, loaded);
     }
 
     /** The key as the file has it now, or as it last had a good one. */
     public SigningKey current() {
         Loaded known = loaded;
-        Stamp now = Stamp.of(path);
-        return known.isStill(now) ? known.key : readAgain(now);
+        FileStamp now = FileStamp.of(path);
+        if (isStill(known, now)) {
+            return known.key;
+        }
+        if (!now.equals(known.stamp)) {
+            reading.lock();
+            try {
+                return readAgain(now);
+            } finally {
+                reading.unlock();
+            }
+        }
+        // it looks the same, so whoever comes while another reads it need not wait
+        if (!reading.tryLock()) {
+            return known.key;
+        }
+        try {
+            return readAgain(now);
+        } finally {
+            reading.unlock();
+        }
     }
 
     /** The file. */
@@ -64,68 +91,77 @@ public final class KeyFile {
         return path;
     }
 
-    private SigningKey readAgain(Stamp now) {
-        reading.lock();
-        try {
-            Loaded before = loaded;
-            if (before.isStill(now)) {
-                return before.key;
-            }
-            Loaded after = replacement(before, now);
-            loaded = after;
-            return after.key;
-        } finally {
-            reading.unlock();
-        }
+    private boolean isStill(Loaded known, FileStamp stamp) {
+        Instant now = clock.instant();
+        return stamp.equals(known.stamp)
+                && !stamp.changedWithin(SETTLED, now)
+                && (known.failure.isEmpty() || known.failure.get().isStill(passphraseStamp(), now));
     }
 
-    private Loaded replacement(Loaded before, Stamp now) {
-        boolean news = !now.equals(before.stamp);
+    private FileStamp passphraseStamp() {
+        return passphraseFile.map(FileStamp::of).orElse(FileStamp.ABSENT);
+    }
+
+    private SigningKey readAgain(FileStamp now) {
+        Loaded before = loaded;
+        if (isStill(before, now)) {
+            return before.key;
+        }
+        Loaded after = replacement(before, now);
+        loaded = after;
+        return after.key;
+    }
+
+    private Loaded replacement(Loaded before, FileStamp now) {
+        Failure failure = new Failure(passphraseStamp(), clock.instant());
+        boolean news = !now.equals(before.stamp)
+                || before.failure.filter(known -> known.differs(failure)).isPresent();
+        String fingerprint = "";
         try {
-            SigningKey key = read(path, passphraseFile);
+            KeyFileReader.Contents contents = reader.read();
+            fingerprint = contents.fingerprint();
+            if (fingerprint.equals(before.fingerprint)) {
+                if (news && before.failure.isEmpty()) {
+                    warnOfReaders();
+                }
+                return new Loaded(now, fingerprint, before.key, before.failure.map(same -> failure));
+            }
+            SigningKey key = reader.open(contents);
             if (key.getClass() != before.key.getClass()) {
                 throw new UnusableKeyException(
                         "an " + key.description(), "an " + before.key.description() + " as before");
             }
-            if (news || !before.fromFile) {
-                LOG.info("key file {} was replaced: {} in use", path, key.description());
-            }
-            return new Loaded(now, key, true);
+            tellOfReplacement(key);
+            return new Loaded(now, fingerprint, key, Optional.empty());
         } catch (UnusableKeyException unusable) {
             if (news) {
                 LOG.warn("key file {}: {}; the key before it stays in use", path, unusable.getMessage());
             }
-            return new Loaded(now, before.key, false);
+            return new Loaded(now, fingerprint, before.key, Optional.of(failure));
         }
     }
 
-    private static SigningKey read(Path path, Optional<Path> passphraseFile) throws UnusableKeyException {
-        byte[] pem = readAll(path, "a key file");
-        Optional<String> passphrase = Optional.empty();
-        if (passphraseFile.isPresent()) {
-            byte[] text = readAll(passphraseFile.get(), "a key_passphrase_file " + passphraseFile.get());
-            passphrase = new String(text, StandardCharsets.UTF_8).lines().findFirst();
+    private void tellOfReplacement(SigningKey key) {
+        LOG.info("key file {} was replaced: {} in use", path, key.description());
+        if (key instanceof SigningKey.Rsa rsa && rsa.isWeak()) {
+            LOG.warn(
+                    "key file {}: found an {}, expected 2048 bits or more (RFC 8301 section 3.2)",
+                    path,
+                    key.description());
         }
-        return KeyReader.read(pem, passphrase);
+        warnOfReaders();
     }
 
-    /** @param what names the file in words; the caller tells the path of the key file */
-    private static byte[] readAll(Path path, String what) throws UnusableKeyException {
-        String expected = "one that can be read";
-        if (Files.exists(path) && !Files.isRegularFile(path)) {
-            throw new UnusableKeyException(what + " that is no file", expected);
-        }
-        try (var in = Files.newInputStream(path)) {
-            byte[] content = in.readNBytes(LARGEST + 1);
-            if (content.length > LARGEST) {
-                throw new UnusableKeyException(what + " of over " + LARGEST + " octets", expected);
-            }
-            return content;
-        } catch (NoSuchFileException missing) {
-            throw new UnusableKeyException(what + " that does not exist", expected);
-        } catch (IOException unreadable) {
-            throw new UnusableKeyException(
-                    what + " that cannot be read (" + FileErrors.describe(unreadable) + ")", expected);
+    private void warnOfReaders() {
+        try {
+            SecretFile.modeOpenToAll(path)
+                    .ifPresent(mode -> LOG.warn(
+                            "key file {}: found a file that everyone can read ({}), expected one that only its owner and"
+                                    + " group can read",
+                            path,
+                            mode));
+        } catch (IOException vanished) {
+            LOG.debug("key file {}: its mode cannot be read", path, vanished);
         }
     }
 
@@ -133,35 +169,27 @@ public final class KeyFile {
      * What is in use.
      *
      * @param stamp the state of the file when it was last looked at
-     * @param fromFile whether the file in that state gave the key; if not it is tried again for each message, since neither
-     *     a chmod nor a new passphrase changes its stamp
+     * @param fingerprint of what it held then; empty if that could not be read
+     * @param key the last good one
+     * @param failure that file gave no key
      */
-    private record Loaded(Stamp stamp, SigningKey key, boolean fromFile) {
-        boolean isStill(Stamp now) {
-            return fromFile && now.equals(stamp) && now.isSettled();
-        }
-    }
+    private record Loaded(FileStamp stamp, String fingerprint, SigningKey key, Optional<Failure> failure) {}
 
-    /** What tells one state of a file from another; all null when it cannot be looked at. */
-    private record Stamp(
-            @Nullable FileTime modified,
-            long size,
-            @Nullable Object fileKey) {
-        static Stamp of(Path path) {
-            try {
-                BasicFileAttributes attributes = Files.readAttributes(path, BasicFileAttributes.class);
-                return new Stamp(attributes.lastModifiedTime(), attributes.size(), attributes.fileKey());
-            } catch (IOException gone) {
-                return new Stamp(null, -1, null);
-            }
+    /**
+     * A try that gave no key.
+     *
+     * @param passphrase the state of the passphrase file then
+     */
+    private record Failure(FileStamp passphrase, Instant time) {
+        boolean differs(Failure other) {
+            return !passphrase.equals(other.passphrase);
         }
 
-        boolean isSettled() {
-            return modified == null
-                    || Duration.between(modified.toInstant(), Instant.now())
-                                    .abs()
-                                    .compareTo(SETTLED)
-                            > 0;
+        /** Whether another try is not worth its while yet. */
+        boolean isStill(FileStamp passphraseNow, Instant now) {
+            return passphraseNow.equals(passphrase)
+                    && !passphraseNow.changedWithin(SETTLED, now)
+                    && Duration.between(time, now).abs().compareTo(SETTLED) < 0;
         }
     }
 }

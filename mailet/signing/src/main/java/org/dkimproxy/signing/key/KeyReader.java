@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
 import java.security.PrivateKey;
+import java.security.Provider;
 import java.security.interfaces.RSAPrivateCrtKey;
 import java.security.interfaces.RSAPrivateKey;
 import java.security.spec.PKCS8EncodedKeySpec;
@@ -47,6 +48,11 @@ public final class KeyReader {
             EdECObjectIdentifiers.id_Ed448, "an Ed448 private key");
 
     private KeyReader() {}
+
+    /** Made for the first encrypted key, since it takes a while. */
+    private static final class BouncyCastle {
+        static final Provider PROVIDER = new BouncyCastleProvider();
+    }
 
     /**
      * Reads the first private key in the text; certificates and public keys before it are passed over.
@@ -93,7 +99,7 @@ public final class KeyReader {
             throws UnusableKeyException {
         try {
             var decryptor = new JcePEMDecryptorProviderBuilder()
-                    .setProvider(new BouncyCastleProvider())
+                    .setProvider(BouncyCastle.PROVIDER)
                     .build(passphrase);
             return encrypted.decryptKeyPair(decryptor).getPrivateKeyInfo();
         } catch (IOException | RuntimeException wrong) {
@@ -105,7 +111,7 @@ public final class KeyReader {
             throws UnusableKeyException {
         try {
             var decryptor = new JceOpenSSLPKCS8DecryptorProviderBuilder()
-                    .setProvider(new BouncyCastleProvider())
+                    .setProvider(BouncyCastle.PROVIDER)
                     .build(passphrase);
             return encrypted.decryptPrivateKeyInfo(decryptor);
         } catch (OperatorCreationException | PKCSException | RuntimeException wrong) {

@@ -33,6 +33,8 @@ public sealed interface SigningKey {
 
     /** An RSA key of {@link KeyReader#SHORTEST_RSA_BITS} or more. */
     record Rsa(RSAPrivateKey key) implements SigningKey {
+        private static final int ENOUGH_BITS = 2048;
+
         @Override
         public boolean fits(Algorithm algorithm) {
             return algorithm != Algorithm.ED25519_SHA256;
@@ -46,6 +48,11 @@ public sealed interface SigningKey {
         /** The length of the modulus. */
         public int bits() {
             return key.getModulus().bitLength();
+        }
+
+        /** Whether it has fewer than the 2048 bits that RFC 8301 section 3.2 asks for. */
+        public boolean isWeak() {
+            return bits() < ENOUGH_BITS;
         }
 
         @Override

@@ -3,6 +3,9 @@ package org.dkimproxy.signing.reload;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
 
 /**
@@ -34,6 +37,17 @@ public record FileStamp(Map<String, Object> attributes) {
         } catch (IOException gone) {
             return ABSENT;
         }
+    }
+
+    /** Whether its content or its attributes changed less than this before or after {@code now}. */
+    public boolean changedWithin(Duration time, Instant now) {
+        for (Object attribute : attributes.values()) {
+            if (attribute instanceof FileTime changed
+                    && Duration.between(changed.toInstant(), now).abs().compareTo(time) <= 0) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Whether there is a file. */

@@ -3,15 +3,23 @@ package org.dkimproxy.signing.key;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.security.KeyPair;
+import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.dkimproxy.signing.log.CapturingLogProvider;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -144,6 +152,111 @@ class KeyFileTest {
     }
 
     @Test
+    void a_key_that_was_just_written_is_read_for_each_message_but_decrypted_once() throws Exception {
+        Path passphrase = writePassphrase("secret\n");
+        write(TestKeys.encrypted(rsa.getPrivate(), "secret"));
+        CountingReader reader = new CountingReader(file, passphrase);
+        KeyFile keyFile = KeyFile.open(file, Optional.of(passphrase), reader, InstantSource.system());
+        SigningKey first = keyFile.current();
+        assertThat(keyFile.current()).isSameAs(first);
+        assertThat(keyFile.current()).isSameAs(first);
+        assertThat(reader.readings).hasValue(4);
+        assertThat(reader.decryptions).hasValue(1);
+    }
+
+    @Test
+    void a_key_that_cannot_be_opened_is_tried_once_a_second_and_decrypted_once() throws Exception {
+        Path passphrase = writePassphrase("old\n");
+        write(TestKeys.encrypted(rsa.getPrivate(), "old"));
+        AtomicReference<Instant> now = new AtomicReference<>(Instant.now().plusSeconds(1000));
+        CountingReader reader = new CountingReader(file, passphrase);
+        KeyFile keyFile = KeyFile.open(file, Optional.of(passphrase), reader, now::get);
+        SigningKey first = keyFile.current();
+        assertThat(reader.readings).hasValue(1);
+
+        write(TestKeys.encrypted(otherRsa.getPrivate(), "new"));
+        for (int i = 0; i < 10; i++) {
+            assertThat(keyFile.current()).isSameAs(first);
+        }
+        assertThat(reader.readings).hasValue(2);
+        for (int second = 1; second <= 3; second++) {
+            now.set(now.get().plusSeconds(1));
+            for (int i = 0; i < 10; i++) {
+                assertThat(keyFile.current()).isSameAs(first);
+            }
+            assertThat(reader.readings).hasValue(2 + second);
+        }
+        assertThat(reader.decryptions).hasValue(2);
+
+        writePassphrase("new passphrase of another length, which is wrong\n");
+        for (int i = 0; i < 10; i++) {
+            assertThat(keyFile.current()).isSameAs(first);
+        }
+        assertThat(reader.decryptions).hasValue(3);
+        writePassphrase("new\n");
+        assertThat(keyFile.current().description()).isEqualTo("RSA key of 2048 bits");
+        assertThat(reader.decryptions).hasValue(4);
+        assertThat(log()).hasSize(3).last().asString().startsWith("INFO");
+    }
+
+    @Test
+    void nobody_waits_while_a_key_that_cannot_be_read_is_tried_again() throws Exception {
+        write(TestKeys.ed25519());
+        AtomicReference<Instant> now = new AtomicReference<>(Instant.now().plusSeconds(1000));
+        CountingReader reader = new CountingReader(file, file);
+        KeyFile keyFile = KeyFile.open(file, Optional.empty(), reader, now::get);
+        SigningKey first = keyFile.current();
+        write("broken");
+        assertThat(keyFile.current()).isSameAs(first);
+        now.set(now.get().plusSeconds(1));
+        CountDownLatch mayGoOn = reader.hold();
+        Thread another = Thread.ofPlatform().start(keyFile::current);
+        while (reader.readings.get() < 3) {
+            Thread.onSpinWait();
+        }
+        assertThat(assertTimeoutPreemptively(Duration.ofSeconds(20), keyFile::current))
+                .isSameAs(first);
+        mayGoOn.countDown();
+        another.join();
+    }
+
+    @Test
+    void a_file_with_the_same_octets_is_no_replacement() throws Exception {
+        write(TestKeys.ed25519());
+        KeyFile keyFile = KeyFile.open(file, Optional.empty());
+        SigningKey first = keyFile.current();
+        write(TestKeys.ed25519());
+        assertThat(keyFile.current()).isSameAs(first);
+        assertThat(log()).isEmpty();
+    }
+
+    @Test
+    void a_replacement_that_is_weak_or_that_everyone_can_read_is_warned_of_once() throws Exception {
+        write(TestKeys.pkcs8(otherRsa.getPrivate()));
+        KeyFile keyFile = KeyFile.open(file, Optional.empty());
+        write(TestKeys.pkcs8(rsa.getPrivate()));
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r--r--"));
+        assertThat(keyFile.current()).isSameAs(keyFile.current());
+        assertThat(log())
+                .containsExactly(
+                        "INFO key file " + file + " was replaced: RSA key of 1024 bits in use",
+                        "WARN key file " + file
+                                + ": found an RSA key of 1024 bits, expected 2048 bits or more (RFC 8301"
+                                + " section 3.2)",
+                        "WARN key file " + file + ": found a file that everyone can read (rw-r--r--), expected one that"
+                                + " only its owner and group can read");
+    }
+
+    @Test
+    void a_key_that_everyone_may_read_from_now_on_is_warned_of() throws Exception {
+        write(TestKeys.ed25519());
+        KeyFile keyFile = KeyFile.open(file, Optional.empty());
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r--r--"));
+        assertThat(keyFile.current()).isSameAs(keyFile.current());
+        assertThat(log()).singleElement().asString().startsWith("WARN").contains("everyone can read (rw-r--r--)");
+    }
+
+    @Test
     void what_cannot_be_opened_at_the_start_is_told() throws Exception {
         assertThatThrownBy(() -> KeyFile.open(file, Optional.empty()))
                 .isInstanceOf(UnusableKeyException.class)
@@ -177,10 +290,48 @@ class KeyFileTest {
     /** Each version of the file has a time of its own, long past, so that none is read again for its youth. */
     private void write(String content) throws IOException {
         Files.writeString(file, content);
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
         Files.setLastModifiedTime(file, FileTime.from(Instant.ofEpochSecond(1_700_000_000 - age--)));
     }
 
     private List<String> log() {
         return CapturingLogProvider.linesWith(file.toString());
+    }
+
+    private Path writePassphrase(String content) throws IOException {
+        return Files.writeString(file.resolveSibling("passphrase"), content);
+    }
+
+    /** Counts how often the file is read, and how often the key in it is made of it. */
+    private static final class CountingReader extends KeyFileReader {
+        private final AtomicInteger readings = new AtomicInteger();
+        private final AtomicInteger decryptions = new AtomicInteger();
+        private volatile CountDownLatch mayGoOn = new CountDownLatch(0);
+
+        CountingReader(Path path, Path passphraseFile) {
+            super(path, Optional.of(passphraseFile));
+        }
+
+        CountDownLatch hold() {
+            mayGoOn = new CountDownLatch(1);
+            return mayGoOn;
+        }
+
+        @Override
+        Contents read() throws UnusableKeyException {
+            readings.incrementAndGet();
+            try {
+                assertThat(mayGoOn.await(30, TimeUnit.SECONDS)).isTrue();
+            } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+            }
+            return super.read();
+        }
+
+        @Override
+        SigningKey open(Contents contents) throws UnusableKeyException {
+            decryptions.incrementAndGet();
+            return super.open(contents);
+        }
     }
 }
