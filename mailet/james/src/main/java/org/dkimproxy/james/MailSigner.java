@@ -75,7 +75,7 @@ final class MailSigner {
                     SigningOutcome.Kind.TEMPORARY, "the message cannot be read or replaced: " + e, NOTHING_KNOWN);
         } catch (RuntimeException fault) {
             LOG.error("mail {}: a fault in the mailet; please report it", mail.getName(), fault);
-            return new SigningOutcome.Failed(SigningOutcome.Kind.TEMPORARY, "internal fault: " + fault, NOTHING_KNOWN);
+            return new SigningOutcome.Failed(SigningOutcome.Kind.TEMPORARY, "internal fault", NOTHING_KNOWN);
         }
     }
 

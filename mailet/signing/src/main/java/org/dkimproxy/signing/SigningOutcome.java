@@ -39,7 +39,8 @@ public sealed interface SigningOutcome {
      * A rule asks for a signature that could not be made; no field was made at all.
      *
      * @param kind whether a later try may succeed
-     * @param reason in a few words, without a full stop; never holds a secret
+     * @param reason in a few words, without a full stop; may be told to the client, so it names no file and no fault of the
+     *     program
      */
     record Failed(Kind kind, String reason, MessageSummary message) implements SigningOutcome {}
 

@@ -7,9 +7,13 @@ import java.util.ArrayList;
 import java.util.List;
 import org.dkimproxy.signing.SigningOutcome.Kind;
 import org.dkimproxy.signing.message.HeaderFields;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** All signatures of one message: prepared at the end of the header, fed by one pass over the body, made all or none. */
 final class SigningPass {
+    private static final Logger LOG = LoggerFactory.getLogger(SigningPass.class);
+
     private final List<SignatureRequest> requests;
     private final List<PreparedSignature> prepared = new ArrayList<>();
     private final BodyDigests body = new BodyDigests();
@@ -66,10 +70,10 @@ final class SigningPass {
         return signed;
     }
 
+    /** The reason may reach any client, so it names neither the file nor the fault; the log does. */
     private static SigningFailedException keyFailed(SignatureRequest request, Exception cause) {
-        SigningFailedException failed = new SigningFailedException(
-                Kind.TEMPORARY,
-                "key file " + request.template().keyFile().path() + " does not sign: " + cause.getMessage());
+        LOG.warn("key file {} does not sign: {}", request.template().keyFile().path(), cause.toString());
+        SigningFailedException failed = new SigningFailedException(Kind.TEMPORARY, "the key does not sign");
         failed.initCause(cause);
         return failed;
     }

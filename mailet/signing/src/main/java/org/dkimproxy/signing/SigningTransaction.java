@@ -148,7 +148,7 @@ public final class SigningTransaction {
             return onFailure.apply(new SigningOutcome.Failed(failed.kind(), failed.reason(), summary));
         } catch (RuntimeException fault) {
             LOG.error("a fault in the signer; please report it", fault);
-            return onFailure.apply(new SigningOutcome.Failed(Kind.TEMPORARY, "internal fault: " + fault, summary));
+            return onFailure.apply(new SigningOutcome.Failed(Kind.TEMPORARY, "internal fault", summary));
         }
     }
 }

@@ -15,6 +15,7 @@ import java.util.regex.Pattern;
 import org.bouncycastle.crypto.params.Ed25519PrivateKeyParameters;
 import org.bouncycastle.crypto.signers.Ed25519Signer;
 import org.dkimproxy.signing.key.TestKeys;
+import org.dkimproxy.signing.log.CapturingLogProvider;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
@@ -177,6 +178,29 @@ class SigningTransactionTest {
         String message =
                 "Received: x\nFrom: a@example.org\nSubject: x\nX-Two: 1\nList-Unsubscribe-Post: y\nX-Two: 2\n\n";
         assertThat(names(Workbench.sign(signer, message))).isEqualTo(names);
+    }
+
+    @Test
+    void a_key_that_does_not_sign_is_told_in_the_log_and_not_to_clients() throws Exception {
+        bench.write("composite.pem", TestKeys.composite());
+        DkimSigner signer = bench.signer(RULE + "signature=dkim(key=composite.pem)\n");
+        assertThat(Workbench.shown(Workbench.sign(signer, "From: a@example.org\n\n")))
+                .isEqualTo("TEMPORARY: the key does not sign");
+        assertThat(CapturingLogProvider.linesWith("composite.pem does not sign"))
+                .singleElement()
+                .asString()
+                .startsWith("WARN key file " + bench.path("composite.pem") + " does not sign: ");
+    }
+
+    @Test
+    void a_fault_of_the_signer_is_told_in_the_log_and_not_to_clients() {
+        SignerSettings settings = bench.settings(RULE).value().withClock(() -> {
+            throw new IllegalStateException("a secret fault");
+        });
+        DkimSigner signer = DkimSigner.create(settings).value().orElseThrow();
+        assertThat(Workbench.shown(Workbench.sign(signer, "From: a@example.org\n\n")))
+                .isEqualTo("TEMPORARY: internal fault");
+        assertThat(CapturingLogProvider.linesWith("a fault in the signer")).isNotEmpty();
     }
 
     @Test

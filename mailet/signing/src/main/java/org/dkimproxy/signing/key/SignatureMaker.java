@@ -51,7 +51,12 @@ public sealed interface SignatureMaker extends OctetSink {
 
         @Override
         public byte[] sign() throws GeneralSecurityException {
-            return signature.sign();
+            try {
+                return signature.sign();
+            } catch (RuntimeException refused) {
+                // the provider from Amazon refuses a wrong result with an exception of its own kind
+                throw new SignatureException(refused);
+            }
         }
     }
 

@@ -12,6 +12,7 @@ import java.security.PrivateKey;
 import java.security.interfaces.RSAPrivateCrtKey;
 import java.util.Base64;
 import java.util.HexFormat;
+import java.util.Random;
 import org.bouncycastle.asn1.pkcs.PrivateKeyInfo;
 import org.bouncycastle.asn1.pkcs.RSAPrivateKey;
 import org.bouncycastle.jce.provider.BouncyCastleProvider;
@@ -78,6 +79,37 @@ public final class TestKeys {
                                 key.getPrimeExponentQ(),
                                 key.getCrtCoefficient())
                         .getEncoded());
+    }
+
+    /** A key whose numbers fit together, but one of its two primes is none: a provider that checks its result refuses to sign. */
+    public static String composite() throws IOException {
+        BigInteger e = BigInteger.valueOf(65537);
+        Random random = new Random(1);
+        BigInteger p;
+        BigInteger q;
+        do {
+            p = BigInteger.probablePrime(512, random).multiply(BigInteger.probablePrime(512, random));
+            q = BigInteger.probablePrime(1024, random);
+        } while (!isCoprime(e, p) || !isCoprime(e, q));
+        BigInteger p1 = p.subtract(BigInteger.ONE);
+        BigInteger q1 = q.subtract(BigInteger.ONE);
+        BigInteger lambda = p1.multiply(q1).divide(p1.gcd(q1));
+        return pem(
+                "RSA PRIVATE KEY",
+                new RSAPrivateKey(
+                                p.multiply(q),
+                                e,
+                                e.modInverse(lambda),
+                                p,
+                                q,
+                                e.modInverse(p1),
+                                e.modInverse(q1),
+                                q.modInverse(p))
+                        .getEncoded());
+    }
+
+    private static boolean isCoprime(BigInteger e, BigInteger number) {
+        return e.gcd(number.subtract(BigInteger.ONE)).equals(BigInteger.ONE);
     }
 
     /** The legacy form of an encrypted key, with {@code Proc-Type} and {@code DEK-Info}. */
