@@ -106,6 +106,11 @@ final class SignatureTemplates {
         }
         Set<String> fields = new LinkedHashSet<>(specification.headers());
         fields.add("from");
+        if (specification instanceof SignatureSpecification.DomainKeys) {
+            // a verifier takes the domain from Sender where there is one, and asks for a signature of that field
+            // (RFC 4870 section 3.3, h=)
+            fields.add("sender");
+        }
         return Set.copyOf(fields);
     }
 

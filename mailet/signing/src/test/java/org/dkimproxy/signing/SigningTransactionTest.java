@@ -180,6 +180,20 @@ class SigningTransactionTest {
         assertThat(names(Workbench.sign(signer, message))).isEqualTo(names);
     }
 
+    /** RFC 4870 section 3.3, h=: a verifier that finds the domain in Sender asks for a signature of Sender. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "Sender: s@example.org; From: a@example.org; Subject: x | sender:from:subject",
+                "From: a@example.org; Subject: x                        | from:subject",
+            })
+    void domainkeys_covers_the_originators_field_whatever_its_list(String header, String names) {
+        DkimSigner signer = bench.signer(RULE + "signature=domainkeys(key=rsa.pem,h=subject)\n");
+        assertThat(names(Workbench.sign(signer, header.replace("; ", "\n") + "\n\n")))
+                .isEqualTo(names);
+    }
+
     @Test
     void a_key_that_does_not_sign_is_told_in_the_log_and_not_to_clients() throws Exception {
         bench.write("composite.pem", TestKeys.composite());
