@@ -19,7 +19,7 @@ import java.util.List;
  *                / "i"    / "identity"   ; user or agent; macros allowed
  *                / "h"    / "headers"    ; names of the fields to sign, with colons between
  *                / "x"                   ; seconds from signing to expiry, 1 to 2147483648
- *                / "t"                   ; whether to write the time: on, off, 1, 0, yes, no
+ *                / "t"                   ; whether to write the time, a word of {@link Flag}
  * value          = 1*( any character but "(", ")" and "," )
  * </pre>
  *

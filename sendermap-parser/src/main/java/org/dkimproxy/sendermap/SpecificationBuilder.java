@@ -3,7 +3,6 @@ package org.dkimproxy.sendermap;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
@@ -12,8 +11,6 @@ import java.util.function.Function;
 final class SpecificationBuilder {
     private static final int MOST_HEADERS = 1000;
     private static final long LONGEST_EXPIRY = 1L << 31;
-    private static final Map<String, Boolean> SWITCH =
-            Map.of("on", true, "1", true, "yes", true, "off", false, "0", false, "no", false);
     private static final Set<String> UNSIGNED_FIELDS =
             Set.of("return-path", "received", "dkim-signature", "domainkey-signature", "authentication-results");
     private static final MacroTemplate.Values NO_VALUES = new MacroTemplate.Values("", "", "", "");
@@ -47,7 +44,9 @@ final class SpecificationBuilder {
             case I -> identity = template(parameter, value, SpecificationBuilder::identity);
             case H -> readHeaders(value);
             case X -> expiry = read(parameter, value, SpecificationBuilder::seconds);
-            case T -> timestamp = read(parameter, value, text -> Optional.ofNullable(SWITCH.get(lower(text))));
+            case T ->
+                timestamp =
+                        read(parameter, value, text -> Flag.ofWord(text.text())).map(Flag.ON::equals);
         }
         if (type == SignatureType.DOMAINKEYS
                 && (parameter == Parameter.I || parameter == Parameter.X || parameter == Parameter.T)) {

@@ -28,6 +28,13 @@ class SignatureSpecificationsTest {
         assertThat(dkim.timestamp()).contains(false);
     }
 
+    @ParameterizedTest
+    @CsvSource({"on, true", "TRUE, true", "1, true", "yes, true", "off, false", "false, false", "0, false", "No, false"
+    })
+    void the_timestamp_is_switched_by_the_words_of_every_option(String word, boolean timestamp) {
+        assertThat(dkim("dkim(t=" + word + ")").timestamp()).contains(timestamp);
+    }
+
     @Test
     void what_is_not_written_is_left_open() {
         SourceFragment source = SourceFragment.of("option", "dkim");

@@ -1,8 +1,8 @@
 package org.dkimproxy.signing;
 
-import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import org.dkimproxy.sendermap.Flag;
 
 /**
  * Which fields are named once more in h= than they occur, so that adding one breaks the signature (RFC 6376 sections 5.4.2
@@ -29,13 +29,10 @@ public enum Oversigning {
         };
     }
 
-    /** What a value of the option {@code oversign} asks for, without regard to case. */
+    /** What a value of the option {@code oversign} asks for: {@code extended}, or a word of {@link Flag}, without regard to case. */
     static Optional<Oversigning> ofWord(String word) {
-        return switch (word.toLowerCase(Locale.ROOT)) {
-            case "off", "no", "0" -> Optional.of(OFF);
-            case "on", "yes", "1" -> Optional.of(PRESENT);
-            case "extended" -> Optional.of(EXTENDED);
-            default -> Optional.empty();
-        };
+        return word.equalsIgnoreCase("extended")
+                ? Optional.of(EXTENDED)
+                : Flag.ofWord(word).map(flag -> flag == Flag.ON ? PRESENT : OFF);
     }
 }

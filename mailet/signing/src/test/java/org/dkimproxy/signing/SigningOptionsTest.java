@@ -59,6 +59,8 @@ class SigningOptionsTest {
                 "domain=example.org; selector=mail; keyfile=ed.pem; dkim_method=SIMPLE/Relaxed;"
                         + " domainkeys_method=NoFws",
                 "domain=example.org; selector=mail; keyfile=ed.pem; oversign=OFF; compat=dkimproxy-1.4",
+                "domain=example.org; selector=mail; keyfile=ed.pem; oversign=true",
+                "domain=example.org; selector=mail; keyfile=ed.pem; oversign=False",
                 "domain=example.org; selector=mail; keyfile=ed.pem; oversign=extended; identity=joe@example.org",
                 "domain=example.org; selector=mail; keyfile=ed.pem; identity=$sender",
                 "domain=example.org; selector=mail; keyfile=ed.pem; unknown=1",
