@@ -18,8 +18,8 @@ public final class DomainNames {
      * <p>A label has 1 to 63 letters, digits, hyphens and underscores, no hyphen first or last; a name has at most 253 characters and no
      * dot at its end.
      *
-     * <p>A label on whose A-label IDNA 2003 and IDNA 2008 disagree (sharp s, final sigma, zero width joiner and non-joiner, and other invisible
-     * characters) gives empty too, since it is better not to sign than to sign for another domain. So does one with letters that are newer
+     * <p>A label on whose A-label IDNA 2003 and IDNA 2008 disagree (sharp s, final sigma, zero width joiner and non-joiner, and all other characters
+     * that IDNA 2003 leaves out) gives empty too, since it is better not to sign than to sign for another domain. So does one with letters that are newer
      * than IDNA 2003 (Unicode 3.2). Written as an A-label, such a name is fine.
      *
      * @param domain any text
@@ -80,8 +80,17 @@ public final class DomainNames {
     private static boolean isAmbiguous(int codePoint) {
         return codePoint == 0xDF
                 || codePoint == 0x3C2
+                || isLeftOut(codePoint)
                 || Character.getType(codePoint) == Character.FORMAT
                 || Character.getType(codePoint) == Character.SURROGATE;
+    }
+
+    /** RFC 3454 table B.1, save for those that are format characters. */
+    private static boolean isLeftOut(int codePoint) {
+        return codePoint == 0x34F
+                || codePoint == 0x1806
+                || (codePoint >= 0x180B && codePoint <= 0x180D)
+                || (codePoint >= 0xFE00 && codePoint <= 0xFE0F);
     }
 
     private static boolean isLabel(String label) {
