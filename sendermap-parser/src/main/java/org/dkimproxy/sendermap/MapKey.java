@@ -2,6 +2,7 @@ package org.dkimproxy.sendermap;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import java.util.Arrays;
 import java.util.Optional;
 
 /**
@@ -122,14 +123,28 @@ final class MapKey {
     /** The form in which a key is compared. */
     static byte[] form(String key) {
         int at = key.lastIndexOf('@');
-        return form(key.substring(0, at + 1), key.substring(at + 1));
+        return lower(key.substring(0, at + 1).concat(domainInALabels(key.substring(at + 1))));
     }
 
-    /** The form in which what is looked up is compared: a local part with its {@code @}, or nothing, and a domain. */
-    static byte[] form(String localPart, String domain) {
-        String ascii =
-                Ascii.isAscii(domain) ? domain : DomainNames.toALabels(domain).orElse(domain);
-        byte[] form = localPart.concat(ascii).getBytes(UTF_8);
+    /** The form in which a domain that is looked up is compared. */
+    static byte[] domainForm(String domain) {
+        return lower(domainInALabels(domain));
+    }
+
+    /** The form in which an address that is looked up is compared, from its local part and the form of its domain. */
+    static byte[] addressForm(String localPart, byte[] domainForm) {
+        byte[] local = lower(localPart.concat("@"));
+        byte[] address = Arrays.copyOf(local, local.length + domainForm.length);
+        System.arraycopy(domainForm, 0, address, local.length, domainForm.length);
+        return address;
+    }
+
+    private static String domainInALabels(String domain) {
+        return Ascii.isAscii(domain) ? domain : DomainNames.toALabels(domain).orElse(domain);
+    }
+
+    private static byte[] lower(String text) {
+        byte[] form = text.getBytes(UTF_8);
         for (int i = 0; i < form.length; i++) {
             form[i] = (byte) Ascii.lower(form[i]);
         }

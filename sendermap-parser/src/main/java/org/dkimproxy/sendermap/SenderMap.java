@@ -1,6 +1,5 @@
 package org.dkimproxy.sendermap;
 
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -53,11 +52,10 @@ public final class SenderMap {
      * @param domain in A-labels, lower case or not
      */
     public Optional<MapMatch> lookup(String localPart, String domain) {
-        byte[] name = MapKey.form("", domain);
+        byte[] name = MapKey.domainForm(domain);
         Optional<MapMatch> match = lookupAddress(localPart, name);
-        int plus = localPart.indexOf('+');
-        if (match.isEmpty() && plus >= 0) {
-            match = lookupAddress(localPart.substring(0, plus), name);
+        if (match.isEmpty()) {
+            match = LocalPart.withoutExtension(localPart).flatMap(base -> lookupAddress(base, name));
         }
         return match.isPresent() ? match : table.findDomainOrParent(name, 0);
     }
@@ -66,10 +64,8 @@ public final class SenderMap {
         if (localPart.isEmpty() || domain.length == 0) {
             return Optional.empty();
         }
-        byte[] local = MapKey.form(localPart, "@");
-        byte[] address = Arrays.copyOf(local, local.length + domain.length);
-        System.arraycopy(domain, 0, address, local.length, domain.length);
-        return table.find(address, local.length);
+        byte[] address = MapKey.addressForm(localPart, domain);
+        return table.find(address, address.length - domain.length);
     }
 
     /** The number of keys. */

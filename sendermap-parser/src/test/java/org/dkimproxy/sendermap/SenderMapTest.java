@@ -22,6 +22,8 @@ class SenderMapTest {
             name                     dkim(s=top)
             b\u00FCcher.example      dkim(s=books)
             "a@b"@quoted.example     dkim(s=quoted)
+            "a.b@"@quoted.example    dkim(s=at)
+            plain@quoted.example     dkim(s=plain)
             twice.example            dkim(s=once)
             Twice.Example            dkim(s=twice)
             .                        dkim(s=all)
@@ -56,6 +58,11 @@ class SenderMapTest {
                 "bob, b\u00FCcher.example, books, xn--bcher-kva.example, xn--bcher-kva.example",
                 "bob, a.B\u00DCCHER.Example, books, xn--bcher-kva.example, xn--bcher-kva.example",
                 "'\"a@b\"', quoted.example, quoted, '\"a@b\"@quoted.example', quoted.example",
+                "'\"a@b+x\"', quoted.example, quoted, '\"a@b\"@quoted.example', quoted.example",
+                "'\"a.b@+x\\\"y\"', quoted.example, at, '\"a.b@\"@quoted.example', quoted.example",
+                // the quotes were for the extension only
+                "'\"plain+x y\"', quoted.example, plain, plain@quoted.example, quoted.example",
+                "'\"+x y\"', long.name, domain, long.name, long.name",
                 "a@b, long.name, domain, long.name, long.name",
                 "'a b', long.name, domain, long.name, long.name",
                 "bob, twice.example, twice, twice.example, twice.example",

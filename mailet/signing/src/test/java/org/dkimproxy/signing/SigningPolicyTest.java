@@ -51,6 +51,7 @@ class SigningPolicyTest {
                 "boss@example.org             | s=boss d=example.org",
                 "BOSS+tag@example.org         | s=boss d=example.org",
                 "\"boss\"@example.org         | s=boss d=example.org",
+                "\"boss+a b\"@example.org     | s=boss d=example.org",
                 "boss@sub.example.org         | s=sub d=sub.example.org",
                 "joe@a.b.sub.example.org      | s=sub d=sub.example.org",
                 "joe@a.silent.example.org     | skipped: the rule for silent.example.org asks for no signature",
