@@ -2,6 +2,7 @@ package org.dkimproxy.sendermap;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /**
@@ -38,18 +39,19 @@ public final class ListIdMap {
      */
     public Optional<MapMatch> lookup(String listId) {
         byte[] name = MapKey.form(listId);
-        int at = lastAt(name);
-        int beginOfParent = at < 0 ? SpecificationTable.endOfLabel(name, 0) + 1 : at + 1;
-        Optional<MapMatch> match = table.find(name, beginOfParent < name.length ? beginOfParent : 0);
-        return match.isPresent() ? match : table.findDomainOrParent(name, beginOfParent);
+        Optional<MapMatch> match = table.findWhole(name, beginOfDomain(name));
+        return match.isPresent() ? match : table.findDomainOrParent(name, beginOfParent(name));
     }
 
-    private static int lastAt(byte[] name) {
-        int at = name.length - 1;
-        while (at >= 0 && name[at] != '@') {
-            at--;
-        }
-        return at;
+    /** Where the domain begins that an id gives when it is a key as a whole. */
+    static int beginOfDomain(byte[] name) {
+        int parent = beginOfParent(name);
+        return parent < name.length ? parent : 0;
+    }
+
+    private static int beginOfParent(byte[] name) {
+        int afterAt = SpecificationTable.afterAt(name);
+        return afterAt > 0 ? afterAt : SpecificationTable.endOfLabel(name, 0) + 1;
     }
 
     /** The number of keys. */
@@ -62,11 +64,22 @@ public final class ListIdMap {
         return table.specifications();
     }
 
-    /**
-     * Every entry, one for each key, for those who explain a map. The domain is that of the key; what {@link #lookup} gives depends on the
-     * list id.
-     */
+    /** Every distinct right-hand side with signatures, for checks at the start. */
+    public Stream<RightHandSide> rightHandSides() {
+        return table.rightHandSides();
+    }
+
+    /** Every entry as {@link #lookup} gives it for its own key, one for each, for those who explain a map. */
     public Stream<MapMatch> entries() {
-        return table.entries();
+        return table.entries(any -> true, ListIdMap::beginOfDomain);
+    }
+
+    /**
+     * Those of {@link #entries} with such a specification.
+     *
+     * @param wanted asked for each distinct right-hand side, not for each key
+     */
+    public Stream<MapMatch> entriesWith(Predicate<SignatureSpecification> wanted) {
+        return table.entries(value -> value.stream().anyMatch(wanted), ListIdMap::beginOfDomain);
     }
 }

@@ -22,6 +22,7 @@ final class MapFile {
     private final ByteStrings keys = new ByteStrings();
     private int[] valueOfKey = new int[16];
     private int[] firstLineOfKey = new int[16];
+    private int[] lineOfKey = new int[16];
 
     private final ByteStrings writtenValues = new ByteStrings();
     private final List<List<SignatureSpecification>> values = new ArrayList<>();
@@ -51,7 +52,8 @@ final class MapFile {
             }
         }
         keys.trim();
-        return new SpecificationTable(keys, Arrays.copyOf(valueOfKey, keys.size()), values);
+        return new SpecificationTable(
+                file, keys, Arrays.copyOf(lineOfKey, keys.size()), Arrays.copyOf(valueOfKey, keys.size()), values);
     }
 
     private void readLine(MapLine line) {
@@ -76,6 +78,7 @@ final class MapFile {
         int value = readValue(line, beginOfValue, Math.max(beginOfValue, line.trimmedEnd(endOfKey)));
         if (key >= 0) {
             valueOfKey[key] = value;
+            lineOfKey[key] = line.number();
         }
     }
 
@@ -117,6 +120,7 @@ final class MapFile {
         if (key == valueOfKey.length) {
             valueOfKey = Arrays.copyOf(valueOfKey, key + (key >> 1));
             firstLineOfKey = Arrays.copyOf(firstLineOfKey, key + (key >> 1));
+            lineOfKey = Arrays.copyOf(lineOfKey, key + (key >> 1));
         }
         firstLineOfKey[key] = line.number();
         return key;

@@ -8,9 +8,11 @@ import java.util.List;
  * @param key the key that matched, lower case: an address, a domain, or {@code .}
  * @param keyDomain the domain part of the key; empty for {@code .}; of a list id that matched as a whole, what follows its first
  *     label
+ * @param place where the key stands; its right-hand side may have been read in an earlier line that has the same
  * @param specifications the signatures to make; empty means that the message is to leave unsigned
  */
-public record MapMatch(String key, String keyDomain, List<SignatureSpecification> specifications) {
+public record MapMatch(String key, String keyDomain, Place place, List<SignatureSpecification> specifications) {
+    /** Takes a copy of the specifications. */
     public MapMatch {
         specifications = List.copyOf(specifications);
     }

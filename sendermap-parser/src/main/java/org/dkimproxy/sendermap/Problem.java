@@ -56,6 +56,15 @@ public record Problem(
         return new Problem(Severity.ERROR, place, found, expected, excerpt, caret, first);
     }
 
+    /** The same problem, which is in as many more lines too. */
+    public Problem alsoIn(int moreLines) {
+        String lines = moreLines == 1 ? " more line" : " more lines";
+        return moreLines == 0
+                ? this
+                : new Problem(
+                        severity, place, found + ", here and in " + moreLines + lines, expected, excerpt, caret, first);
+    }
+
     /** The problem in one line: {@code file:line:col: error: found X, expected Y}. */
     public String summary() {
         return place + ": " + severity.word() + ": found " + found + ", expected " + expected

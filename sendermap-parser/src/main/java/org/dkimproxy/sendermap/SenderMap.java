@@ -2,6 +2,7 @@ package org.dkimproxy.sendermap;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /**
@@ -65,7 +66,7 @@ public final class SenderMap {
             return Optional.empty();
         }
         byte[] address = MapKey.addressForm(localPart, domain);
-        return table.find(address, address.length - domain.length);
+        return table.findWhole(address, address.length - domain.length);
     }
 
     /** The number of keys. */
@@ -78,8 +79,22 @@ public final class SenderMap {
         return table.specifications();
     }
 
+    /** Every distinct right-hand side with signatures, for checks at the start. */
+    public Stream<RightHandSide> rightHandSides() {
+        return table.rightHandSides();
+    }
+
     /** Every entry as {@link #lookup} gives it, one for each key, for those who explain a map. */
     public Stream<MapMatch> entries() {
-        return table.entries();
+        return table.entries(any -> true, SpecificationTable::afterAt);
+    }
+
+    /**
+     * Those of {@link #entries} with such a specification.
+     *
+     * @param wanted asked for each distinct right-hand side, not for each key
+     */
+    public Stream<MapMatch> entriesWith(Predicate<SignatureSpecification> wanted) {
+        return table.entries(value -> value.stream().anyMatch(wanted), SpecificationTable::afterAt);
     }
 }

@@ -61,6 +61,16 @@ class ListIdMapTest {
     }
 
     @Test
+    void its_entries_have_the_domains_that_their_own_ids_give() {
+        assertThat(MAP.entries().map(entry -> entry.key() + " " + entry.keyDomain()))
+                .contains("news.lists.example.org lists.example.org", "single single", ". ");
+        assertThat(MAP.entriesWith(specification ->
+                        specification.selector().orElseThrow().text().equals("old")))
+                .extracting(MapMatch::keyDomain)
+                .containsExactly("lists.example.net");
+    }
+
+    @Test
     void its_entries_and_specifications_are_counted() {
         assertThat(MAP.size()).isEqualTo(6);
         assertThat(MAP.specifications()).hasSize(6);

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -81,7 +82,7 @@ class SenderMapTest {
     @Test
     void an_empty_right_hand_side_is_a_match_without_signatures() {
         assertThat(map(MAP).lookup("quiet", "long.name"))
-                .contains(new MapMatch("quiet@long.name", "long.name", List.of()));
+                .contains(new MapMatch("quiet@long.name", "long.name", new Place("map", 5, 1), List.of()));
     }
 
     @Test
@@ -161,6 +162,47 @@ class SenderMapTest {
         assertThat(specification.source().place()).hasToString("map:2:13");
         assertThat(specification.selector().orElseThrow().place()).hasToString("map:2:20");
         assertThat(specification.source().lineText()).isEqualTo("a.example \t dkim(s=sel)");
+    }
+
+    @Test
+    void a_match_knows_the_line_of_its_own_key_though_the_right_hand_side_was_read_before() {
+        SenderMap map = map("a.example dkim\nb.example  dkim\n# x\nc.example dkim\na.example dkim");
+
+        assertThat(map.lookup("bob", "a.example").orElseThrow().place()).hasToString("map:5:1");
+        assertThat(map.lookup("bob", "b.example").orElseThrow().place()).hasToString("map:2:1");
+        assertThat(map.entries().map(entry -> entry.place().line())).containsExactlyInAnyOrder(2, 4, 5);
+        assertThat(map.lookup("bob", "b.example").orElseThrow().specifications())
+                .extracting(found -> found.source().place())
+                .containsExactly(new Place("map", 1, 11));
+    }
+
+    @Test
+    void a_right_hand_side_tells_in_how_many_more_lines_it_stands() {
+        SenderMap map = map("""
+                a.example dkim
+                b.example dkim
+                c.example dkim(s=x)
+                d.example\s
+                e.example dkim
+                """);
+
+        assertThat(map.rightHandSides())
+                .extracting(value -> value.specifications().size() + " in 1 + " + value.moreLines())
+                .containsExactly("1 in 1 + 2", "1 in 1 + 0");
+    }
+
+    @Test
+    void entries_are_chosen_by_their_specifications() {
+        AtomicInteger asked = new AtomicInteger();
+        SenderMap map = map("a.example dkim\nb.example domainkeys\nx@c.example dkim\nd.example \n");
+
+        assertThat(map.entriesWith(specification -> {
+                    asked.incrementAndGet();
+                    return specification instanceof SignatureSpecification.Dkim;
+                }))
+                .extracting(MapMatch::keyDomain)
+                .containsExactly("a.example", "c.example");
+        assertThat(asked).hasValue(2);
     }
 
     private static SenderMap map(String text) {

@@ -9,8 +9,6 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.dkimproxy.sendermap.ConfOption;
-import org.dkimproxy.sendermap.ListIdMap;
-import org.dkimproxy.sendermap.SenderMap;
 import org.dkimproxy.sendermap.SignatureSpecification;
 import org.dkimproxy.sendermap.SourceFragment;
 
@@ -31,13 +29,7 @@ public final class ConfigurationFiles {
 
     /** The key files, of the maps' signatures too. */
     public static Set<Path> keys(SignerSettings settings) {
-        Stream<Optional<SourceFragment>> names = Stream.of(
-                        settings.senderMap().map(SenderMap::specifications).stream(),
-                        settings.listIdMap().map(ListIdMap::specifications).stream(),
-                        Stream.of(settings.signatures()))
-                .flatMap(lists -> lists)
-                .flatMap(List::stream)
-                .map(SignatureSpecification::keyFile);
+        Stream<Optional<SourceFragment>> names = settings.specifications().map(SignatureSpecification::keyFile);
         return paths(
                 Stream.concat(names, Stream.of(settings.defaults().keyFile())).flatMap(Optional::stream),
                 settings.files());

@@ -47,10 +47,11 @@ public final class DkimSigner {
     public static Checked<Optional<DkimSigner>> create(SignerSettings settings) {
         SignatureTemplates templates = new SignatureTemplates(settings);
         IdentityHashMap<SignatureSpecification, SignatureTemplate> bySpecification = new IdentityHashMap<>();
-        settings.specifications()
-                .forEach(specification -> templates
-                        .of(specification)
-                        .ifPresent(template -> bySpecification.put(specification, template)));
+        settings.rightHandSides()
+                .forEach(value -> value.specifications()
+                        .forEach(specification -> templates
+                                .of(specification, value.moreLines())
+                                .ifPresent(template -> bySpecification.put(specification, template))));
         List<Problem> problems = new ArrayList<>(templates.problems());
         missingRule(settings).ifPresent(problems::add);
         Checked<Optional<DkimSigner>> failed = new Checked<>(Optional.empty(), problems);

@@ -9,7 +9,7 @@ import org.dkimproxy.signing.key.PublishedKey;
 /**
  * A signature that the rules ask for, told to a person; nothing in it is secret.
  *
- * @param place where it is specified
+ * @param place where it is specified; the beginning of the line, if that was read before in another line
  * @param rule which rule asks for it, such as {@code sender_map example.org}
  * @param kind {@code dkim} or {@code domainkeys}
  * @param domain d=; empty where only the message decides it

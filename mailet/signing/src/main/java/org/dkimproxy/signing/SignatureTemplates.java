@@ -9,6 +9,7 @@ import org.dkimproxy.sendermap.Algorithm;
 import org.dkimproxy.sendermap.DkimMethod;
 import org.dkimproxy.sendermap.DomainKeysMethod;
 import org.dkimproxy.sendermap.MacroTemplate;
+import org.dkimproxy.sendermap.Place;
 import org.dkimproxy.sendermap.Problem;
 import org.dkimproxy.sendermap.SignatureSpecification;
 import org.dkimproxy.sendermap.SourceFragment;
@@ -37,8 +38,25 @@ final class SignatureTemplates {
         return withDefaultAlgorithm;
     }
 
-    /** The specification made whole, or nothing after an error was added to {@link #problems}. */
-    Optional<SignatureTemplate> of(SignatureSpecification specification) {
+    /**
+     * The specification made whole, or nothing after an error was added to {@link #problems}.
+     *
+     * @param moreLines in how many other lines it stands
+     */
+    Optional<SignatureTemplate> of(SignatureSpecification specification, int moreLines) {
+        int before = problems.size();
+        Optional<SignatureTemplate> template = of(specification);
+        Place place = specification.source().place();
+        problems.subList(before, problems.size())
+                .replaceAll(problem -> isInLine(problem, place) ? problem.alsoIn(moreLines) : problem);
+        return template;
+    }
+
+    private static boolean isInLine(Problem problem, Place place) {
+        return problem.place().line() == place.line() && problem.place().file().equals(place.file());
+    }
+
+    private Optional<SignatureTemplate> of(SignatureSpecification specification) {
         Optional<String> selector = selector(specification);
         Optional<SourceFragment> keyName = keyName(specification);
         Optional<KeyFile> keyFile = keyName.flatMap(keyFiles::of);

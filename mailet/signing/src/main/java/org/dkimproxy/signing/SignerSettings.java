@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.dkimproxy.sendermap.ListIdMap;
+import org.dkimproxy.sendermap.RightHandSide;
 import org.dkimproxy.sendermap.SenderMap;
 import org.dkimproxy.sendermap.SignatureSpecification;
 import org.dkimproxy.sendermap.SourceFragment;
@@ -46,12 +47,16 @@ public record SignerSettings(
 
     /** Every signature that a map or the option {@code signature} asks for; may be long. */
     public Stream<SignatureSpecification> specifications() {
+        return rightHandSides().flatMap(value -> value.specifications().stream());
+    }
+
+    /** The same, as they stand together. */
+    Stream<RightHandSide> rightHandSides() {
         return Stream.of(
-                        listIdMap.map(ListIdMap::specifications).stream(),
-                        senderMap.map(SenderMap::specifications).stream(),
-                        Stream.of(signatures))
-                .flatMap(lists -> lists)
-                .flatMap(List::stream);
+                        listIdMap.stream().flatMap(ListIdMap::rightHandSides),
+                        senderMap.stream().flatMap(SenderMap::rightHandSides),
+                        Stream.of(new RightHandSide(signatures, 0)))
+                .flatMap(parts -> parts);
     }
 
     /** The same settings by another clock, for signatures with a known t=. */

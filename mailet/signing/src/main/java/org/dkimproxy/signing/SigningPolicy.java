@@ -1,6 +1,7 @@
 package org.dkimproxy.signing;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Optional;
@@ -12,6 +13,7 @@ import org.dkimproxy.sendermap.MapMatch;
 import org.dkimproxy.sendermap.Place;
 import org.dkimproxy.sendermap.SenderMap;
 import org.dkimproxy.sendermap.SignatureSpecification;
+import org.dkimproxy.sendermap.SourceFragment;
 import org.dkimproxy.signing.SigningOutcome.Cause;
 import org.dkimproxy.signing.message.Address;
 import org.jspecify.annotations.Nullable;
@@ -24,7 +26,7 @@ final class SigningPolicy {
 
     private final Optional<ListIdMap> listIdMap;
     private final Optional<SenderMap> senderMap;
-    private final List<String> domains;
+    private final List<SourceFragment> domains;
     private final List<SignatureSpecification> signatures;
     private final IdentityHashMap<SignatureSpecification, SignatureTemplate> templates;
 
@@ -32,7 +34,7 @@ final class SigningPolicy {
     SigningPolicy(SignerSettings settings, IdentityHashMap<SignatureSpecification, SignatureTemplate> templates) {
         this.listIdMap = settings.listIdMap();
         this.senderMap = settings.senderMap();
-        this.domains = settings.domains().stream().map(domain -> domain.text()).toList();
+        this.domains = settings.domains();
         this.signatures = settings.signatures();
         this.templates = templates;
     }
@@ -41,6 +43,14 @@ final class SigningPolicy {
     private record Rule(String option, MapMatch match) {
         String name() {
             return option + " " + match.key();
+        }
+
+        /** Where a signature stands: in the line of the rule's own key, even if it was read in an earlier one that has the same. */
+        Place place(SignatureSpecification specification) {
+            Place place = specification.source().place();
+            boolean isElsewhere =
+                    !option.equals(DOMAIN) && place.line() != match.place().line();
+            return isElsewhere ? match.place() : place;
         }
     }
 
@@ -68,7 +78,7 @@ final class SigningPolicy {
                 .or(() -> senderMap
                         .flatMap(map -> map.lookup(originator.writtenLocalPart(), domain))
                         .map(match -> new Rule(SENDER_MAP, match)))
-                .or(() -> matchDomain(domain).map(match -> new Rule(DOMAIN, match)));
+                .or(() -> matchDomain(domain));
         if (rule.isEmpty()) {
             return new Decision.Leave(
                     Cause.NO_RULE, "no rule matches " + MessageSummary.printable(originator.toString()));
@@ -97,9 +107,8 @@ final class SigningPolicy {
                 .flatMap(match -> planned(
                         new Rule(SENDER_MAP, match),
                         Optional.of(match.keyDomain()).filter(domain -> !domain.isEmpty())));
-        Stream<PlannedSignature> byDomain = domains.stream()
-                .map(domain -> new MapMatch(domain, domain, signatures))
-                .flatMap(match -> planned(new Rule(DOMAIN, match), Optional.of(match.key())));
+        Stream<PlannedSignature> byDomain =
+                domains.stream().flatMap(domain -> planned(domainRule(domain), Optional.of(domain.text())));
         return Stream.of(byListId, bySender, byDomain).flatMap(part -> part);
     }
 
@@ -117,20 +126,25 @@ final class SigningPolicy {
                             .map(given -> given.source().text())
                     : Optional.empty();
             return PlannedSignature.of(
-                    specification.source().place(), rule.name(), template, domain.flatMap(TagDomain::of), identity);
+                    rule.place(specification), rule.name(), template, domain.flatMap(TagDomain::of), identity);
         });
     }
 
-    private Optional<MapMatch> matchDomain(String originatorDomain) {
+    private Optional<Rule> matchDomain(String originatorDomain) {
         if (signatures.isEmpty()) {
             return Optional.empty();
         }
-        Optional<String> domain = domains.size() == 1
+        Optional<SourceFragment> domain = domains.size() == 1
                 ? Optional.of(domains.getFirst())
                 : domains.stream()
-                        .filter(candidate -> DomainNames.isWithin(originatorDomain, candidate))
-                        .max((one, other) -> Integer.compare(one.length(), other.length()));
-        return domain.map(name -> new MapMatch(name, name, signatures));
+                        .filter(candidate -> DomainNames.isWithin(originatorDomain, candidate.text()))
+                        .max(Comparator.comparingInt(
+                                candidate -> candidate.text().length()));
+        return domain.map(this::domainRule);
+    }
+
+    private Rule domainRule(SourceFragment domain) {
+        return new Rule(DOMAIN, new MapMatch(domain.text(), domain.text(), domain.place(), signatures));
     }
 
     private List<SignatureRequest> requests(Rule rule, Address originator, String originatorDomain)
@@ -143,7 +157,7 @@ final class SigningPolicy {
         for (SignatureSpecification specification : match.specifications()) {
             SignatureTemplate template = templateOf(specification);
             String domain = signingDomain(template, macros, matchedDomain);
-            Place place = specification.source().place();
+            Place place = rule.place(specification);
             switch (template) {
                 case SignatureTemplate.Dkim dkim ->
                     requests.add(new SignatureRequest(

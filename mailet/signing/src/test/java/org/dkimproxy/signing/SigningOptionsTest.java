@@ -229,6 +229,18 @@ class SigningOptionsTest {
     }
 
     @Test
+    void a_problem_of_a_right_hand_side_tells_in_how_many_more_lines_it_stands() {
+        bench.write(
+                "shared.map", "a.example dkim(s=x)\nb.example dkim(s=x)\nc.example dkim(s=x)\nd.example dkim(s=y)\n");
+        assertThat(problems("sender_map=shared.map"))
+                .containsExactly(
+                        "shared.map:1:11: error: found a signature without a key, here and in 2 more lines, expected"
+                                + " key=FILE in it, or the option keyfile",
+                        "shared.map:4:11: error: found a signature without a key, expected key=FILE in it, or the"
+                                + " option keyfile");
+    }
+
+    @Test
     void the_names_of_the_group() {
         assertThat(SigningOptions.names()).hasSize(13).containsAll(SigningOptions.lists());
         assertThat(SigningOptions.lists()).containsExactly("signature");

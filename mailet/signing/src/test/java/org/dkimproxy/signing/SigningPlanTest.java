@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.stream.Collectors;
+import org.dkimproxy.sendermap.Place;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -26,6 +28,8 @@ class SigningPlanTest {
                         off.example.org\s
                         macro.example      dkim(s=m,d=$keydomain,i=$sender)
                         bad.example        dkim(s=x,i=a@$senderdomain,d=elsewhere.example)
+                        two.example        dkim(s=all)
+                        three.example      dkim(s=all)
                         .                  dkim(s=all)
                         """)
                 .write("lists", "list.example.net  dkim(s=l)\n")
@@ -74,9 +78,35 @@ class SigningPlanTest {
                                 + " ed.pem ed25519",
                         "sender_map macro.example dkim d=? s=m rsa-sha256 relaxed - rsa.pem rsa",
                         "sender_map bad.example dkim d=elsewhere.example s=x rsa-sha256 relaxed - rsa.pem rsa",
+                        "sender_map two.example dkim d=two.example s=all rsa-sha256 relaxed - rsa.pem rsa",
+                        "sender_map three.example dkim d=three.example s=all rsa-sha256 relaxed - rsa.pem rsa",
                         "sender_map . dkim d=? s=all rsa-sha256 relaxed - rsa.pem rsa",
                         "domain one.example dkim d=one.example s=d rsa-sha256 relaxed - rsa.pem rsa",
                         "domain two.example dkim d=two.example s=d rsa-sha256 relaxed - rsa.pem rsa");
+    }
+
+    @Test
+    void a_signature_is_placed_in_the_line_of_its_own_key() {
+        assertThat(places(signer.plan("a@example.org"))).containsExactly("map:1:20", "map:1:30");
+        assertThat(places(signer.plan("a@three.example"))).containsExactly("map:7:1");
+        assertThat(places(signer.plan("a@other.example"))).containsExactly("map:8:1");
+        assertThat(signer.signatures()
+                        .filter(signature -> signature.selector().equals("all"))
+                        .map(PlannedSignature::place))
+                .extracting(Place::toString)
+                .containsExactlyInAnyOrder("map:6:20", "map:7:1", "map:8:1");
+        assertThat(signer.signatures()
+                        .filter(signature -> signature.selector().equals("d"))
+                        .map(PlannedSignature::place))
+                .extracting(Place::toString)
+                .containsExactly("conf:6:11", "conf:6:11");
+    }
+
+    private static List<String> places(SigningPlan plan) {
+        return ((SigningPlan.Sign) plan)
+                .signatures().stream()
+                        .map(signature -> signature.place().toString())
+                        .toList();
     }
 
     private static String shown(SigningPlan plan) {

@@ -1,0 +1,16 @@
+package org.dkimproxy.sendermap;
+
+import java.util.List;
+
+/**
+ * What stands after a key of a map. The same text after several keys is one right-hand side, whose places are those of the line where it stands first.
+ *
+ * @param specifications the signatures
+ * @param moreLines in how many other lines it stands
+ */
+public record RightHandSide(List<SignatureSpecification> specifications, int moreLines) {
+    /** Takes a copy of the specifications. */
+    public RightHandSide {
+        specifications = List.copyOf(specifications);
+    }
+}
