@@ -53,7 +53,7 @@ class ContractOptionsTest {
         TestKeys keys = TestKeys.generate(folder);
         Files.writeString(folder.resolve("sender.map"), "example.org dkim(s=of-sender-map)\n", StandardCharsets.UTF_8);
         Files.writeString(
-                folder.resolve("listid.map"), "lists.example dkim(s=of-listid-map)\n", StandardCharsets.UTF_8);
+                folder.resolve("listid.map"), "dev.lists.example dkim(s=of-listid-map)\n", StandardCharsets.UTF_8);
         BASE.put("listen", "127.0.0.1:1");
         BASE.put("relay", "127.0.0.1:2");
         BASE.put("domain", "example.net");
@@ -65,7 +65,7 @@ class ContractOptionsTest {
     record Read(Startup<ProgramSettings> startup, String printed) {
         /** For each signature of a message of joe@example.org to a list, the type and the tags a, c, d, i, s. */
         String signatures() {
-            String message = "From: joe@example.org\r\nList-Id: <lists.example>\r\nSubject: x\r\n\r\nHi\r\n";
+            String message = "From: joe@example.org\r\nList-Id: <dev.lists.example>\r\nSubject: x\r\n\r\nHi\r\n";
             SigningOutcome outcome = startup.signer().sign(message.getBytes(StandardCharsets.US_ASCII));
             return outcome instanceof SigningOutcome.Signed signed
                     ? signed.fields().stream().map(Read::tags).collect(Collectors.joining(" + "))
@@ -243,7 +243,7 @@ class ContractOptionsTest {
                                 "listid_map",
                                 folder.resolve("listid.map").toString(),
                                 Read::signatures,
-                                "DKIM a=rsa-sha256 c=relaxed d=example s=of-listid-map")
+                                "DKIM a=rsa-sha256 c=relaxed d=lists.example s=of-listid-map")
                         .without("domain"),
                 new Row(
                                 "options/daemon/pidfile",

@@ -32,8 +32,8 @@ public final class ListIdMap {
     /**
      * The entry for a list id. Tried are the whole id; each domain above it; {@code .}.
      *
-     * <p>On a hit on the whole id, {@link MapMatch#keyDomain} is the id without its first label, or the id itself if it has but one. In an id with an
-     * {@code @} the domain begins after the last one.
+     * <p>On a hit on the whole id, {@link MapMatch#keyDomain} is the id without its first label, or the id itself where a single label would remain: nobody
+     * signs for a top-level domain. In an id with an {@code @} the domain begins after the last one.
      *
      * @param listId any text: what stands between the first angle brackets of the List-Id
      */
@@ -46,7 +46,9 @@ public final class ListIdMap {
     /** Where the domain begins that an id gives when it is a key as a whole. */
     static int beginOfDomain(byte[] name) {
         int parent = beginOfParent(name);
-        return parent < name.length ? parent : 0;
+        boolean isDomain =
+                SpecificationTable.afterAt(name) > 0 || SpecificationTable.endOfLabel(name, parent) < name.length;
+        return isDomain && parent < name.length ? parent : 0;
     }
 
     private static int beginOfParent(byte[] name) {

@@ -13,6 +13,8 @@ class ListIdMapTest {
                     news.lists.example.org dkim(s=whole)
                     lists.example.org      dkim(s=parent)
                     single                 dkim(s=single)
+                    example.com            dkim(s=two)
+                    org                    dkim(s=top)
                     old@lists.example.net  dkim(s=old)
                     lists.example.net      dkim(s=net)
                     .                      dkim(s=all)
@@ -29,6 +31,10 @@ class ListIdMapTest {
                 "a.b.lists.example.org, parent, lists.example.org, lists.example.org",
                 "lists.example.org, parent, lists.example.org, example.org",
                 "single, single, single, single",
+                // what would remain is no domain that anybody signs for
+                "example.com, two, example.com, example.com",
+                "list.example.com, two, example.com, example.com",
+                "example.org, top, org, org",
                 "x.single, single, single, single",
                 "old@lists.example.net, old, old@lists.example.net, lists.example.net",
                 "new@lists.example.net, net, lists.example.net, lists.example.net",
@@ -63,7 +69,7 @@ class ListIdMapTest {
     @Test
     void its_entries_have_the_domains_that_their_own_ids_give() {
         assertThat(MAP.entries().map(entry -> entry.key() + " " + entry.keyDomain()))
-                .contains("news.lists.example.org lists.example.org", "single single", ". ");
+                .contains("news.lists.example.org lists.example.org", "example.com example.com", "org org", ". ");
         assertThat(MAP.entriesWith(specification ->
                         specification.selector().orElseThrow().text().equals("old")))
                 .extracting(MapMatch::keyDomain)
@@ -72,7 +78,7 @@ class ListIdMapTest {
 
     @Test
     void its_entries_and_specifications_are_counted() {
-        assertThat(MAP.size()).isEqualTo(6);
-        assertThat(MAP.specifications()).hasSize(6);
+        assertThat(MAP.size()).isEqualTo(8);
+        assertThat(MAP.specifications()).hasSize(8);
     }
 }

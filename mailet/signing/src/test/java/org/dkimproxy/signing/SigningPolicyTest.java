@@ -39,6 +39,7 @@ class SigningPolicyTest {
                         news.lists.example dkim(s=news,t=off)
                         lists.example      dkim(s=lists,t=off)
                         quiet.example\s
+                        two.example        dkim(s=two,t=off)
                         """);
     }
 
@@ -93,6 +94,7 @@ class SigningPolicyTest {
                 "<NEWS.lists.example>          | s=news d=lists.example",
                 "<other.lists.example>         | s=lists d=lists.example",
                 "<a.quiet.example>             | skipped: the rule for quiet.example asks for no signature",
+                "<two.example>                 | s=two d=two.example",
                 "<elsewhere.example>           | s=org d=example.org",
                 "news.lists.example            | s=org d=example.org",
             })
