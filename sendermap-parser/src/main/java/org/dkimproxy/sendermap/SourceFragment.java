@@ -1,5 +1,8 @@
 package org.dkimproxy.sendermap;
 
+import java.util.ArrayList;
+import java.util.List;
+
 /**
  * A stretch of one line of configuration that knows where it stands, so that a problem in it can show the line.
  *
@@ -21,6 +24,22 @@ public record SourceFragment(Place place, String text, String lineText) {
      */
     public SourceFragment part(int begin, int end) {
         return Columns.of(this).part(begin, end);
+    }
+
+    /** The parts of this fragment between commas and white space, in their order; takes linear time. */
+    public List<SourceFragment> words() {
+        Columns columns = Columns.of(this);
+        List<SourceFragment> words = new ArrayList<>();
+        int begin = 0;
+        for (int end = 0; end <= text.length(); end++) {
+            if (end == text.length() || text.charAt(end) == ',' || Ascii.isWhite(text.charAt(end))) {
+                if (begin < end) {
+                    words.add(columns.part(begin, end));
+                }
+                begin = end + 1;
+            }
+        }
+        return words;
     }
 
     /** This fragment without the blanks and control characters at its ends. */

@@ -43,7 +43,7 @@ public final class SigningOptions {
             "oversign",
             "compat",
             "key_passphrase_file");
-    private static final int LARGEST_MAP = 1 << 30;
+    private static final int LARGEST_MAP = largestMap(Runtime.getRuntime().maxMemory());
     private static final String DKIM_METHODS =
             "\"simple\", \"relaxed\" or \"nowsp\", or two of them with a slash between";
     private static final String DOMAINKEYS_METHODS = "\"simple\" or \"nofws\"";
@@ -141,15 +141,8 @@ public final class SigningOptions {
     /** The value names one domain, or several with commas or blanks between. */
     private List<SourceFragment> domains() {
         List<SourceFragment> domains = new ArrayList<>();
-        last("domain").ifPresent(value -> {
-            int at = 0;
-            for (String piece : value.text().split("[,\\s]", -1)) {
-                if (!piece.isEmpty()) {
-                    domains.add(tagName("domain", value.part(at, at + piece.length()), "a host name"));
-                }
-                at += piece.length() + 1;
-            }
-        });
+        last("domain")
+                .ifPresent(value -> value.words().forEach(word -> domains.add(tagName("domain", word, "a host name"))));
         return domains;
     }
 
@@ -197,8 +190,9 @@ public final class SigningOptions {
                 return new byte[0];
             }
             if (Files.size(path) > LARGEST_MAP) {
-                problems.add(
-                        fragment.error(file + " of " + Files.size(path) + " octets", "a map file of 1 GiB at most"));
+                problems.add(fragment.error(
+                        file + " of " + Files.size(path) + " octets",
+                        "a map file of at most " + LARGEST_MAP + " octets (half of the memory, and 1 GiB)"));
                 return new byte[0];
             }
             try (InputStream in = Files.newInputStream(path)) {
@@ -211,6 +205,11 @@ public final class SigningOptions {
                     file + " that cannot be read (" + FileErrors.describe(unreadable) + ")", "a readable map file"));
         }
         return new byte[0];
+    }
+
+    /** A file of more than half of the memory, in octets, cannot be held beside the map that is made of it. */
+    static int largestMap(long memory) {
+        return (int) Math.min(1 << 30, memory / 2);
     }
 
     private <T> Optional<T> choice(String name, Function<String, Optional<T>> reader, String expected) {

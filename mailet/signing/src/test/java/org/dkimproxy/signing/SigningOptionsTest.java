@@ -225,7 +225,20 @@ class SigningOptionsTest {
         }
         assertThat(problems("listid_map=huge.map"))
                 .containsExactly("conf:1:12: error: found file \"huge.map\" of " + length
-                        + " octets, expected a map file of 1 GiB at most");
+                        + " octets, expected a map file of at most "
+                        + SigningOptions.largestMap(Runtime.getRuntime().maxMemory())
+                        + " octets (half of the memory, and 1 GiB)");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "67108864, 33554432",
+        "1073741824, 536870912",
+        "2147483648, 1073741824",
+        "9223372036854775807, 1073741824"
+    })
+    void the_largest_map_is_half_of_the_memory_and_1_gib(long memory, int largest) {
+        assertThat(SigningOptions.largestMap(memory)).isEqualTo(largest);
     }
 
     @Test
@@ -238,6 +251,28 @@ class SigningOptionsTest {
                                 + " key=FILE in it, or the option keyfile",
                         "shared.map:4:11: error: found a signature without a key, expected key=FILE in it, or the"
                                 + " option keyfile");
+    }
+
+    @Test
+    void a_passphrase_that_everyone_can_read_is_told_once() throws IOException {
+        bench.write("told", "secret\n");
+        bench.write("other.pem", TestKeys.ed25519());
+        Files.setPosixFilePermissions(bench.path("told"), PosixFilePermissions.fromString("rw-r--r--"));
+        assertThat(problems("domain=example.org; selector=mail; key_passphrase_file=told;"
+                        + " signature=dkim(key=locked.pem),dkim(key=other.pem)"))
+                .containsExactly("conf:3:21: warning: found key_passphrase_file DIR/told that everyone can read"
+                        + " (rw-r--r--), expected a file that only its owner and group can read: chmod o-rwx DIR/told");
+    }
+
+    @Test
+    void a_hundred_thousand_domains_are_read_in_no_time() {
+        StringBuilder conf = new StringBuilder("selector=mail; keyfile=ed.pem; domain=");
+        for (int i = 0; i < 100_000; i++) {
+            conf.append('d').append(i).append(".example,");
+        }
+        assertTimeoutPreemptively(
+                Duration.ofSeconds(20),
+                () -> assertThat(problems(conf.toString())).isEmpty());
     }
 
     @Test
