@@ -2,6 +2,7 @@ package org.dkimproxy.sendermap;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A value of d= or i= with its macros.
@@ -53,6 +54,8 @@ public record MacroTemplate(SourceFragment source) {
      */
     public record Values(String sender, String senderDomain, String key, String keyDomain) {}
 
+    private static final Values NO_VALUES = new Values("", "", "", "");
+
     /** Reads a value; a macro that does not exist is an {@link Severity#ERROR}. */
     public static Checked<MacroTemplate> parse(SourceFragment fragment) {
         Problems problems = new Problems();
@@ -90,17 +93,17 @@ public record MacroTemplate(SourceFragment source) {
         return source.text().indexOf('$') >= 0;
     }
 
-    /** Whether it gives the same text for every message. */
-    boolean isConstant() {
+    /** The text that it gives for every message; nothing if that depends on the message or on the key that matched. */
+    public Optional<String> constant() {
         String text = source.text();
         for (int begin = text.indexOf('$'); begin >= 0; ) {
             int end = endOfMacro(text, begin);
             if (end - begin > 1 && text.charAt(begin + 1) != '$') {
-                return false;
+                return Optional.empty();
             }
             begin = text.indexOf('$', end);
         }
-        return true;
+        return Optional.of(expand(NO_VALUES));
     }
 
     /** The value with each macro replaced once. */

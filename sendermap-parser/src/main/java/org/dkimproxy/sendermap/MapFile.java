@@ -79,7 +79,30 @@ final class MapFile {
         if (key >= 0) {
             valueOfKey[key] = value;
             lineOfKey[key] = line.number();
+            checkDomain(line, endOfKey, values.get(value));
         }
+    }
+
+    /** The domain of a key is the signing domain of a signature without one; only a domain literal or a list id has one that cannot be. */
+    private void checkDomain(MapLine line, int endOfKey, List<SignatureSpecification> value) {
+        boolean inDoubt = listIds || line.bytes()[endOfKey - 1] == ']';
+        if (!inDoubt
+                || value.stream()
+                        .noneMatch(specification -> specification.domain().isEmpty())) {
+            return;
+        }
+        byte[] name = MapKey.form(line.text(line.begin(), endOfKey));
+        int begin = listIds ? ListIdMap.beginOfDomain(name) : SpecificationTable.afterAt(name);
+        String domain = new String(name, begin, name.length - begin, UTF_8);
+        if (!domain.equals(".") && DomainNames.toALabels(domain).isEmpty()) {
+            problems.add(Severity.ERROR, () -> withoutSigningDomain(line.part(line.begin(), endOfKey)));
+        }
+    }
+
+    private static Problem withoutSigningDomain(SourceFragment key) {
+        return key.error(
+                "key " + Problem.quoted(key.text()) + " whose domain is no host name",
+                "d=DOMAIN in each signature of it");
     }
 
     private Problem withoutValue(MapLine line) {

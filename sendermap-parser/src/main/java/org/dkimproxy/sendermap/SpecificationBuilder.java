@@ -13,7 +13,6 @@ final class SpecificationBuilder {
     private static final long LONGEST_EXPIRY = 1L << 31;
     private static final Set<String> UNSIGNED_FIELDS =
             Set.of("return-path", "received", "dkim-signature", "domainkey-signature", "authentication-results");
-    private static final MacroTemplate.Values NO_VALUES = new MacroTemplate.Values("", "", "", "");
 
     private final SignatureType type;
     private final Problems problems;
@@ -174,13 +173,15 @@ final class SpecificationBuilder {
             Parameter parameter, SourceFragment value, Function<SourceFragment, Optional<SourceFragment>> reader) {
         long errors = problems.errorCount();
         MacroTemplate written = MacroTemplate.parse(value, problems);
-        if (!written.isConstant() || problems.errorCount() > errors) {
+        if (problems.errorCount() > errors) {
             return Optional.of(written);
         }
         if (!written.hasMacros()) {
             return read(parameter, value, reader).map(MacroTemplate::new);
         }
-        if (reader.apply(withText(value, written.expand(NO_VALUES))).isEmpty()) {
+        if (written.constant()
+                .filter(text -> reader.apply(withText(value, text)).isEmpty())
+                .isPresent()) {
             report(parameter, value);
         }
         return Optional.of(written);

@@ -53,6 +53,7 @@ public final class DkimSigner {
                                 .of(specification, value.moreLines())
                                 .ifPresent(template -> bySpecification.put(specification, template))));
         List<Problem> problems = new ArrayList<>(templates.problems());
+        problems.addAll(FixedIdentities.problems(settings, bySpecification));
         missingRule(settings).ifPresent(problems::add);
         Checked<Optional<DkimSigner>> failed = new Checked<>(Optional.empty(), problems);
         if (failed.hasErrors()) {

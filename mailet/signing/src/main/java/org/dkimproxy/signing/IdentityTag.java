@@ -20,38 +20,63 @@ final class IdentityTag {
      * @return nothing if it has no domain, or one that is not under the signing domain, or is too long
      */
     static Optional<String> encode(String identity, String signingDomain) {
+        return encode(identity).filter(tag -> DomainNames.isWithin(domain(tag), signingDomain));
+    }
+
+    /** Encodes an identity, whatever the signing domain: nothing if it has no domain or is too long. */
+    static Optional<String> encode(String identity) {
         int at = identity.lastIndexOf('@');
-        if (at < 0) {
+        // its length is looked at first, since encoding takes time and memory
+        if (at < 0 || at > LONGEST) {
             return Optional.empty();
         }
         return TagDomain.of(identity.substring(at + 1))
-                .filter(domain -> DomainNames.isWithin(domain, signingDomain))
                 .map(domain -> quotedPrintable(identity.substring(0, at)) + "@" + domain)
                 .filter(tag -> tag.length() <= LONGEST);
     }
 
+    /** Whether an identity is encoded to nothing for its length alone. */
+    static boolean isTooLong(String identity) {
+        return identity.indexOf('@') >= 0
+                && TagDomain.of(domain(identity)).isPresent()
+                && encode(identity).isEmpty();
+    }
+
+    /** What follows the last at sign; all of it if there is none. */
+    static String domain(String identity) {
+        return identity.substring(identity.lastIndexOf('@') + 1);
+    }
+
     /**
-     * What is wrong with an identity that is the same for every message; with macros that shows only for a message.
+     * What is wrong with an identity that is the same for every message; with macros that shows only for a message, and
+     * without d= only for a rule.
      *
      * @param signingDomain d= of the same signature
      */
     static Optional<Problem> problem(MacroTemplate identity, Optional<MacroTemplate> signingDomain) {
-        String text = identity.source().text();
-        Optional<String> domain = signingDomain
-                .filter(given -> !given.hasMacros())
-                .map(given -> given.source().text());
-        String own = text.substring(text.lastIndexOf('@') + 1);
-        if (identity.hasMacros()
-                || DomainNames.toALabels(domain.orElse(own))
-                        .flatMap(within -> encode(text, within))
-                        .isPresent()) {
+        Optional<String> constant = identity.constant();
+        if (constant.isEmpty()) {
             return Optional.empty();
         }
-        return Optional.of(identity.source()
-                .error(
-                        "identity " + Problem.quoted(text),
-                        "an address or \"@\" and a domain name"
-                                + domain.map(within -> " within d=" + within).orElse("")));
+        String text = constant.get();
+        Optional<String> within = signingDomain.flatMap(MacroTemplate::constant);
+        Optional<String> tag = within.flatMap(DomainNames::toALabels)
+                .map(domain -> encode(text, domain))
+                .orElseGet(() -> encode(text));
+        return tag.isPresent() ? Optional.empty() : Optional.of(problem(identity, text, within));
+    }
+
+    private static Problem problem(MacroTemplate identity, String text, Optional<String> within) {
+        return isTooLong(text)
+                ? identity.source().error("an identity that is too long", "one of at most " + LONGEST + " octets in i=")
+                : identity.source()
+                        .error("identity " + Problem.quoted(identity.source().text()), expected(within));
+    }
+
+    /** What an identity is to be. */
+    static String expected(Optional<String> signingDomain) {
+        return "an address or \"@\" and a domain name"
+                + signingDomain.map(domain -> " within d=" + domain).orElse("");
     }
 
     /** RFC 6376 section 2.11: all but printable US-ASCII without {@code ;} and {@code =} is written {@code =XX}. */

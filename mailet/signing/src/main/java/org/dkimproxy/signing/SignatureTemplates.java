@@ -1,7 +1,7 @@
 package org.dkimproxy.signing;
 
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -21,11 +21,16 @@ final class SignatureTemplates {
     private final SignerSettings settings;
     private final List<Problem> problems = new ArrayList<>();
     private final KeyFiles keyFiles;
+    private final Set<String> defaultDkimFields;
+    private final Set<String> defaultDomainKeysFields;
+    private final Set<Place> told = new HashSet<>();
     private int withDefaultAlgorithm;
 
     SignatureTemplates(SignerSettings settings) {
         this.settings = settings;
         this.keyFiles = new KeyFiles(settings, problems);
+        this.defaultDkimFields = Set.copyOf(settings.compatibility().defaultDkimFields());
+        this.defaultDomainKeysFields = Set.copyOf(settings.compatibility().defaultDomainKeysFields());
     }
 
     /** The problems of all specifications so far. */
@@ -69,7 +74,7 @@ final class SignatureTemplates {
                 Optional<MacroTemplate> identity =
                         dkim.identity().or(() -> settings.defaults().identity());
                 identity.flatMap(given -> IdentityTag.problem(given, dkim.domain()))
-                        .ifPresent(problems::add);
+                        .ifPresent(this::tellOnce);
                 yield method(dkim)
                         .flatMap(method -> algorithm(dkim, keyFile.get())
                                 .map(algorithm -> new SignatureTemplate.Dkim(
@@ -112,19 +117,21 @@ final class SignatureTemplates {
         return keyName;
     }
 
-    private Set<String> fields(SignatureSpecification specification) {
-        if (specification.headers().isEmpty()) {
-            return Set.copyOf(
-                    switch (specification) {
-                        case SignatureSpecification.Dkim dkim ->
-                            settings.compatibility().defaultDkimFields();
-                        case SignatureSpecification.DomainKeys domainKeys ->
-                            settings.compatibility().defaultDomainKeysFields();
-                    });
+    /** One option with a fault is told once, however many signatures it is for. */
+    private void tellOnce(Problem problem) {
+        if (told.add(problem.place())) {
+            problems.add(problem);
         }
-        Set<String> fields = new LinkedHashSet<>(specification.headers());
+    }
+
+    private Set<String> fields(SignatureSpecification specification) {
+        boolean isDkim = specification instanceof SignatureSpecification.Dkim;
+        if (specification.headers().isEmpty()) {
+            return isDkim ? defaultDkimFields : defaultDomainKeysFields;
+        }
+        Set<String> fields = new HashSet<>(specification.headers());
         fields.add("from");
-        if (specification instanceof SignatureSpecification.DomainKeys) {
+        if (!isDkim) {
             // a verifier takes the domain from Sender where there is one, and asks for a signature of that field
             // (RFC 4870 section 3.3, h=)
             fields.add("sender");
@@ -142,7 +149,7 @@ final class SignatureTemplates {
         }
         Optional<DkimMethod> method = DkimMethod.ofTag(shared.get().text());
         if (method.isEmpty()) {
-            problems.add(unfitMethod(shared.get(), "a DKIM method, or the option dkim_method, for " + at(dkim)));
+            tellOnce(unfitMethod(shared.get(), "a DKIM method, or the option dkim_method, for " + at(dkim)));
         }
         return method;
     }
@@ -158,7 +165,7 @@ final class SignatureTemplates {
         }
         Optional<DomainKeysMethod> method = DomainKeysMethod.ofTag(shared.get().text());
         if (method.isEmpty()) {
-            problems.add(unfitMethod(
+            tellOnce(unfitMethod(
                     shared.get(), "a DomainKeys method, or the option domainkeys_method, for " + at(domainKeys)));
         }
         return method;

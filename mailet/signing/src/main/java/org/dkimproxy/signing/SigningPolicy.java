@@ -117,13 +117,9 @@ final class SigningPolicy {
             SignatureTemplate template = templateOf(specification);
             Optional<String> domain = template.domain().isEmpty()
                     ? standardDomain
-                    : template.domain()
-                            .filter(given -> !given.hasMacros())
-                            .map(given -> given.source().text());
+                    : template.domain().flatMap(MacroTemplate::constant);
             Optional<String> identity = template instanceof SignatureTemplate.Dkim dkim
-                    ? dkim.identity()
-                            .filter(given -> !given.hasMacros())
-                            .map(given -> given.source().text())
+                    ? dkim.identity().flatMap(MacroTemplate::constant).flatMap(IdentityTag::encode)
                     : Optional.empty();
             return PlannedSignature.of(
                     rule.place(specification), rule.name(), template, domain.flatMap(TagDomain::of), identity);
@@ -203,8 +199,9 @@ final class SigningPolicy {
         String identity = dkim.identity().get().expand(macros);
         Optional<String> tag = IdentityTag.encode(identity, domain);
         if (tag.isEmpty()) {
-            throw SigningFailedException.permanent(
-                    "i= is not an address in d=" + domain + ": " + MessageSummary.printable(identity));
+            String fault =
+                    IdentityTag.isTooLong(identity) ? "i= is too long: " : "i= is not an address in d=" + domain + ": ";
+            throw SigningFailedException.permanent(fault + MessageSummary.printable(identity));
         }
         return tag;
     }

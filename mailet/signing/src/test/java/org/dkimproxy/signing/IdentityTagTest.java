@@ -1,7 +1,9 @@
 package org.dkimproxy.signing;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -58,5 +60,25 @@ class IdentityTagTest {
                 .isEmpty();
         assertThat(IdentityTag.encode("x".repeat(1 << 20) + "@example.org", "example.org"))
                 .isEmpty();
+    }
+
+    @Test
+    void an_identity_that_is_only_too_long_is_told_apart_from_one_that_is_elsewhere() {
+        assertThat(IdentityTag.isTooLong(";".repeat(200) + "@example.org")).isTrue();
+        assertThat(IdentityTag.isTooLong("x".repeat(1 << 20) + "@example.org")).isTrue();
+        assertThat(IdentityTag.isTooLong(";".repeat(64) + "@example.org")).isFalse();
+        assertThat(IdentityTag.isTooLong("x".repeat(1 << 20))).isFalse();
+        assertThat(IdentityTag.isTooLong("x".repeat(1 << 20) + "@exa mple")).isFalse();
+    }
+
+    /** Encoding each would take a minute in all. */
+    @Test
+    void an_identity_of_any_length_is_refused_without_encoding_it() {
+        String longest = ";".repeat(10_000_000) + "@example.org";
+        assertTimeoutPreemptively(Duration.ofSeconds(10), () -> {
+            for (int i = 0; i < 1000; i++) {
+                assertThat(IdentityTag.encode(longest, "example.org")).isEmpty();
+            }
+        });
     }
 }

@@ -21,6 +21,14 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** What is told at the start about options, maps and keys. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class SigningOptionsTest {
+    /** Longer than what 64 octets can be encoded to. */
+    private static final String TOO_LONG =
+            "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx"
+                    + "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx"
+                    + "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx"
+                    + "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx"
+                    + "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx";
+
     private Workbench bench;
 
     @BeforeAll
@@ -34,6 +42,21 @@ class SigningOptionsTest {
                 .write("good.map", "example.org dkim(key=ed.pem,s=mail)\n")
                 .write("bad.map", "a@example.org dkim(key=ed.pem,s=mail)\nexample.org dkin\nexample.net dkim(c=lax)\n")
                 .write("nokey.map", "example.org dkim(s=mail)\nexample.net dkim(key=ed.pem)\n")
+                .write("i.map", """
+                        example.org dkim(i=@example.net)
+                        sub.example.net  dkim(i=@example.net)
+                        example.net  dkim(i=@example.net)
+                        .  dkim(i=@example.com)
+                        joe@b.example  dkim(i=@example.com)
+                        joe@a.example.com  dkim(d=example.com,i=@example.com)
+                        x@example.com  dkim(i=@example.com)
+                        """)
+                .write("lists.map", """
+                        news.lists.example dkim
+                        news.elsewhere.example dkim
+                        sub.lists.example domainkeys(key=rsa2048.pem,s=x)
+                        lists.example dkim
+                        """)
                 .write("open.pem", TestKeys.ed25519());
         Files.setPosixFilePermissions(bench.path("open.pem"), PosixFilePermissions.fromString("rw-r--r--"));
         Files.createDirectory(bench.path("folder"));
@@ -60,7 +83,8 @@ class SigningOptionsTest {
                         + " domainkeys_method=NoFws",
                 "domain=example.org; selector=mail; keyfile=ed.pem; oversign=OFF; compat=dkimproxy-1.4",
                 "domain=example.org; selector=mail; keyfile=ed.pem; oversign=true",
-                "domain=example.org; selector=mail; keyfile=ed.pem; oversign=False",
+                "domain=example.org; selector=mail; keyfile=ed.pem; oversign=False; identity=$$@a.example.org",
+                "domain=$; domain=a.example,b.example; selector=mail; keyfile=ed.pem; identity=@$senderdomain",
                 "domain=example.org; selector=mail; keyfile=ed.pem; oversign=extended; identity=joe@example.org",
                 "domain=example.org; selector=mail; keyfile=ed.pem; identity=$sender",
                 "domain=example.org; selector=mail; keyfile=ed.pem; unknown=1",
@@ -138,6 +162,36 @@ class SigningOptionsTest {
                 "domain=example.org; selector=mail; keyfile=ed.pem; signature=dkim(d=example.org,i=@example.net) |"
                         + " conf:4:32: error: found identity \"@example.net\", expected an address or \"@\" and a domain"
                         + " name within d=example.org",
+                // an identity that is the same for all messages, and the domains that the rules give
+                "domain=example.org; selector=mail; keyfile=ed.pem; identity=@example.net | conf:4:10: error: found"
+                        + " identity \"@example.net\" for the domain \"example.org\", expected an address or \"@\" and a"
+                        + " domain name within d=example.org",
+                "domain=example.net,a.example,b.example; selector=mail; keyfile=ed.pem; signature=dkim(i=@x.example.net)"
+                        + " | conf:4:18: error: found identity \"@x.example.net\" for the domain \"a.example\" and 1"
+                        + " more, expected an address or \"@\" and a domain name within d=a.example",
+                "sender_map=i.map; selector=mail; keyfile=ed.pem"
+                        + " | i.map:1:20: error: found identity \"@example.net\" for the key \"example.org\" and 1 more,"
+                        + " expected an address or \"@\" and a domain name within d=example.org"
+                        + " | i.map:5:1: error: found identity \"@example.com\" for the key \"joe@b.example\", expected"
+                        + " an address or \"@\" and a domain name within d=b.example",
+                "listid_map=lists.map; selector=mail; keyfile=ed.pem; identity=@lists.example | lists.map:2:1: error:"
+                        + " found identity \"@lists.example\" for the key \"news.elsewhere.example\", expected an"
+                        + " address or \"@\" and a domain name within d=elsewhere.example",
+                "domain=example.org; selector=mail; keyfile=ed.pem; identity=a$$b | conf:4:10: error: found identity"
+                        + " \"a$$b\", expected an address or \"@\" and a domain name",
+                "domain=example.org; selector=mail; keyfile=ed.pem; signature=dkim(d=example.org,i=$$@example.net) |"
+                        + " conf:4:32: error: found identity \"$$@example.net\", expected an address or \"@\" and a domain"
+                        + " name within d=example.org",
+                "domain=example.org; selector=mail; keyfile=ed.pem; identity=" + TOO_LONG + "@example.org | conf:4:10:"
+                        + " error: found an identity that is too long, expected one of at most 446 octets in i=",
+                // one option is told once, however many signatures it is for
+                "domain=example.org; selector=mail; keyfile=ed.pem; method=nofws; signature=dkim,dkim,dkim(a=rsa-sha1)"
+                        + " | conf:5:28: warning: found algorithm \"rsa-sha1\", expected \"rsa-sha256\" or"
+                        + " \"ed25519-sha256\" (RFC 8301 forbids signing with rsa-sha1)"
+                        + " | conf:4:8: error: found method \"nofws\", expected a DKIM method, or the option dkim_method,"
+                        + " for the signature at conf:5:11",
+                "domain=example.org; selector=mail; keyfile=ed.pem; identity=joe; signature=dkim,dkim,dkim"
+                        + " | conf:4:10: error: found identity \"joe\", expected an address or \"@\" and a domain name",
                 "domain=example.org; selector=mail; keyfile=ed.pem; signature=dkim(d=example.org);"
                         + " identity=@example.net | conf:5:10: error: found identity \"@example.net\", expected an address"
                         + " or \"@\" and a domain name within d=example.org",

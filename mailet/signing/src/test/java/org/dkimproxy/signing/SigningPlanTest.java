@@ -28,7 +28,7 @@ class SigningPlanTest {
                         off.example.org\s
                         macro.example      dkim(s=m,d=$keydomain,i=$sender)
                         bad.example        dkim(s=x,i=a@$senderdomain,d=elsewhere.example)
-                        two.example        dkim(s=all)
+                        space.example      dkim(s=sp,i=a$$ b@sub.space.example)
                         three.example      dkim(s=all)
                         .                  dkim(s=all)
                         """)
@@ -56,6 +56,8 @@ class SigningPlanTest {
                         + " a@macro.example rsa.pem rsa",
                 "a@bad.example       | fail: i= is not an address in d=elsewhere.example: a@bad.example",
                 "a@other.example     | sender_map . dkim d=other.example s=all rsa-sha256 relaxed - rsa.pem rsa",
+                "a@space.example     | sender_map space.example dkim d=space.example s=sp rsa-sha256 relaxed"
+                        + " a$=20b@sub.space.example rsa.pem rsa",
                 "nobody              | fail: no address can be read from the From field",
             })
     void tells_what_would_become_of_a_message(String from, String expected) {
@@ -78,7 +80,8 @@ class SigningPlanTest {
                                 + " ed.pem ed25519",
                         "sender_map macro.example dkim d=? s=m rsa-sha256 relaxed - rsa.pem rsa",
                         "sender_map bad.example dkim d=elsewhere.example s=x rsa-sha256 relaxed - rsa.pem rsa",
-                        "sender_map two.example dkim d=two.example s=all rsa-sha256 relaxed - rsa.pem rsa",
+                        "sender_map space.example dkim d=space.example s=sp rsa-sha256 relaxed a$=20b@sub.space.example"
+                                + " rsa.pem rsa",
                         "sender_map three.example dkim d=three.example s=all rsa-sha256 relaxed - rsa.pem rsa",
                         "sender_map . dkim d=? s=all rsa-sha256 relaxed - rsa.pem rsa",
                         "domain one.example dkim d=one.example s=d rsa-sha256 relaxed - rsa.pem rsa",
@@ -88,13 +91,13 @@ class SigningPlanTest {
     @Test
     void a_signature_is_placed_in_the_line_of_its_own_key() {
         assertThat(places(signer.plan("a@example.org"))).containsExactly("map:1:20", "map:1:30");
-        assertThat(places(signer.plan("a@three.example"))).containsExactly("map:7:1");
+        assertThat(places(signer.plan("a@three.example"))).containsExactly("map:7:20");
         assertThat(places(signer.plan("a@other.example"))).containsExactly("map:8:1");
         assertThat(signer.signatures()
                         .filter(signature -> signature.selector().equals("all"))
                         .map(PlannedSignature::place))
                 .extracting(Place::toString)
-                .containsExactlyInAnyOrder("map:6:20", "map:7:1", "map:8:1");
+                .containsExactlyInAnyOrder("map:7:20", "map:8:1");
         assertThat(signer.signatures()
                         .filter(signature -> signature.selector().equals("d"))
                         .map(PlannedSignature::place))

@@ -158,6 +158,14 @@ class SigningPolicyTest {
     }
 
     @Test
+    void an_identity_that_is_only_too_long_is_told_as_such() {
+        String local = "x".repeat(500);
+        assertThat(sign("domain=example.org\nsignature=dkim(i=$sender)\n", local + "@example.org", ""))
+                .startsWith("PERMANENT: i= is too long: xxx")
+                .hasSizeLessThan(400);
+    }
+
+    @Test
     void the_option_identity_fills_what_a_signature_leaves_open() {
         String conf = "domain=example.org\nidentity=$sender\nsignature=dkim(t=off),dkim(t=off,i=@example.org)\n";
         assertThat(sign(conf, "joe@example.org", ""))
