@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * The Debian package in the place of one that is like Debian's of dkimproxy 1.4.1: a conf file and an init script as conffiles,
+ * The Debian package in the place of one that is like Debian's of dkimproxy 1.4.1: conf file and init script are conffiles,
  * and links to the script. There is no systemd.
  */
 class DebianUpgradeIT {
@@ -40,6 +40,8 @@ class DebianUpgradeIT {
         Requirements.debootstrap();
         debian = DebianRoot.copyTo(folder);
         relay = SmtpSink.start();
+        // as on a machine with an init of System V, which has run the links of this level
+        write(debian.path(), "usr/sbin/runlevel", "#!/bin/sh\necho N 2\n");
         install(oldPackage());
         assertThat(debian.has(LINK)).isTrue();
         Files.writeString(

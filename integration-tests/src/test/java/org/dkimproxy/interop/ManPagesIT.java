@@ -64,9 +64,10 @@ class ManPagesIT {
         for (String example : examples) {
             Path place = Files.createTempDirectory(folder, "example");
             prepare(place);
-            // the DNS is elsewhere
+            // the DNS is elsewhere, and so may be the group
             String command = example.replace("/etc/dkimproxy", place.toString())
                     .replace("127.0.0.1:10027", "127.0.0.1:0")
+                    .replace("--group=dkimproxy ", "--group=" + Files.getAttribute(place, "unix:gid") + " ")
                     .replace(" --dns ", " ");
             if (program.equals("dkimproxy.out")) {
                 String[] words = command.split(" ", -1);

@@ -85,9 +85,9 @@ class StartScriptsIT {
     void the_init_script_knows_a_stop_of_one_that_has_given_up_its_rights() throws Exception {
         Requirements.root();
         Site.give(folder, "root:root", "755");
-        Site.give(conf, "nobody:nogroup", "400");
-        Site.give(folder.resolve("rsa.pem"), "nobody:nogroup", "400");
-        runAs = "nobody";
+        Site.give(conf, "daemon:daemon", "400");
+        Site.give(folder.resolve("rsa.pem"), "daemon:daemon", "400");
+        runAs = "daemon";
         assertThat(init("start").exit()).isZero();
         assertThat(init("status").exit()).isZero();
         assertThat(init("stop").exit()).isZero();

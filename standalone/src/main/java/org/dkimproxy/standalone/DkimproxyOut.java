@@ -121,9 +121,6 @@ public final class DkimproxyOut {
             process.abandon();
             throw e;
         }
-        if (target.isUnchanged()) {
-            SystemFiles.openSoon(log);
-        }
         process.serve();
         return DONE;
     }

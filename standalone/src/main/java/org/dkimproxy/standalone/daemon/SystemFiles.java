@@ -39,20 +39,6 @@ public final class SystemFiles {
     }
 
     /**
-     * The same a moment later, while the program serves already: an upgrade puts other files in the place of those that it has
-     * not opened yet.
-     */
-    public static void openSoon(DkimproxyLog log) {
-        Thread.ofPlatform().daemon().name("files").start(() -> {
-            try {
-                open();
-            } catch (UncheckedIOException e) {
-                log.warning("a file of this program cannot be opened: " + e.getMessage());
-            }
-        });
-    }
-
-    /**
      * Looks up the addresses of a name that is needed later.
      *
      * @param host a name or an address
