@@ -153,7 +153,7 @@ class PidFileTest {
     @Test
     void processThatEndedAndThatNobodyWaitedForIsLeftBehindToo() throws Exception {
         Assumptions.assumeTrue(Files.isDirectory(Path.of("/proc/self")), "a system without a proc file system");
-        Process parent = new ProcessBuilder("/bin/sh", "-c", "sleep 0 & echo $!; exec sleep 100").start();
+        Process parent = new ProcessBuilder("/bin/sh", "-c", "sleep 1 & echo $!; exec sleep 100").start();
         try (BufferedReader out = parent.inputReader(StandardCharsets.US_ASCII)) {
             String zombie = out.readLine();
             Path stat = Path.of("/proc", zombie, "stat");
