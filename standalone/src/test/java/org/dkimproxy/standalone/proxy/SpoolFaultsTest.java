@@ -43,6 +43,8 @@ class SpoolFaultsTest {
             upToData(client);
             client.say(LINES);
             Path file = openFileIn(directory);
+            // Before it is written, the proxy would undo the change.
+            waitUntilLongerThan(1000, file);
             try (RandomAccessFile spool = new RandomAccessFile(file.toFile(), "rw")) {
                 spool.seek(1000);
                 spool.write('#');
@@ -127,6 +129,16 @@ class SpoolFaultsTest {
             Thread.sleep(5);
         }
         throw new AssertionError("no spool file in " + directory);
+    }
+
+    private static void waitUntilLongerThan(long octets, Path file) throws Exception {
+        for (int i = 0; i < 2000; i++) {
+            if (Files.size(file) > octets) {
+                return;
+            }
+            Thread.sleep(5);
+        }
+        throw new AssertionError("the spool file has " + Files.size(file) + " octets");
     }
 
     private static boolean isIn(Path directory, Path descriptor) {
