@@ -3,7 +3,6 @@ package org.dkimproxy.sendermap;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
@@ -14,19 +13,19 @@ import java.util.Optional;
  * at each line, since each has to be mended.
  */
 final class MapFile {
+    /** The numbers of a right-hand side: where it is in {@link #values}, and how many errors are in it. */
+    private static final int INDEX = 0;
+
+    private static final int ERRORS = 1;
+
     private final String file;
     private final Lines lines;
     private final boolean listIds;
     private final Problems problems = new Problems();
 
-    private final ByteStrings keys = new ByteStrings();
-    private int[] valueOfKey = new int[16];
-    private int[] firstLineOfKey = new int[16];
-    private int[] lineOfKey = new int[16];
-
-    private final ByteStrings writtenValues = new ByteStrings();
+    private final ByteStringTable keys = SpecificationTable.newKeys();
+    private final ByteStringTable writtenValues = new ByteStringTable(2);
     private final List<List<SignatureSpecification>> values = new ArrayList<>();
-    private int[] errorsOfValue = new int[16];
 
     private final byte[] plainKey = new byte[MapKey.LONGEST];
 
@@ -50,9 +49,7 @@ final class MapFile {
                 readLine(new MapLine(file, lines.number(), line, 0, line.length));
             }
         }
-        keys.trim();
-        return new SpecificationTable(
-                file, keys, Arrays.copyOf(lineOfKey, keys.size()), Arrays.copyOf(valueOfKey, keys.size()), values);
+        return new SpecificationTable(file, keys, values);
     }
 
     private void readLine(MapLine line) {
@@ -75,9 +72,9 @@ final class MapFile {
         int beginOfValue = line.trimmedBegin(endOfKey);
         int key = readKey(line, endOfKey);
         int value = readValue(line, beginOfValue, Math.max(beginOfValue, line.trimmedEnd(endOfKey)));
-        if (key >= 0) {
-            valueOfKey[key] = value;
-            lineOfKey[key] = line.number();
+        if (key != ByteStringTable.NONE) {
+            keys.setNumber(key, SpecificationTable.VALUE, value);
+            keys.setNumber(key, SpecificationTable.LINE, line.number());
             checkDomain(line, endOfKey, values.get(value));
         }
     }
@@ -111,7 +108,7 @@ final class MapFile {
                 "signatures after it, or a blank at the end of the line for no signature (this line has no effect)");
     }
 
-    /** The number of the line's key; -1 if the key can never match. */
+    /** The line's key; {@link ByteStringTable#NONE} if it can never match. */
     private int readKey(MapLine line, int endOfKey) {
         int length = endOfKey - line.begin();
         if (length <= plainKey.length && MapKey.isPlain(line.bytes(), line.begin(), endOfKey, plainKey)) {
@@ -126,7 +123,7 @@ final class MapFile {
                             .warning(
                                     "key " + Problem.quoted(key) + ", which can never match (" + fault.get() + ")",
                                     listIds ? "a list id, a domain or \".\"" : "an address, a domain or \".\""));
-            return -1;
+            return ByteStringTable.NONE;
         }
         byte[] form = MapKey.form(key);
         return addKey(line, endOfKey, form, form.length);
@@ -135,16 +132,12 @@ final class MapFile {
     private int addKey(MapLine line, int endOfKey, byte[] form, int length) {
         int before = keys.size();
         int key = keys.add(form, 0, length);
-        if (key < before) {
-            problems.add(Severity.WARNING, () -> repeated(line.part(line.begin(), endOfKey), firstLineOfKey[key]));
-            return key;
+        if (keys.size() > before) {
+            keys.setNumber(key, SpecificationTable.FIRST_LINE, line.number());
+        } else {
+            int firstLine = keys.number(key, SpecificationTable.FIRST_LINE);
+            problems.add(Severity.WARNING, () -> repeated(line.part(line.begin(), endOfKey), firstLine));
         }
-        if (key == valueOfKey.length) {
-            valueOfKey = Arrays.copyOf(valueOfKey, key + (key >> 1));
-            firstLineOfKey = Arrays.copyOf(firstLineOfKey, key + (key >> 1));
-            lineOfKey = Arrays.copyOf(lineOfKey, key + (key >> 1));
-        }
-        firstLineOfKey[key] = line.number();
         return key;
     }
 
@@ -155,21 +148,19 @@ final class MapFile {
                 .firstSeenAt(new Place(file, firstLine, 1));
     }
 
-    /** The number of the line's right-hand side. */
+    /** Where the line's right-hand side is in {@link #values}. */
     private int readValue(MapLine line, int begin, int end) {
         int before = writtenValues.size();
-        int value = writtenValues.add(line.bytes(), begin, end);
-        if (value < before) {
-            repeatErrors(line, begin, end, errorsOfValue[value]);
-            return value;
+        int written = writtenValues.add(line.bytes(), begin, end);
+        if (writtenValues.size() == before) {
+            repeatErrors(line, begin, end, writtenValues.number(written, ERRORS));
+            return writtenValues.number(written, INDEX);
         }
         long errorsBefore = problems.errorCount();
         values.add(new SpecificationParser(line.part(begin, end), problems).parse());
-        if (value == errorsOfValue.length) {
-            errorsOfValue = Arrays.copyOf(errorsOfValue, value + (value >> 1));
-        }
-        errorsOfValue[value] = (int) (problems.errorCount() - errorsBefore);
-        return value;
+        writtenValues.setNumber(written, INDEX, values.size() - 1);
+        writtenValues.setNumber(written, ERRORS, (int) (problems.errorCount() - errorsBefore));
+        return values.size() - 1;
     }
 
     private void repeatErrors(MapLine line, int begin, int end, int errors) {

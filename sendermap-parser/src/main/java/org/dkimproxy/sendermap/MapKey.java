@@ -128,14 +128,17 @@ final class MapKey {
 
     /** The form in which a domain that is looked up is compared. */
     static byte[] domainForm(String domain) {
-        return lower(domainInALabels(domain));
+        byte[] form = domain.getBytes(UTF_8);
+        return toLower(form) ? form : lower(domainInALabels(domain));
     }
 
     /** The form in which an address that is looked up is compared, from its local part and the form of its domain. */
     static byte[] addressForm(String localPart, byte[] domainForm) {
-        byte[] local = lower(localPart.concat("@"));
-        byte[] address = Arrays.copyOf(local, local.length + domainForm.length);
-        System.arraycopy(domainForm, 0, address, local.length, domainForm.length);
+        byte[] local = localPart.getBytes(UTF_8);
+        toLower(local);
+        byte[] address = Arrays.copyOf(local, local.length + 1 + domainForm.length);
+        address[local.length] = '@';
+        System.arraycopy(domainForm, 0, address, local.length + 1, domainForm.length);
         return address;
     }
 
@@ -145,9 +148,18 @@ final class MapKey {
 
     private static byte[] lower(String text) {
         byte[] form = text.getBytes(UTF_8);
-        for (int i = 0; i < form.length; i++) {
-            form[i] = (byte) Ascii.lower(form[i]);
-        }
+        toLower(form);
         return form;
+    }
+
+    /** Changes the letters of US-ASCII; returns whether there is nothing else. */
+    private static boolean toLower(byte[] form) {
+        int all = 0;
+        for (int i = 0; i < form.length; i++) {
+            int c = form[i];
+            all |= c;
+            form[i] = (byte) Ascii.lower(c);
+        }
+        return all >= 0;
     }
 }

@@ -9,28 +9,33 @@ import java.util.function.ToIntFunction;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
-/** The entries of a map: keys, each with its line and the number of its right-hand side. What is looked up has the form of {@link MapKey}. */
+/** The entries of a map: keys, each with its line and its right-hand side. What is looked up has the form of {@link MapKey}. */
 final class SpecificationTable {
+    /** The numbers of a key: the line that counts, the index of its right-hand side, and the line where it stood first. */
+    static final int LINE = 0;
+
+    static final int VALUE = 1;
+    static final int FIRST_LINE = 2;
+
     private static final byte[] CATCH_ALL = {'.'};
 
     private final String file;
-    private final ByteStrings keys;
-    private final int[] lineOfKey;
-    private final int[] valueOfKey;
+    private final ByteStringTable keys;
     private final List<List<SignatureSpecification>> values;
 
-    /** Takes over the keys and the arrays; copies the values. */
-    SpecificationTable(
-            String file,
-            ByteStrings keys,
-            int[] lineOfKey,
-            int[] valueOfKey,
-            List<List<SignatureSpecification>> values) {
+    /**
+     * Takes over the keys; copies the values.
+     *
+     * @param keys from {@link #newKeys}, with their numbers
+     */
+    SpecificationTable(String file, ByteStringTable keys, List<List<SignatureSpecification>> values) {
         this.file = file;
         this.keys = keys;
-        this.lineOfKey = lineOfKey;
-        this.valueOfKey = valueOfKey;
         this.values = List.copyOf(values);
+    }
+
+    static ByteStringTable newKeys() {
+        return new ByteStringTable(3);
     }
 
     int size() {
@@ -42,11 +47,11 @@ final class SpecificationTable {
         boolean[] used = new boolean[values.size()];
         int[] moreLines = new int[values.size()];
         int[] ownLines = values.stream().mapToInt(SpecificationTable::line).toArray();
-        for (int key = 0; key < valueOfKey.length; key++) {
-            int value = valueOfKey[key];
+        keys.members().forEach(key -> {
+            int value = keys.number(key, VALUE);
             used[value] = true;
-            moreLines[value] += lineOfKey[key] == ownLines[value] ? 0 : 1;
-        }
+            moreLines[value] += keys.number(key, LINE) == ownLines[value] ? 0 : 1;
+        });
         return IntStream.range(0, used.length)
                 .filter(value -> used[value] && !values.get(value).isEmpty())
                 .mapToObj(value -> new RightHandSide(values.get(value), moreLines[value]));
@@ -75,12 +80,10 @@ final class SpecificationTable {
         for (int value = 0; value < isWanted.length; value++) {
             isWanted[value] = wanted.test(values.get(value));
         }
-        return IntStream.range(0, keys.size())
-                .filter(number -> isWanted[valueOfKey[number]])
-                .mapToObj(number -> {
-                    byte[] name = keys.text(number).getBytes(UTF_8);
-                    return match(number, name, beginOfDomain.applyAsInt(name));
-                });
+        return keys.members().filter(key -> isWanted[keys.number(key, VALUE)]).mapToObj(key -> {
+            byte[] name = keys.text(key).getBytes(UTF_8);
+            return match(key, name, 0, beginOfDomain.applyAsInt(name));
+        });
     }
 
     /**
@@ -89,18 +92,18 @@ final class SpecificationTable {
      * @param beginOfDomain where its domain begins
      */
     Optional<MapMatch> findWhole(byte[] name, int beginOfDomain) {
-        return find(name, 0).map(number -> match(number, name, beginOfDomain));
+        return find(name, 0, beginOfDomain);
     }
 
     /** The entry for the domain that begins at {@code begin}, else for the nearest one above it, else the one for all. */
     Optional<MapMatch> findDomainOrParent(byte[] name, int begin) {
         for (int label = begin; label < name.length; label = endOfLabel(name, label) + 1) {
-            Optional<Integer> number = find(name, label);
-            if (number.isPresent()) {
-                return Optional.of(match(number.get(), name, label));
+            Optional<MapMatch> match = find(name, label, label);
+            if (match.isPresent()) {
+                return match;
             }
         }
-        return findWhole(CATCH_ALL, 0);
+        return find(CATCH_ALL, 0, CATCH_ALL.length);
     }
 
     /** Offset of the dot after the label that begins at {@code begin}; the name's length after the last label. */
@@ -122,17 +125,24 @@ final class SpecificationTable {
     }
 
     /**
-     * The number of the key that is the name from {@code begin} on. Names that are longer than any key are not compared at all, which keeps the time
+     * The entry whose key is the name from {@code begin} on. Names that are longer than any key are not compared at all, which keeps the time
      * linear however many labels a name has.
      */
-    private Optional<Integer> find(byte[] name, int begin) {
-        int number = name.length - begin > MapKey.LONGEST_FORM ? -1 : keys.find(name, begin, name.length);
-        return number < 0 ? Optional.empty() : Optional.of(number);
+    private Optional<MapMatch> find(byte[] name, int begin, int beginOfDomain) {
+        boolean tooLong = name.length - begin > MapKey.LONGEST_FORM;
+        int key = tooLong ? ByteStringTable.NONE : keys.find(name, begin, name.length);
+        return key == ByteStringTable.NONE ? Optional.empty() : Optional.of(match(key, name, begin, beginOfDomain));
     }
 
-    private MapMatch match(int number, byte[] name, int beginOfDomain) {
-        String key = keys.text(number);
-        String domain = key.equals(".") ? "" : new String(name, beginOfDomain, name.length - beginOfDomain, UTF_8);
-        return new MapMatch(key, domain, new Place(file, lineOfKey[number], 1), values.get(valueOfKey[number]));
+    /** @param name holds the key from {@code begin} to its end, which spares a look at those of the table */
+    private MapMatch match(int key, byte[] name, int begin, int beginOfDomain) {
+        String text = new String(name, begin, name.length - begin, UTF_8);
+        String domain =
+                begin == beginOfDomain ? text : new String(name, beginOfDomain, name.length - beginOfDomain, UTF_8);
+        return new MapMatch(
+                text,
+                text.equals(".") ? "" : domain,
+                new Place(file, keys.number(key, LINE), 1),
+                values.get(keys.number(key, VALUE)));
     }
 }
