@@ -43,7 +43,10 @@ class ExitCodesIT {
     @ParameterizedTest
     @ValueSource(strings = {"TERM", "INT", "QUIT"})
     void a_signal_ends_it_with_0(String signal) throws Exception {
-        try (RunningProxy proxy = RunningProxy.start(Tree.ROOT, Site.PATIENCE, "--conf_file=" + site.conf(PORT))) {
+        // a shell that starts these tests in the background has them ignore INT
+        List<String> command =
+                List.of("env", "--default-signal=INT", Tree.program("dkimproxy.out"), "--conf_file=" + site.conf(PORT));
+        try (RunningProxy proxy = RunningProxy.start(command, Site.PATIENCE)) {
             site.sendSigned(PORT, "one");
             Daemon.of(site.pidFile()).signal(signal);
             assertThat(proxy.process().waitFor(Site.PATIENCE.toSeconds(), TimeUnit.SECONDS))

@@ -126,6 +126,9 @@ class DkimproxyOutTest {
     void signalEndsTheProcessWithSuccess(String signal) throws Exception {
         try (ServerSocket relay = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             List<String> command = new ArrayList<>(List.of(
+                    // a shell that starts these tests in the background has them ignore INT
+                    "env",
+                    "--default-signal=INT",
                     Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                     "--enable-native-access=ALL-UNNAMED",
                     "-cp",
