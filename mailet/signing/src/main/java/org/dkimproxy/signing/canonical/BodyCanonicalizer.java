@@ -54,6 +54,23 @@ public abstract class BodyCanonicalizer {
         gathered[gatheredLength++] = octet;
     }
 
+    /** The array of what was gathered, with room for {@code count} more octets from {@link #gatheredLength} on. */
+    final byte[] gathered(int count) {
+        if (count > GATHERED - gatheredLength) {
+            flush();
+        }
+        return gathered;
+    }
+
+    final int gatheredLength() {
+        return gatheredLength;
+    }
+
+    /** Emits octets that were put into the array of {@link #gathered}. */
+    final void emitGathered(int count) {
+        gatheredLength += count;
+    }
+
     /** Emits {@code count} CRLFs. */
     final void emitLineEnds(long count) {
         for (long left = 2 * count; left > 0; left -= CRLFS.length) {

@@ -3,8 +3,8 @@ package org.dkimproxy.signing.canonical;
 /**
  * Holds back blanks and line ends until text follows; then one blank and all line ends are due.
  *
- * <p>Most of a body passes as it is. {@link UnchangedRun} finds how far, and only the octets around a change take the way
- * through {@link #step}.
+ * <p>Most of a body passes as it is. {@link UnchangedRun} finds how far; where it is plain to see what becomes of the white space after a run, the next
+ * run begins at once. Only what that leaves takes the way through {@link #step}.
  */
 final class RelaxedBody extends BodyCanonicalizer {
     private long lineEndsHeld;
@@ -21,14 +21,7 @@ final class RelaxedBody extends BodyCanonicalizer {
         int end = offset + length;
         int at = offset;
         while (at < end) {
-            if (!step(buffer[at])) {
-                int runEnd = UnchangedRun.endInRelaxedBody(buffer, at, end);
-                emit(buffer, at, holdTrailingLineEnds(buffer, at, runEnd));
-                hasText = true;
-                at = runEnd;
-            } else {
-                at++;
-            }
+            at = step(buffer[at]) ? at + 1 : passText(buffer, at, end);
         }
     }
 
@@ -42,6 +35,47 @@ final class RelaxedBody extends BodyCanonicalizer {
         if (hasText) {
             emitLineEnds(1);
         }
+    }
+
+    /** Passes runs of text, beginning at {@code from} with nothing held; returns where white space begins that has to be held. */
+    private int passText(byte[] buffer, int from, int end) {
+        hasText = true;
+        int begin = from;
+        while (true) {
+            int runEnd = UnchangedRun.end(buffer, begin, end, gathered(UnchangedRun.COPIED), gatheredLength());
+            int next = afterBlanks(buffer, runEnd, end);
+            if (next < end && buffer[next] != '\r') {
+                emitRun(buffer, begin, runEnd, runEnd);
+                emit((byte) ' ');
+            } else if (isLineEnd(buffer, next, end) && buffer[runEnd - 1] != '\n') {
+                emitRun(buffer, begin, runEnd, runEnd);
+            } else {
+                emitRun(buffer, begin, holdTrailingLineEnds(buffer, begin, runEnd), runEnd);
+                return runEnd;
+            }
+            begin = next;
+        }
+    }
+
+    /** Emits a run up to {@code textEnd}; a short one has been copied already. */
+    private void emitRun(byte[] buffer, int begin, int textEnd, int runEnd) {
+        if (runEnd - begin <= UnchangedRun.COPIED) {
+            emitGathered(textEnd - begin);
+        } else {
+            emit(buffer, begin, textEnd);
+        }
+    }
+
+    private static int afterBlanks(byte[] buffer, int from, int end) {
+        int at = from;
+        while (at < end && (buffer[at] == ' ' || buffer[at] == '\t')) {
+            at++;
+        }
+        return at;
+    }
+
+    private static boolean isLineEnd(byte[] buffer, int at, int end) {
+        return at + 1 < end && buffer[at] == '\r' && buffer[at + 1] == '\n';
     }
 
     /** Holds the line ends with which a run ends; returns where its text ends. */

@@ -4,45 +4,67 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 
-/** Finds how far octets pass through a canonicalization unchanged, eight at a time. */
+/**
+ * Finds how far octets pass through relaxed body canonicalization unchanged, many at a time.
+ *
+ * <p>The beginning of a run is copied while it is looked at: most runs of a text with many changes are short, and to copy them afterwards would cost as
+ * much as to find them.
+ */
 final class UnchangedRun {
+    /** How much of a run is copied, in octets. */
+    static final int COPIED = 128;
+
     private static final VarHandle WORD = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
-    private static final long LOW_BITS = 0x7f7f7f7f7f7f7f7fL;
     private static final long EACH = 0x0101010101010101L;
+    private static final long HIGH_BITS = ~(EACH * 0x7F);
+    private static final long LOW_BITS = EACH * 0x7F;
     private static final long TABS = EACH * '\t';
     private static final long BLANKS = EACH * ' ';
-    private static final long CRS = EACH * '\r';
     /** Carries into the high bit what is greater than a blank. */
     private static final long UP_FROM_BLANK = EACH * (0x7F - ' ');
 
     private UnchangedRun() {}
 
     /**
-     * The end of the run that begins at {@code from} and that relaxed body canonicalization leaves alone, but for line ends
-     * with which it may end.
+     * The end of the run that begins at {@code from}, but for line ends with which it may end.
      *
-     * <p>It ends before a tab, before a blank that another blank, a tab or a CR follows, and before a blank or CR with which
+     * <p>It ends before a tab, before a blank that another blank or a control character follows, and before a blank or CR with which
      * the chunk ends, since what follows it is not yet known.
      *
-     * @param from index of an octet that is neither blank nor CR
+     * @param from index of an octet that is no blank, and no CR unless an octet follows it
+     * @param copy gets a copy of a run of at most {@link #COPIED} octets; has room for these, whatever the length of the run
+     * @param copyAt where in {@code copy}
      * @return more than {@code from}
      */
-    static int endInRelaxedBody(byte[] buffer, int from, int end) {
+    static int end(byte[] buffer, int from, int end, byte[] copy, int copyAt) {
         int at = from;
-        for (; at + 9 <= end; at += 8) {
-            long here = (long) WORD.get(buffer, at);
-            long next = (long) WORD.get(buffer, at + 1);
-            long blanks = equal(here, BLANKS);
-            long tabs = equal(here, TABS);
-            // most blanks stand before a letter
-            if (((blanks & lowest(next)) | tabs) != 0) {
-                long changed = tabs | (blanks & (equal(next, BLANKS) | equal(next, TABS) | equal(next, CRS)));
-                if (changed != 0) {
-                    return at + (Long.numberOfTrailingZeros(changed) >>> 3);
-                }
+        for (int shift = copyAt - from; at + 9 <= end && at + 8 <= from + COPIED; at += 8) {
+            WORD.set(copy, at + shift, (long) WORD.get(buffer, at));
+            long unchanged = unchanged(buffer, at) & HIGH_BITS;
+            if (unchanged != HIGH_BITS) {
+                return at + octetsBeforeChange(unchanged);
             }
         }
-        return endOctetwise(buffer, at, end);
+        for (; at + 33 <= end; at += 32) {
+            long unchanged = unchanged(buffer, at)
+                    & unchanged(buffer, at + 8)
+                    & unchanged(buffer, at + 16)
+                    & unchanged(buffer, at + 24);
+            if ((unchanged & HIGH_BITS) != HIGH_BITS) {
+                break;
+            }
+        }
+        for (; at + 9 <= end; at += 8) {
+            long unchanged = unchanged(buffer, at) & HIGH_BITS;
+            if (unchanged != HIGH_BITS) {
+                return at + octetsBeforeChange(unchanged);
+            }
+        }
+        int runEnd = endOctetwise(buffer, at, end);
+        if (runEnd - from <= COPIED) {
+            System.arraycopy(buffer, at, copy, copyAt + at - from, runEnd - at);
+        }
+        return runEnd;
     }
 
     private static int endOctetwise(byte[] buffer, int start, int end) {
@@ -50,7 +72,7 @@ final class UnchangedRun {
             boolean last = at + 1 == end;
             boolean stops = switch (buffer[at]) {
                 case '\t' -> true;
-                case ' ' -> last || isBlankOrCr(buffer[at + 1]);
+                case ' ' -> last || (buffer[at + 1] >= 0 && buffer[at + 1] <= ' ');
                 case '\r' -> last;
                 default -> false;
             };
@@ -61,18 +83,21 @@ final class UnchangedRun {
         return end;
     }
 
-    private static boolean isBlankOrCr(byte octet) {
-        return octet == ' ' || octet == '\t' || octet == '\r';
+    /**
+     * The high bit of each of the eight octets at {@code at} that is no tab, and no blank before a blank or a control character. The other bits mean nothing.
+     * No sum carries into the next octet.
+     */
+    private static long unchanged(byte[] buffer, int at) {
+        long here = (long) WORD.get(buffer, at);
+        long next = (long) WORD.get(buffer, at + 1);
+        long ascii = here & LOW_BITS;
+        long noTab = (ascii ^ TABS) + LOW_BITS;
+        long noBlank = (ascii ^ BLANKS) + LOW_BITS;
+        long beforeText = next | ((next & LOW_BITS) + UP_FROM_BLANK);
+        return here | (noTab & (noBlank | beforeText));
     }
 
-    /** The high bit of each octet of {@code word} that equals the octet of {@code pattern}; exact, no carries between octets. */
-    private static long equal(long word, long pattern) {
-        long difference = word ^ pattern;
-        return ~(((difference & LOW_BITS) + LOW_BITS) | difference | LOW_BITS);
-    }
-
-    /** The high bit of each octet of {@code word} that is a blank or a control character below it. */
-    private static long lowest(long word) {
-        return ~(((word & LOW_BITS) + UP_FROM_BLANK) | word | LOW_BITS);
+    private static int octetsBeforeChange(long unchanged) {
+        return Long.numberOfTrailingZeros(unchanged ^ HIGH_BITS) >>> 3;
     }
 }

@@ -24,6 +24,26 @@ class BodyCanonicalizerTest {
     private static final Pattern WHITE = Pattern.compile("[ \t\r\n]");
     private static final String ALPHABET = "\r\n \tx\u0080";
     private static final List<String> PIECES = List.of("\r\n", "\r\n", "\r", "\n", " ", "\t", "x", "y", "\u0080");
+    private static final List<String> CHANGES = List.of(
+            " ",
+            "\t",
+            "  ",
+            " \t",
+            "\t ",
+            "\r\n",
+            " \r\n",
+            "\r\n ",
+            "\r\n\r\n",
+            "\r",
+            "\n",
+            "\n\r\n",
+            "\r\r\n",
+            " \r",
+            "\r \n",
+            "\n\r",
+            "\n\r\n\r\n",
+            "\t\r\n",
+            "\r\n\t\r\n");
 
     /** A canonicalization, and the same written for reading only. */
     enum Kind {
@@ -200,30 +220,26 @@ class BodyCanonicalizerTest {
     @ParameterizedTest
     @EnumSource
     void text_with_few_changes_is_as_the_reference_says_at_every_word_border(Kind kind) {
-        List<String> changes = List.of(
-                " ",
-                "\t",
-                "  ",
-                " \t",
-                "\t ",
-                "\r\n",
-                " \r\n",
-                "\r\n ",
-                "\r\n\r\n",
-                "\r",
-                "\n",
-                "\n\r\n",
-                "\r\r\n",
-                " \r",
-                "\r \n",
-                "\n\r",
-                "\n\r\n\r\n",
-                "\t\r\n",
-                "\r\n\t\r\n");
-        for (String change : changes) {
+        for (String change : CHANGES) {
             for (int before = 0; before <= 18; before++) {
                 for (int after = 0; after <= 18; after++) {
                     check(kind, "x".repeat(before) + change + "\u0080".repeat(after), new int[0]);
+                }
+            }
+        }
+    }
+
+    /** Runs are dealt with in another way when they are long; what comes before them shifts the place where gathered octets are handed on. */
+    @ParameterizedTest
+    @EnumSource
+    void runs_of_every_length_about_that_which_is_copied_are_as_the_reference_says(Kind kind) {
+        for (String change : CHANGES) {
+            for (int length = UnchangedRun.COPIED - 12; length <= UnchangedRun.COPIED + 44; length++) {
+                for (String before : List.of("", "a  ", "b  ".repeat(1400))) {
+                    String run = before + "x".repeat(length) + change;
+                    check(kind, run, new int[0]);
+                    check(kind, run + "y", new int[] {before.length() + length + 1});
+                    check(kind, run + "\u0080".repeat(length) + change + change, new int[0]);
                 }
             }
         }
