@@ -46,6 +46,7 @@ public final class DkimSigner {
      */
     public static Checked<Optional<DkimSigner>> create(SignerSettings settings) {
         SignatureTemplates templates = new SignatureTemplates(settings);
+        templates.readKeysOf(settings.specifications());
         IdentityHashMap<SignatureSpecification, SignatureTemplate> bySpecification = new IdentityHashMap<>();
         settings.rightHandSides()
                 .forEach(value -> value.specifications()

@@ -4,9 +4,14 @@ import java.io.IOException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.dkimproxy.sendermap.Problem;
 import org.dkimproxy.sendermap.SourceFragment;
 import org.dkimproxy.signing.key.FileErrors;
@@ -19,9 +24,13 @@ import org.dkimproxy.signing.key.UnusableKeyException;
 final class KeyFiles {
     private static final int MOST_RSA_BITS = 4096;
 
+    /** So few files are read sooner by one thread than by several. */
+    private static final int MANY = 16;
+
     private final SignerSettings settings;
     private final List<Problem> problems;
     private final Map<Path, Optional<KeyFile>> keyFiles = new HashMap<>();
+    private final Map<Path, Opening> ahead = new ConcurrentHashMap<>();
     private boolean passphraseSeen;
 
     /** @param problems where problems are added */
@@ -30,16 +39,48 @@ final class KeyFiles {
         this.problems = problems;
     }
 
+    /** What came of reading a key file for the first time. */
+    private sealed interface Opening {
+        record Read(KeyFile keyFile) implements Opening {}
+
+        record Failed(UnusableKeyException cause) implements Opening {}
+
+        static Opening of(Path path, Optional<Path> passphraseFile) {
+            try {
+                return new Read(KeyFile.open(path, passphraseFile));
+            } catch (UnusableKeyException unusable) {
+                return new Failed(unusable);
+            }
+        }
+    }
+
+    /**
+     * Reads the files of these names on all processors, if there are many, so that {@link #of} need not: thousands of keys, or encrypted ones, take
+     * a while to read and to check.
+     */
+    void readAhead(Stream<SourceFragment> names) {
+        Set<Path> paths = new HashSet<>();
+        try {
+            Optional<Path> passphraseFile = passphraseFile();
+            for (String name : names.map(SourceFragment::text).collect(Collectors.toSet())) {
+                paths.add(settings.files().resolve(name));
+            }
+            if (paths.size() >= MANY) {
+                paths.parallelStream().forEach(path -> ahead.put(path, Opening.of(path, passphraseFile)));
+            }
+        } catch (IOException | InvalidPathException noPath) {
+            // told when its turn comes
+            ahead.clear();
+        }
+    }
+
     /** The key file of this name, read; nothing after a problem was added, which for one file is done once. */
     Optional<KeyFile> of(SourceFragment name) {
         Path path;
-        Optional<Path> passphraseFile = Optional.empty();
+        Optional<Path> passphraseFile;
         try {
             path = settings.files().resolve(name.text());
-            if (settings.defaults().passphraseFile().isPresent()) {
-                passphraseFile = Optional.of(settings.files()
-                        .resolve(settings.defaults().passphraseFile().get().text()));
-            }
+            passphraseFile = passphraseFile();
         } catch (IOException | InvalidPathException noPath) {
             problems.add(name.error(
                     "key file name " + Problem.quoted(name.text()) + " (" + FileErrors.describe(noPath) + ")",
@@ -54,25 +95,38 @@ final class KeyFiles {
         return known;
     }
 
+    private Optional<Path> passphraseFile() throws IOException {
+        Optional<SourceFragment> name = settings.defaults().passphraseFile();
+        return name.isPresent()
+                ? Optional.of(settings.files().resolve(name.get().text()))
+                : Optional.empty();
+    }
+
     private Optional<KeyFile> open(Path path, Optional<Path> passphraseFile, SourceFragment name) {
-        try {
-            KeyFile keyFile = KeyFile.open(path, passphraseFile);
-            warnOfKeyLength(keyFile, name);
-            warnOfReaders("key file " + path, path, name);
-            passphraseFile.ifPresent(this::warnOfReadersOfPassphrase);
-            return Optional.of(keyFile);
-        } catch (UnusableKeyException unusable) {
-            problems.add(name.error(unusable.found() + " (key file " + path + ")", unusable.expected()));
-            return Optional.empty();
-        }
+        Opening read = ahead.remove(path);
+        return switch (read == null ? Opening.of(path, passphraseFile) : read) {
+            case Opening.Read(KeyFile keyFile) -> {
+                warnOfKeyLength(keyFile, name);
+                warnOfReaders("key file " + path, path, name);
+                passphraseFile.ifPresent(this::warnOfReadersOfPassphrase);
+                yield Optional.of(keyFile);
+            }
+            case Opening.Failed(UnusableKeyException unusable) -> {
+                problems.add(name.error(unusable.found() + " (key file " + path + ")", unusable.expected()));
+                yield Optional.empty();
+            }
+        };
     }
 
     private void warnOfKeyLength(KeyFile keyFile, SourceFragment name) {
-        if (keyFile.current() instanceof SigningKey.Rsa rsa && rsa.isWeak()) {
+        if (!(keyFile.lastRead() instanceof SigningKey.Rsa rsa)) {
+            return;
+        }
+        if (rsa.isWeak()) {
             problems.add(name.warning(
                     "an " + rsa.description() + " in " + keyFile.path(), "2048 bits or more (RFC 8301 section 3.2)"));
         }
-        if (keyFile.current() instanceof SigningKey.Rsa rsa && rsa.bits() > MOST_RSA_BITS) {
+        if (rsa.bits() > MOST_RSA_BITS) {
             problems.add(name.warning(
                     "an " + rsa.description() + " in " + keyFile.path(),
                     "4096 bits or fewer, since verifiers need not know longer keys (RFC 8301 section 3.2)"));

@@ -5,6 +5,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.dkimproxy.sendermap.Algorithm;
 import org.dkimproxy.sendermap.DkimMethod;
 import org.dkimproxy.sendermap.DomainKeysMethod;
@@ -36,6 +37,11 @@ final class SignatureTemplates {
     /** The problems of all specifications so far. */
     List<Problem> problems() {
         return problems;
+    }
+
+    /** Reads the keys of these specifications, which makes {@link #of} quicker if there are many. */
+    void readKeysOf(Stream<SignatureSpecification> specifications) {
+        keyFiles.readAhead(specifications.flatMap(specification -> keyFileName(specification).stream()));
     }
 
     /** How many DKIM signatures by RSA name no algorithm. */
@@ -108,13 +114,16 @@ final class SignatureTemplates {
     }
 
     private Optional<SourceFragment> keyName(SignatureSpecification specification) {
-        Optional<SourceFragment> keyName =
-                specification.keyFile().or(() -> settings.defaults().keyFile());
+        Optional<SourceFragment> keyName = keyFileName(specification);
         if (keyName.isEmpty()) {
             problems.add(
                     specification.source().error("a signature without a key", "key=FILE in it, or the option keyfile"));
         }
         return keyName;
+    }
+
+    private Optional<SourceFragment> keyFileName(SignatureSpecification specification) {
+        return specification.keyFile().or(() -> settings.defaults().keyFile());
     }
 
     /** One option with a fault is told once, however many signatures it is for. */
@@ -181,7 +190,7 @@ final class SignatureTemplates {
 
     private Optional<Algorithm> algorithm(SignatureSpecification.Dkim dkim, KeyFile keyFile) {
         if (dkim.algorithm().isEmpty()) {
-            if (keyFile.current() instanceof SigningKey.Ed25519) {
+            if (keyFile.lastRead() instanceof SigningKey.Ed25519) {
                 return Optional.of(Algorithm.ED25519_SHA256);
             }
             withDefaultAlgorithm++;
@@ -191,7 +200,7 @@ final class SignatureTemplates {
     }
 
     private boolean fits(KeyFile keyFile, Algorithm algorithm, SignatureSpecification specification) {
-        SigningKey key = keyFile.current();
+        SigningKey key = keyFile.lastRead();
         if (!key.fits(algorithm)) {
             problems.add(specification
                     .keyFile()

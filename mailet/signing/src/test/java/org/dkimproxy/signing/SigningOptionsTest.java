@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import org.dkimproxy.signing.key.TestKeys;
 import org.junit.jupiter.api.BeforeAll;
@@ -238,6 +239,26 @@ class SigningOptionsTest {
         List<String> expected =
                 arguments.toList().stream().skip(1).map(String::valueOf).toList();
         assertThat(problems(arguments.getString(0))).isEqualTo(expected);
+    }
+
+    /** So many are read on several threads. */
+    @Test
+    void problems_of_many_key_files_are_told_in_the_order_of_their_lines() {
+        StringBuilder map = new StringBuilder();
+        List<String> expected = new ArrayList<>();
+        for (int i = 1; i <= 100; i++) {
+            String name = "many" + i + ".pem";
+            if (i % 7 == 0) {
+                expected.add("many.map:" + i + ":22: error: found a key file that does not exist (key file DIR/" + name
+                        + "), expected one that can be read");
+            } else {
+                bench.write(name, TestKeys.ed25519());
+            }
+            map.append("d%02d.example dkim(key=%s)\n".formatted(i % 100, name));
+        }
+        bench.write("many.map", map.toString());
+
+        assertThat(problems("sender_map=many.map; selector=mail")).isEqualTo(expected);
     }
 
     @ParameterizedTest

@@ -86,6 +86,11 @@ public final class KeyFile {
         }
     }
 
+    /** The key as it was last read, without a look at the file. */
+    public SigningKey lastRead() {
+        return loaded.key;
+    }
+
     /** The file. */
     public Path path() {
         return path;

@@ -6,12 +6,14 @@ import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
+import java.security.NoSuchAlgorithmException;
 import java.security.PrivateKey;
 import java.security.Provider;
 import java.security.interfaces.RSAPrivateCrtKey;
 import java.security.interfaces.RSAPrivateKey;
 import java.security.spec.PKCS8EncodedKeySpec;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.bouncycastle.asn1.ASN1ObjectIdentifier;
 import org.bouncycastle.asn1.edec.EdECObjectIdentifiers;
@@ -52,6 +54,18 @@ public final class KeyReader {
     /** Made for the first encrypted key, since it takes a while. */
     private static final class BouncyCastle {
         static final Provider PROVIDER = new BouncyCastleProvider();
+    }
+
+    /** Makes the first {@link #read} quicker, for a program whose start is waited for and that has a thread to spare. */
+    public static void prepare() {
+        try {
+            Objects.requireNonNull(KeyFactory.getInstance("RSA", RsaProvider.ofJdk()));
+            read(new byte[0], Optional.empty());
+        } catch (NoSuchAlgorithmException everyJavaHasIt) {
+            throw new IllegalStateException(everyJavaHasIt);
+        } catch (UnusableKeyException nothingToRead) {
+            // that was the way there
+        }
     }
 
     /**
@@ -140,7 +154,7 @@ public final class KeyReader {
     private static SigningKey rsa(byte[] pkcs8) throws UnusableKeyException {
         PrivateKey key;
         try {
-            key = KeyFactory.getInstance("RSA", RsaProvider.instance()).generatePrivate(new PKCS8EncodedKeySpec(pkcs8));
+            key = KeyFactory.getInstance("RSA", RsaProvider.ofJdk()).generatePrivate(new PKCS8EncodedKeySpec(pkcs8));
         } catch (GeneralSecurityException malformed) {
             throw new UnusableKeyException("an RSA private key whose numbers do not fit together", EXPECTED);
         }
@@ -155,7 +169,10 @@ public final class KeyReader {
         return signingKey;
     }
 
-    /** The relations of RFC 8017 section 3.2; a key that breaks them makes signatures that betray its factors. */
+    /**
+     * The relations of RFC 8017 section 3.2. A key that breaks them makes signatures that betray its factors, or is refused
+     * by the provider when it is to sign.
+     */
     static boolean isConsistent(RSAPrivateKey key) {
         if (!(key instanceof RSAPrivateCrtKey crt)) {
             return true;
@@ -163,10 +180,18 @@ public final class KeyReader {
         BigInteger p = crt.getPrimeP();
         BigInteger q = crt.getPrimeQ();
         BigInteger e = crt.getPublicExponent();
-        BigInteger one = BigInteger.ONE;
-        return p.multiply(q).equals(crt.getModulus())
-                && e.multiply(crt.getPrimeExponentP()).mod(p.subtract(one)).equals(one)
-                && e.multiply(crt.getPrimeExponentQ()).mod(q.subtract(one)).equals(one)
-                && q.multiply(crt.getCrtCoefficient()).mod(p).equals(one);
+        BigInteger d = crt.getPrivateExponent();
+        return p.compareTo(BigInteger.TWO) > 0
+                && q.compareTo(BigInteger.TWO) > 0
+                && p.multiply(q).equals(crt.getModulus())
+                && areInverse(e, crt.getPrimeExponentP(), p.subtract(BigInteger.ONE))
+                && areInverse(e, crt.getPrimeExponentQ(), q.subtract(BigInteger.ONE))
+                && areInverse(e, d, p.subtract(BigInteger.ONE))
+                && areInverse(e, d, q.subtract(BigInteger.ONE))
+                && areInverse(q, crt.getCrtCoefficient(), p);
+    }
+
+    private static boolean areInverse(BigInteger factor, BigInteger inverse, BigInteger modulus) {
+        return factor.multiply(inverse).mod(modulus).equals(BigInteger.ONE);
     }
 }

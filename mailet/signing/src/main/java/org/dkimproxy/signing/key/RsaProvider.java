@@ -12,8 +12,6 @@ import org.slf4j.LoggerFactory;
  * <p>It is used by its instance and never registered with {@link Security}, so nothing else in the process changes.
  */
 public final class RsaProvider {
-    private static final Logger LOG = LoggerFactory.getLogger(RsaProvider.class);
-
     private RsaProvider() {}
 
     /** Its name, for a log. */
@@ -26,25 +24,31 @@ public final class RsaProvider {
         return Holder.PROVIDER;
     }
 
+    /** That of the JDK, which is always there and reads keys sooner. */
+    static Provider ofJdk() {
+        return Security.getProvider("SunRsaSign");
+    }
+
     private static final class Holder {
         static final Provider PROVIDER = choose();
     }
 
     private static Provider choose() {
+        Logger log = LoggerFactory.getLogger(RsaProvider.class);
         String why;
         try {
             AmazonCorrettoCryptoProvider provider = AmazonCorrettoCryptoProvider.INSTANCE;
             Throwable loadingError = provider.getLoadingError();
             if (loadingError == null) {
-                LOG.info("RSA signatures are made by {}", provider.getName());
+                log.info("RSA signatures are made by {}", provider.getName());
                 return provider;
             }
             why = loadingError.toString();
         } catch (LinkageError notOnThisMachine) {
             why = notOnThisMachine.toString();
         }
-        Provider jdk = Security.getProvider("SunRsaSign");
-        LOG.info(
+        Provider jdk = ofJdk();
+        log.info(
                 "RSA signatures are made by {}, since the faster AmazonCorrettoCryptoProvider does not load: {}",
                 jdk.getName(),
                 why);

@@ -2,9 +2,9 @@ package org.dkimproxy.signing.key;
 
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
+import java.security.PrivateKey;
 import java.security.Signature;
 import java.security.SignatureException;
-import java.security.interfaces.RSAPrivateKey;
 import org.bouncycastle.crypto.params.Ed25519PrivateKeyParameters;
 import org.bouncycastle.crypto.signers.Ed25519Signer;
 import org.dkimproxy.sendermap.Algorithm;
@@ -19,8 +19,8 @@ public sealed interface SignatureMaker extends OctetSink {
      */
     byte[] sign() throws GeneralSecurityException;
 
-    /** RSASSA-PKCS1-v1_5 (RFC 6376 sections 3.3.1 and 3.3.2), by the fastest provider there is. */
-    static SignatureMaker rsa(RSAPrivateKey key, Algorithm algorithm) throws GeneralSecurityException {
+    /** RSASSA-PKCS1-v1_5 (RFC 6376 sections 3.3.1 and 3.3.2), by the fastest provider there is, whose own form of key it is best. */
+    static SignatureMaker rsa(PrivateKey key, Algorithm algorithm) throws GeneralSecurityException {
         Signature signature = Signature.getInstance(
                 switch (algorithm) {
                     case RSA_SHA1 -> "SHA1withRSA";

@@ -3,14 +3,18 @@ package org.dkimproxy.signing.key;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.security.GeneralSecurityException;
+import java.security.KeyFactory;
+import java.security.PrivateKey;
 import java.security.interfaces.RSAPrivateCrtKey;
 import java.security.interfaces.RSAPrivateKey;
+import java.security.spec.PKCS8EncodedKeySpec;
 import java.util.Base64;
 import java.util.Optional;
 import org.bouncycastle.crypto.params.Ed25519PrivateKeyParameters;
 import org.bouncycastle.crypto.params.RSAKeyParameters;
 import org.bouncycastle.crypto.util.SubjectPublicKeyInfoFactory;
 import org.dkimproxy.sendermap.Algorithm;
+import org.jspecify.annotations.Nullable;
 
 /** A private key in the form in which it signs fastest. */
 public sealed interface SigningKey {
@@ -32,8 +36,21 @@ public sealed interface SigningKey {
     SignatureMaker begin(Algorithm algorithm) throws GeneralSecurityException;
 
     /** An RSA key of {@link KeyReader#SHORTEST_RSA_BITS} or more. */
-    record Rsa(RSAPrivateKey key) implements SigningKey {
+    final class Rsa implements SigningKey {
         private static final int ENOUGH_BITS = 2048;
+
+        private final RSAPrivateKey key;
+
+        /**
+         * The key as {@link RsaProvider} has it, from the first signature on. To hand it over takes about as long as a
+         * signature, and most of many keys are not used before they are read again.
+         */
+        private volatile @Nullable PrivateKey providersKey;
+
+        /** @param key its numbers fit together */
+        Rsa(RSAPrivateKey key) {
+            this.key = key;
+        }
 
         @Override
         public boolean fits(Algorithm algorithm) {
@@ -72,7 +89,13 @@ public sealed interface SigningKey {
 
         @Override
         public SignatureMaker begin(Algorithm algorithm) throws GeneralSecurityException {
-            return SignatureMaker.rsa(key, algorithm);
+            PrivateKey known = providersKey;
+            if (known == null) {
+                known = KeyFactory.getInstance("RSA", RsaProvider.instance())
+                        .generatePrivate(new PKCS8EncodedKeySpec(key.getEncoded()));
+                providersKey = known;
+            }
+            return SignatureMaker.rsa(known, algorithm);
         }
 
         /** Keeps the key's numbers out of logs. */
