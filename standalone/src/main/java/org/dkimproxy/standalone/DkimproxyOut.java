@@ -13,6 +13,7 @@ import org.dkimproxy.standalone.daemon.RunAs;
 import org.dkimproxy.standalone.daemon.Signals;
 import org.dkimproxy.standalone.daemon.StartException;
 import org.dkimproxy.standalone.daemon.SystemFiles;
+import org.dkimproxy.standalone.log.LogBridge;
 import org.dkimproxy.standalone.log.ProgramLog;
 import org.dkimproxy.standalone.options.CommandLine;
 import org.dkimproxy.standalone.options.GivenOptions;
@@ -54,6 +55,8 @@ public final class DkimproxyOut {
 
     /** Runs the program. */
     public static void main(String[] args) {
+        HeadStart.begin();
+        LogBridge.beFound();
         System.exit(new DkimproxyOut(System.out, System.err, Signals::trapped).run(List.of(args)));
     }
 

@@ -53,6 +53,8 @@ public record Unprivileged(DkimSigner signer, FileStamps files) {
      */
     public static Unprivileged checked(RunAs target, Startup<ProgramSettings> startup, DkimproxyLog log)
             throws StartException {
+        // before rights are given up, since its files may be out of reach then
+        RsaProvider.instance();
         Path spoolDirectory = startup.settings().proxy().message().spoolDirectory();
         if (target.isUnchanged()) {
             checkSpool(spoolDirectory, target);
@@ -62,7 +64,6 @@ public record Unprivileged(DkimSigner signer, FileStamps files) {
         NeededFiles configuration = new NeededFiles(startup.files().paths(), target);
         NeededFiles keys = new NeededFiles(keyFiles(startup.signer(), target), target);
         SystemFiles.open();
-        RsaProvider.instance();
         if (target.root().isPresent()) {
             SystemFiles.lookUp(startup.settings().proxy().relay().host(), log);
         }

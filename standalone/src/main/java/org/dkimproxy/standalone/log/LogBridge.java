@@ -14,6 +14,12 @@ public final class LogBridge implements ILoggerFactory {
 
     LogBridge() {}
 
+    /** Has SLF4J take it by its name, for a program whose start is waited for: else every jar is opened to look for one. */
+    public static void beFound() {
+        System.setProperty("slf4j.provider", LogBridgeProvider.class.getName());
+        System.setProperty("slf4j.internal.verbosity", "WARN");
+    }
+
     /** From now on all loggers write to this log. */
     public void sendTo(DkimproxyLog log) {
         target.set(log);

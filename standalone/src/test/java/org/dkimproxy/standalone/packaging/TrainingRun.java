@@ -26,8 +26,10 @@ import org.dkimproxy.standalone.SinkRelay;
  * methods that takes: the AOT cache, with which each later start is quick (JEP 483, 514 and 515).
  */
 final class TrainingRun {
-    private static final int MESSAGES = 300;
-    private static final int LARGE_MESSAGES = 3;
+    /** In two sessions; and as many sessions with one message each. */
+    private static final int MESSAGES = 400;
+
+    private static final int LARGE_MESSAGES = 4;
     private static final int LINES = 60;
     private static final int LINES_OF_LARGE = 10_000;
     private static final long PATIENCE_SECONDS = 120;
@@ -67,13 +69,13 @@ final class TrainingRun {
             try {
                 Thread reader = Thread.ofVirtual().start(() -> read(program));
                 int listening = port.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
-                send(listening, MESSAGES, LINES);
-                send(listening, LARGE_MESSAGES, LINES_OF_LARGE);
+                send(listening, MESSAGES, 1, LINES);
+                send(listening, 2, LARGE_MESSAGES / 2, LINES_OF_LARGE);
                 new ProcessBuilder("kill", "-HUP", Long.toString(program.pid()))
                         .start()
                         .waitFor();
                 reloaded.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
-                send(listening, MESSAGES, LINES);
+                send(listening, 2, MESSAGES / 2, LINES);
                 program.toHandle().destroy();
                 if (!program.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)
                         || !reader.join(Duration.ofSeconds(PATIENCE_SECONDS))) {
@@ -105,23 +107,24 @@ final class TrainingRun {
         return Files.writeString(
                 directory.resolve("conf"),
                 "listen 127.0.0.1:0\nrelay 127.0.0.1:" + relay.port() + "\nsender_map " + map + "\npidfile "
-                        + directory.resolve("pid") + "\n");
+                        + directory.resolve("pid")
+                        + "\ndomain example.edu\nsignature dkim(c=relaxed/relaxed)\nselector four\nkeyfile "
+                        + rsa + "\nlog_level info\n");
     }
 
-    /** Sends messages over two connections, half of them from a sender of the catch-all rule. */
-    private static void send(int port, int messages, int lines) throws IOException {
+    /** Sends messages, half of them from a sender of the catch-all rule. */
+    private static void send(int port, int sessions, int messagesEach, int lines) throws IOException {
         String text = "Subject: training\r\nMessage-ID: <1@example.org>\r\nMIME-Version: 1.0\r\n\r\n"
                 + "Words  and more words, with a blank at the end \r\n".repeat(lines) + ".\r\n";
-        for (String domain : List.of("example.org", "example.com")) {
+        for (int session = 0; session < sessions; session++) {
+            String sender = session % 2 == 0 ? "joe@example.org" : "joe@example.com";
             try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
                 socket.setSoTimeout(Math.toIntExact(TimeUnit.SECONDS.toMillis(PATIENCE_SECONDS)));
                 BufferedReader in =
                         new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.US_ASCII));
                 expect(in, "220");
                 say(socket, in, "EHLO client.example.org\r\n", "250");
-                int share = domain.equals("example.org") ? messages - messages / 2 : messages / 2;
-                for (int i = 0; i < share; i++) {
-                    String sender = "joe@" + domain;
+                for (int i = 0; i < messagesEach; i++) {
                     say(socket, in, "MAIL FROM:<" + sender + ">\r\n", "250");
                     say(socket, in, "RCPT TO:<suzie@example.net>\r\n", "250");
                     say(socket, in, "DATA\r\n", "354");
