@@ -3,10 +3,12 @@ package org.dkimproxy.bench;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.time.Duration;
+import java.util.List;
 import org.dkimproxy.testkit.RunningProxy;
 
 /** The installed tree that the build leaves, and how the benchmarks configure it: RSA-2048, rsa-sha256, relaxed/relaxed. */
@@ -26,6 +28,27 @@ record BuiltTree(Path path) {
     /** The program itself. */
     Path program() {
         return path.resolve("bin/dkimproxy.out");
+    }
+
+    /** The Java of the tree with the heap and the cache that {@code lib/launch.sh} gives it, to run a class of the benchmarks. */
+    List<String> java(Class<?> main) throws IOException {
+        Path lib = path.resolve("lib");
+        try (DirectoryStream<Path> jars = Files.newDirectoryStream(lib, "dkimproxy-standalone-*.jar")) {
+            return List.of(
+                    path.resolve("runtime/bin/java").toString(),
+                    "-XX:AOTCache=" + lib.resolve("dkimproxy.aot"),
+                    "-Dcom.amazon.corretto.crypto.provider.useExternalLib=true",
+                    "-Djava.library.path=" + lib.resolve("native"),
+                    "--enable-native-access=ALL-UNNAMED",
+                    "-XX:+UseSerialGC",
+                    "-Xms48m",
+                    "-Xmn24m",
+                    "-XX:SurvivorRatio=2",
+                    "-Xmx1g",
+                    "-cp",
+                    jars.iterator().next() + ":" + Path.of("target/classes").toAbsolutePath(),
+                    main.getName());
+        }
     }
 
     /** Writes a key and a conf file that signs all mail for one domain. */

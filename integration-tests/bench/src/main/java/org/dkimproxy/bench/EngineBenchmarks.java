@@ -50,6 +50,22 @@ public class EngineBenchmarks {
         }
     }
 
+    /** A large message of which much has to be changed. */
+    @State(Scope.Benchmark)
+    public static class RaggedMessage {
+        /** Its size in octets. */
+        @Param("10485760")
+        public int octets;
+
+        byte[] content = {};
+
+        /** Writes it. */
+        @Setup
+        public void write() {
+            content = Messages.raggedOfSize(octets);
+        }
+    }
+
     /** A message with many fields. */
     @State(Scope.Benchmark)
     public static class ManyFields {
@@ -134,6 +150,12 @@ public class EngineBenchmarks {
     /** One signature with RSA. */
     @Benchmark
     public SigningOutcome engine(Workshop workshop, Message message) {
+        return signed(workshop.one.sign(message.content));
+    }
+
+    /** The same of a message with much white space to change. */
+    @Benchmark
+    public SigningOutcome engineRagged(Workshop workshop, RaggedMessage message) {
         return signed(workshop.one.sign(message.content));
     }
 

@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.PrivateKey;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -94,19 +95,11 @@ public final class MapBench {
         return Double.parseDouble(figures.getProperty(name));
     }
 
-    /** Has a fresh process load a map, with the heap that the proxy has. */
+    /** Has a fresh process load a map, by the Java of the built tree. */
     private static Properties load(Path map, int entries) throws IOException, InterruptedException {
-        List<String> command = List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:+UseSerialGC",
-                "-Xms16m",
-                "-Xmx1g",
-                "--enable-native-access=ALL-UNNAMED",
-                "-cp",
-                System.getProperty("java.class.path"),
-                MapLoad.class.getName(),
-                map.toString(),
-                String.format(Locale.ROOT, "%d", entries));
+        List<String> command = new ArrayList<>(BuiltTree.ofThisCheckout().java(MapLoad.class));
+        command.add(map.toString());
+        command.add(String.format(Locale.ROOT, "%d", entries));
         Process process = new ProcessBuilder(command)
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start();

@@ -25,16 +25,31 @@ final class Messages {
     /** Short, since a header of 100,000 fields that is signed has 1 MiB at most. */
     private static final String FIELD = "X-A: b\r\n";
 
-    private static final int WORD = 9;
-    private static final int SHORTEST_LINE = 20;
-    private static final int LINE_SPREAD = 56;
+    private static final int SHORTEST_WORD = 2;
+    private static final int WORD_SPREAD = 9;
+    private static final int LONGEST_LINE = 72;
+    private static final int LINES_OF_PARAGRAPH = 6;
+    private static final int LETTERS = 26;
+    private static final int RAGGED_BLANK = 9;
+    private static final int SHORTEST_RAGGED_LINE = 20;
+    private static final int RAGGED_LINE_SPREAD = 56;
 
     private Messages() {}
 
-    /** A message of about this many octets, the same for each run. */
+    /** A message of about this many octets, the same for each run: paragraphs of words with one blank between two. */
     static byte[] ofSize(int octets) {
-        StringBuilder text = new StringBuilder(octets + 200).append(HEADER).append("\r\n");
-        appendText(text, octets);
+        StringBuilder text = begin(octets);
+        appendProse(text, octets);
+        return text.toString().getBytes(StandardCharsets.ISO_8859_1);
+    }
+
+    /**
+     * The same with two blanks together, or one at the end of a line, every 76 octets on average, as in indented text. Each
+     * of them is a change that relaxed canonicalization makes.
+     */
+    static byte[] raggedOfSize(int octets) {
+        StringBuilder text = begin(octets);
+        appendRagged(text, octets);
         return text.toString().getBytes(StandardCharsets.ISO_8859_1);
     }
 
@@ -44,14 +59,37 @@ final class Messages {
         return text.getBytes(StandardCharsets.ISO_8859_1);
     }
 
-    private static void appendText(StringBuilder text, int octets) {
+    private static StringBuilder begin(int octets) {
+        return new StringBuilder(octets + 200).append(HEADER).append("\r\n");
+    }
+
+    private static void appendProse(StringBuilder text, int octets) {
+        Random random = new Random(1);
+        for (int line = 1; text.length() < octets - 2; line++) {
+            int end = Math.min(octets - 2, text.length() + LONGEST_LINE);
+            while (text.length() < end) {
+                for (int i = SHORTEST_WORD + random.nextInt(WORD_SPREAD); i > 0; i--) {
+                    text.append(letter(random));
+                }
+                text.append(' ');
+            }
+            text.setLength(text.length() - 1);
+            text.append(line % LINES_OF_PARAGRAPH == 0 ? ".\r\n\r\n" : "\r\n");
+        }
+    }
+
+    private static void appendRagged(StringBuilder text, int octets) {
         Random random = new Random(1);
         while (text.length() < octets - 2) {
-            int end = Math.min(octets - 2, text.length() + SHORTEST_LINE + random.nextInt(LINE_SPREAD));
+            int end = Math.min(octets - 2, text.length() + SHORTEST_RAGGED_LINE + random.nextInt(RAGGED_LINE_SPREAD));
             while (text.length() < end) {
-                text.append(random.nextInt(WORD) == 0 ? ' ' : (char) ('a' + random.nextInt(26)));
+                text.append(random.nextInt(RAGGED_BLANK) == 0 ? ' ' : letter(random));
             }
             text.append("\r\n");
         }
+    }
+
+    private static char letter(Random random) {
+        return (char) ('a' + random.nextInt(LETTERS));
     }
 }
