@@ -25,6 +25,7 @@ import java.util.stream.Stream;
  */
 public final class RunningPostfix implements AutoCloseable {
     private static final Duration TIME_TO_RUN = Duration.ofSeconds(60);
+    private static final Duration TIME_TO_REPLACE = Duration.ofSeconds(3);
     private static final Duration TIME_TO_STOP = Duration.ofSeconds(20);
     private static final Duration POLL = Duration.ofMillis(50);
 
@@ -165,12 +166,16 @@ public final class RunningPostfix implements AutoCloseable {
      * @param lines as for {@link Setup#services}
      */
     public void reload(String lines) throws IOException, InterruptedException {
+        List<ProcessHandle> children =
+                master().stream().flatMap(ProcessHandle::descendants).toList();
         long before = reloads(log());
         writeServices(lines.replace("HOST", host));
         run("/usr/sbin/postfix", "-c", folder.toString(), "reload");
         if (!holds(() -> reloads(log()) > before, TIME_TO_RUN)) {
             throw new IOException("Postfix did not reload within " + TIME_TO_RUN);
         }
+        // a process of before may still be given work until it has seen the end of what it waits on; a busy one stays
+        boolean _ = gone(children, TIME_TO_REPLACE);
     }
 
     private static long reloads(List<String> log) {

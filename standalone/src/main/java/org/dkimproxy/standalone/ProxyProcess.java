@@ -14,6 +14,7 @@ import org.dkimproxy.standalone.daemon.ServiceManager;
 import org.dkimproxy.standalone.daemon.Signal;
 import org.dkimproxy.standalone.daemon.Signals;
 import org.dkimproxy.standalone.daemon.StartException;
+import org.dkimproxy.standalone.daemon.SystemFiles;
 import org.dkimproxy.standalone.log.Faults;
 import org.dkimproxy.standalone.log.ProgramLog;
 import org.dkimproxy.standalone.metrics.MetricsService;
@@ -93,6 +94,8 @@ final class ProxyProcess {
      * @throws StartException if it could not do its work as who it would be
      */
     void settle(RunAs target, Signals signals) throws StartException {
+        // an upgrade takes the files of a running program away
+        SystemFiles.open();
         Unprivileged unprivileged = Unprivileged.become(target, startup, log);
         configuration.useKeysOf(unprivileged.signer());
         Reloader reloader = Reloader.start(unprivileged.files(), this::reload);
