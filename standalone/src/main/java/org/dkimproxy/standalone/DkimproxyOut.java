@@ -46,7 +46,7 @@ public final class DkimproxyOut {
     private final PrintStream err;
     private final Supplier<Signals> signals;
 
-    /** @param signals gives those of the process, trapped or not; asked once, unless another process is to serve */
+    /** @param signals gives those of the process; asked once, by the process that is to serve */
     DkimproxyOut(PrintStream out, PrintStream err, Supplier<Signals> signals) {
         this.out = out;
         this.err = err;
@@ -55,9 +55,9 @@ public final class DkimproxyOut {
 
     /** Runs the program. */
     public static void main(String[] args) {
-        HeadStart.begin();
+        HeadStart headStart = HeadStart.begin();
         LogBridge.beFound();
-        System.exit(new DkimproxyOut(System.out, System.err, Signals::trapped).run(List.of(args)));
+        System.exit(new DkimproxyOut(System.out, System.err, headStart::signals).run(List.of(args)));
     }
 
     int run(List<String> args) {
@@ -70,16 +70,12 @@ public final class DkimproxyOut {
     }
 
     private int run(CommandLine commandLine, ProgramLog log) throws UsageException {
-        // before the traps, which the starter of one in the background must not have: a HUP between the two is ignored,
-        // and what
-        // it is about is seen to have changed since
         GivenOptions given = GivenOptions.read(commandLine, PROGRAM.known());
         try {
             if (!BackgroundProcess.isThis() && given.isBackground()) {
                 GivenOptions.checkForBackground(commandLine);
                 return Background.start(TIME_TO_SERVE, err);
             }
-            Signals trapped = signals.get();
             Optional<BackgroundProcess> background = BackgroundProcess.begin();
             Optional<Startup<ProgramSettings>> startup = Startup.read(
                     given,
@@ -87,7 +83,7 @@ public final class DkimproxyOut {
                     settings -> settings.proxy().message(),
                     log,
                     err);
-            return startup.isPresent() ? serve(startup.get(), commandLine, trapped, background, log) : CANNOT_START;
+            return startup.isPresent() ? serve(startup.get(), commandLine, background, log) : CANNOT_START;
         } catch (StartException | IOException e) {
             log.flush();
             err.println("Error: " + e.getMessage());
@@ -98,7 +94,6 @@ public final class DkimproxyOut {
     private int serve(
             Startup<ProgramSettings> startup,
             CommandLine commandLine,
-            Signals trapped,
             Optional<BackgroundProcess> background,
             ProgramLog log)
             throws StartException, IOException {
@@ -112,6 +107,10 @@ public final class DkimproxyOut {
         if (target.root().isPresent()) {
             SystemFiles.keepAddresses();
         }
+        // before anyone can see that it runs; a HUP from before is ignored, and what it is about is seen to have
+        // changed since
+        Signals trapped = signals.get();
+        trapped.trap();
         ProxyProcess process = new ProxyProcess(commandLine, PROGRAM.known(), startup, log);
         try {
             process.stopOnSignals();

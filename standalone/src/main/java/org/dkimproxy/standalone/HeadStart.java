@@ -1,15 +1,33 @@
 package org.dkimproxy.standalone;
 
+import java.util.concurrent.CompletableFuture;
 import org.dkimproxy.signing.key.KeyReader;
+import org.dkimproxy.standalone.daemon.Signals;
 
 /**
  * Has another thread begin what takes the virtual machine long when it is done for the first time, while the options are
- * read: to find all that reads keys. Whoever comes to need it sooner waits for it.
+ * read: to find all that reads keys, and all that traps signals. Whoever comes to need it sooner waits for it.
  */
 final class HeadStart {
-    private HeadStart() {}
+    private final CompletableFuture<Signals> signals;
 
-    static void begin() {
-        Thread.ofPlatform().daemon().name("head-start").start(KeyReader::prepare);
+    private HeadStart(CompletableFuture<Signals> signals) {
+        this.signals = signals;
+    }
+
+    static HeadStart begin() {
+        return new HeadStart(CompletableFuture.supplyAsync(
+                HeadStart::prepare,
+                work -> Thread.ofPlatform().daemon().name("head-start").start(work)));
+    }
+
+    private static Signals prepare() {
+        KeyReader.prepare();
+        return Signals.ofThisProcess();
+    }
+
+    /** The signals of this process, not trapped yet. */
+    Signals signals() {
+        return signals.join();
     }
 }

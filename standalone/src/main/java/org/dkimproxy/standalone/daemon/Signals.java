@@ -9,7 +9,7 @@ import org.dkimproxy.standalone.log.DkimproxyLog;
 
 /**
  * Has signals answered, each within a fifth of a second, on a thread of its own. A signal that comes between
- * {@link #trapped} and {@link #answer} is answered then.
+ * {@link #trap} and {@link #answer} is answered then.
  */
 public final class Signals {
     private static final Duration POLL = Duration.ofMillis(200);
@@ -22,14 +22,10 @@ public final class Signals {
         this.whyNot = whyNot;
     }
 
-    /** From now on none of the signals ends the process. */
-    public static Signals trapped() {
+    /** Those of this process, ready to be {@link #trap}ped; to find what that needs takes a while. */
+    public static Signals ofThisProcess() {
         try {
-            SignalTraps traps = new SignalTraps();
-            for (Signal signal : Signal.values()) {
-                traps.arm(signal);
-            }
-            return new Signals(Optional.of(traps), "");
+            return new Signals(Optional.of(new SignalTraps()), "");
         } catch (NoSuchElementException | UnsupportedOperationException | IllegalCallerException e) {
             return untrapped(String.valueOf(e.getMessage()));
         }
@@ -42,6 +38,13 @@ public final class Signals {
      */
     public static Signals untrapped(String why) {
         return new Signals(Optional.empty(), why);
+    }
+
+    /** From now on none of the signals ends the process, unless they are to be untrapped. */
+    public void trap() {
+        for (Signal signal : Signal.values()) {
+            traps.ifPresent(set -> set.arm(signal));
+        }
     }
 
     /**
