@@ -16,6 +16,13 @@ modules() {
         --class-path "$tree/lib/*" "$tree"/lib/*.jar 2> target/jdeps.log | tail -n 1
 }
 
+# the modules of this tree that go into the run-time as well; with them in there, and the selector named, a start has no service
+# to look for in all jars: Java looks for one of each
+logging() {
+    set -- "$tree"/lib/slf4j-*.jar
+    (IFS=: && echo "$*")
+}
+
 # one time for all files: the cache fits jars of these times only, and the archives are the same for the same content
 set_times() {
     find "$tree" -exec touch -h -d "$time" {} +
@@ -23,7 +30,9 @@ set_times() {
 
 rm -rf "$tree/lib/dkimproxy.aot" "$tree/runtime" "$tree/lib/native"
 "$JAVA_HOME/bin/java" -cp "$classes" org.dkimproxy.standalone.packaging.UnsignedJar "$tree/lib/native" "$tree"/lib/*.jar
-"$JAVA_HOME/bin/jlink" --add-modules "$(modules)" --strip-debug --no-header-files --no-man-pages --output "$tree/runtime"
+"$JAVA_HOME/bin/jlink" --module-path "$(logging)" --add-modules "$(modules),org.slf4j.jdk.platform.logging" \
+    --add-options=-Djava.nio.channels.spi.SelectorProvider=sun.nio.ch.EPollSelectorProvider \
+    --strip-debug --no-header-files --no-man-pages --output "$tree/runtime"
 cp ../LICENSE ../NOTICE "$tree"
 "$JAVA_HOME/bin/java" -cp "$classes:$tree/lib/*" org.dkimproxy.standalone.packaging.ManPages src/main/man "$tree/share/man" \
     "$version" "$time"

@@ -84,6 +84,18 @@ class PackedTreeIT {
         }
     }
 
+    /** To open them takes longer than all else that its own code does before it listens. */
+    @Test
+    void it_opens_its_jars_once_it_listens() throws Exception {
+        Path log = folder.resolve("init");
+        Map<String, String> tellsInitializations = Map.of("DKIMPROXY_JAVA_OPTS", "-Xlog:class+init=info:file=" + log);
+        try (RunningProxy proxy = RunningProxy.start(tree, PATIENCE, tellsInitializations, arguments)) {
+            assertThat(proxy.stop()).isZero();
+        }
+        assertThat(Files.readString(log, StandardCharsets.UTF_8))
+                .containsSubsequence("sun/nio/ch/ServerSocketChannelImpl'", "java/util/zip/ZipFile$Source'");
+    }
+
     @Test
     void an_idle_proxy_is_small() throws Exception {
         try (RunningProxy proxy = start()) {

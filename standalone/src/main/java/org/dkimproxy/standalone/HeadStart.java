@@ -5,7 +5,7 @@ import org.dkimproxy.signing.key.KeyReader;
 import org.dkimproxy.standalone.daemon.Signals;
 
 /**
- * Has another thread begin what takes the virtual machine long when it is done for the first time, while the options are
+ * Has other threads begin what takes the virtual machine long when it is done for the first time, while the options are
  * read: to find all that reads keys, and all that traps signals. Whoever comes to need it sooner waits for it.
  */
 final class HeadStart {
@@ -16,14 +16,14 @@ final class HeadStart {
     }
 
     static HeadStart begin() {
-        return new HeadStart(CompletableFuture.supplyAsync(
-                HeadStart::prepare,
-                work -> Thread.ofPlatform().daemon().name("head-start").start(work)));
+        CompletableFuture<Signals> signals =
+                CompletableFuture.supplyAsync(Signals::ofThisProcess, work -> start("signals-ahead", work));
+        start("keys-ahead", KeyReader::prepare);
+        return new HeadStart(signals);
     }
 
-    private static Signals prepare() {
-        KeyReader.prepare();
-        return Signals.ofThisProcess();
+    private static void start(String name, Runnable work) {
+        Thread.ofPlatform().daemon().name(name).start(work);
     }
 
     /** The signals of this process, not trapped yet. */

@@ -25,7 +25,7 @@ public record RunAs(Optional<Account> user, List<Integer> groups, Optional<Path>
 
     /** Whether nothing is asked for. */
     public boolean isUnchanged() {
-        return equals(UNCHANGED);
+        return user.isEmpty() && groups.isEmpty() && root.isEmpty();
     }
 
     /** Where a path that holds inside the root directory lies as seen from outside. */

@@ -72,4 +72,14 @@ class StderrLogTest {
         assertThat(written.toString(StandardCharsets.UTF_8))
                 .startsWith("key k.pem read again\ncannot read: java.io.IOException: gone at ");
     }
+
+    @Test
+    void javaItselfLogsThroughIt() {
+        ((LogBridge) LoggerFactory.getILoggerFactory()).sendTo(log(LogLevel.WARNING));
+        System.Logger logger = System.getLogger("some.part.of.java");
+        logger.log(System.Logger.Level.INFO, "left out");
+        logger.log(System.Logger.Level.WARNING, "{0} is weak", "it");
+
+        assertThat(written.toString(StandardCharsets.UTF_8)).isEqualTo("it is weak\n");
+    }
 }

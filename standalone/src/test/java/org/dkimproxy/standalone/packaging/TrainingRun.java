@@ -30,6 +30,10 @@ final class TrainingRun {
     private static final int MESSAGES = 400;
 
     private static final int LARGE_MESSAGES = 4;
+
+    /** Copies of one key, each read as the others are: enough to tell what is hot in that. */
+    private static final int KEYS = 2_000;
+
     private static final int LINES = 60;
     private static final int LINES_OF_LARGE = 10_000;
     private static final long PATIENCE_SECONDS = 120;
@@ -100,10 +104,19 @@ final class TrainingRun {
         for (Path key : List.of(rsa, ed25519)) {
             Files.setPosixFilePermissions(key, PosixFilePermissions.fromString("rw-------"));
         }
+        StringBuilder lines = new StringBuilder();
+        for (int i = 0; i < KEYS; i++) {
+            Path copy = Files.copy(rsa, directory.resolve("rsa" + i + ".pem"));
+            lines.append("host")
+                    .append(i)
+                    .append(".example.org dkim(s=five,key=")
+                    .append(copy)
+                    .append(")\n");
+        }
         Path map = Files.writeString(
                 directory.resolve("map"),
-                "example.org dkim(c=relaxed/relaxed,s=one,key=" + rsa + "), dkim(a=ed25519-sha256,s=two,key=" + ed25519
-                        + ")\n. dkim(d=example.net,s=three,key=" + rsa + ")\n");
+                lines + "example.org dkim(c=relaxed/relaxed,s=one,key=" + rsa + "), dkim(a=ed25519-sha256,s=two,key="
+                        + ed25519 + ")\n. dkim(d=example.net,s=three,key=" + rsa + ")\n");
         return Files.writeString(
                 directory.resolve("conf"),
                 "listen 127.0.0.1:0\nrelay 127.0.0.1:" + relay.port() + "\nsender_map " + map + "\npidfile "
