@@ -56,9 +56,14 @@ final class ListenOptions {
             throw new UsageException(
                     "no listen address: give LISTENADDR:PORT RELAYADDR:PORT, or listen in the conf file");
         }
-        return isWrong
-                ? Optional.empty()
-                : Optional.of(addresses.stream().distinct().toList());
+        return isWrong ? Optional.empty() : Optional.of(eachOnce(addresses));
+    }
+
+    private static List<Address> eachOnce(List<Address> addresses) {
+        // the methods by which records compare are made when they are first called, and a start would wait for that
+        return addresses.size() == 1
+                ? List.copyOf(addresses)
+                : addresses.stream().distinct().toList();
     }
 
     private void listen(SourceFragment written) throws UsageException {

@@ -32,7 +32,7 @@ final class TrainingRun {
     private static final int LARGE_MESSAGES = 4;
 
     /** Copies of one key, each read as the others are: enough to tell what is hot in that. */
-    private static final int KEYS = 2_000;
+    private static final int KEYS = 400;
 
     private static final int LINES = 60;
     private static final int LINES_OF_LARGE = 10_000;
