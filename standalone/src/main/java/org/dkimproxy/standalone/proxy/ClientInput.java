@@ -2,7 +2,6 @@ package org.dkimproxy.standalone.proxy;
 
 import java.io.IOException;
 import java.net.SocketTimeoutException;
-import java.time.Duration;
 import java.util.Optional;
 import org.dkimproxy.standalone.smtp.Command;
 import org.dkimproxy.standalone.smtp.CommandReader;
@@ -13,11 +12,6 @@ import org.dkimproxy.standalone.smtp.WireInput;
  * up unasked (RFC 5321 section 3.8), and on the end of the proxy.
  */
 final class ClientInput {
-    private static final int MUCH = 16 * 1024;
-
-    /** What has come while the proxy itself was slow is looked at before a client is given up. */
-    private static final Duration LAST_LOOK = Duration.ofMillis(1);
-
     private final Connection client;
     private final Relay relay;
     private final SessionContext context;
@@ -72,65 +66,79 @@ final class ClientInput {
      * @throws SocketTimeoutException if it is silent or too slow
      * @throws SessionEnd if the proxy stops and waits no longer
      */
-    @SuppressWarnings("ThreadPriorityCheck") // a hint that nothing depends on
     boolean fill(Patience patience) throws IOException, SessionEnd {
-        while (true) {
-            if (context.cutting().getAsBoolean()) {
-                throw new SessionEnd(Replies.STOPPING, "proxy stops in the middle of a message");
-            }
-            boolean lastChance = readUntilPoll(patience);
-            try {
-                int before = octets().buffered();
-                boolean more = octets().fill();
-                int count = octets().buffered() - before;
-                patience.heard(count);
-                if (count >= MUCH) {
-                    // who sends faster than we read never blocks, and has to let the others have their turn
-                    Thread.yield();
-                }
-                return more;
-            } catch (SocketTimeoutException e) {
-                if (lastChance) {
-                    throw e;
-                }
-            }
+        endMessageIfCutting();
+        client.readUntil(() -> context.cutting().getAsBoolean() || patience.isReached());
+        try {
+            int before = octets().buffered();
+            boolean more = octets().fill();
+            patience.heard(octets().buffered() - before);
+            return more;
+        } catch (SocketTimeoutException e) {
+            endMessageIfCutting();
+            throw e;
         }
     }
 
-    /** Reads a line; after a time-out it can be tried again, and nothing is lost. */
+    private void endMessageIfCutting() throws SessionEnd {
+        if (context.cutting().getAsBoolean()) {
+            throw new SessionEnd(Replies.STOPPING, "proxy stops in the middle of a message");
+        }
+    }
+
+    private void endIfStopping() throws SessionEnd {
+        if (context.stopping().getAsBoolean()) {
+            throw new SessionEnd(Replies.STOPPING, "proxy stops");
+        }
+    }
+
     @FunctionalInterface
-    private interface Attempt<T> {
+    private interface LineSource<T> {
         Optional<T> read() throws IOException;
     }
 
-    private <T> Optional<T> nextLine(Attempt<T> attempt) throws IOException, SessionEnd {
-        Patience patience = patience();
-        while (true) {
-            if (context.stopping().getAsBoolean()) {
-                throw new SessionEnd(Replies.STOPPING, "proxy stops");
+    private <T> Optional<T> nextLine(LineSource<T> source) throws IOException, SessionEnd {
+        endIfStopping();
+        octets().shrink();
+        client.readUntil(new LineWait());
+        try {
+            return source.read();
+        } catch (SocketTimeoutException e) {
+            endIfStopping();
+            if (relay.isOpen() && relay.hasSpokenOrClosed()) {
+                throw relay.unsolicited(context.timeouts().command());
             }
-            boolean lastChance = readUntilPoll(patience);
-            try {
-                return attempt.read();
-            } catch (SocketTimeoutException e) {
-                if (lastChance) {
-                    throw e;
-                }
-                octets().shrink();
-                if (relay.isOpen() && relay.hasSpokenOrClosed()) {
-                    throw relay.unsolicited(context.timeouts().command());
-                }
-            }
+            throw e;
         }
     }
 
-    /** Sets the deadline of the next read; returns whether that is the end of the client's time. */
-    private boolean readUntilPoll(Patience patience) {
-        Duration left = patience.left();
-        Duration poll = context.timeouts().poll();
-        boolean lastChance = left.compareTo(poll) <= 0;
-        Duration within = lastChance ? left : poll;
-        client.readWithin(within.compareTo(LAST_LOOK) < 0 ? LAST_LOOK : within);
-        return lastChance;
+    /** Lasts until the client has used up its time, the proxy stops, or the relay says something unasked or hangs up. */
+    private final class LineWait implements TimeLimit {
+        private final Patience patience = patience();
+        private volatile boolean relayStirs;
+
+        @Override
+        public boolean isReached() {
+            if (patience.isReached() || context.stopping().getAsBoolean() || relayStirs) {
+                return true;
+            }
+            if (patience.lasts(context.timeouts().poll())) {
+                // to look takes a moment, and this thread has others to look after
+                Thread.ofVirtual().name("look").start(this::lookAtRelay);
+            }
+            return false;
+        }
+
+        private void lookAtRelay() {
+            try {
+                relayStirs = relay.isOpen() && relay.hasSpokenOrClosed();
+            } catch (RelayException _) {
+                // the session will find the same
+                relayStirs = true;
+            }
+            if (relayStirs) {
+                client.endOverdueRead();
+            }
+        }
     }
 }

@@ -7,14 +7,17 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicReference;
 import org.dkimproxy.standalone.access.AddressText;
 import org.dkimproxy.standalone.smtp.Reply;
 import org.dkimproxy.standalone.smtp.WireInput;
 
 /**
- * One side of a session with bounded waits in both directions: reads end at a deadline, and {@link Connections} closes
- * the transport under a write that its peer does not take. Used by one thread, apart from {@link #closeIfStuck} and
- * {@link #close}.
+ * One side of a session with bounded waits in both directions. It waits without a timer; instead {@link
+ * #keepTimeLimits} is called several times a second for all connections at once, ends reads whose {@link TimeLimit} is
+ * reached, and closes the transport under a write that its peer does not take. Used by one thread at a time, apart from
+ * that, {@link #endOverdueRead} and {@link #close}.
  */
 final class Connection implements Closeable {
     private static final int INPUT_BUFFER = 64 * 1024;
@@ -22,14 +25,24 @@ final class Connection implements Closeable {
     private static final int FAREWELL_BUFFER = 4 * 1024;
     private static final int FAREWELL_OCTETS = 1024 * 1024;
     private static final long NOT_WRITING = Long.MIN_VALUE;
+    private static final int GLANCE_MILLIS = 1;
+
+    /** How long a peer has to read a last reply before what it sends meanwhile can destroy it. */
+    private static final Duration LAST_REPLY = Duration.ofMillis(200);
+
+    private static final TimeLimit NOT_READING = () -> false;
+    private static final TimeLimit OVERDUE = () -> false;
 
     private final Transport transport;
     private final Connections connections;
     private final long writeNanos;
     private final WireInput input = new WireInput(new TimedInput(), INPUT_BUFFER);
     private ConversationTrace trace = ConversationTrace.NONE;
-    private long readDeadline = System.nanoTime();
+    private final AtomicReference<TimeLimit> reading = new AtomicReference<>(NOT_READING);
+    private TimeLimit readLimit = OVERDUE;
+    private boolean glancing;
     private volatile long writeDeadline = NOT_WRITING;
+    private volatile boolean closed;
 
     Connection(Transport transport, Duration writeTimeout, Connections connections) {
         this.transport = transport;
@@ -38,14 +51,29 @@ final class Connection implements Closeable {
         connections.add(this);
     }
 
-    /** What the peer sends. A read past the deadline throws {@link SocketTimeoutException}, and can be tried again. */
+    /** What the peer sends. A read that reaches its limit throws {@link SocketTimeoutException}, and so does each after it. */
     WireInput input() {
         return input;
     }
 
-    /** Sets the deadline of all reads from now on. */
-    void readWithin(Duration time) {
-        readDeadline = System.nanoTime() + time.toNanos();
+    /** Sets the limit of all reads from now on. */
+    void readUntil(TimeLimit limit) {
+        readLimit = limit;
+    }
+
+    /**
+     * Reads for a moment what the peer has sent unasked.
+     *
+     * @return false if it will send nothing more
+     * @throws SocketTimeoutException if there is nothing
+     */
+    boolean glance() throws IOException {
+        glancing = true;
+        try {
+            return input.fill();
+        } finally {
+            glancing = false;
+        }
     }
 
     /** Whether the peer has sent something that was not read yet; says nothing of the end of the stream. */
@@ -83,10 +111,30 @@ final class Connection implements Closeable {
         return AddressText.of(transport.peer());
     }
 
-    /** Closes the transport if a write is past its deadline. */
-    void closeIfStuck(long now) {
+    /** Closes the transport if a write is past its deadline, and ends a read that has reached its limit. */
+    void keepTimeLimits() {
         long deadline = writeDeadline;
-        if (deadline != NOT_WRITING && now - deadline > 0) {
+        if (deadline != NOT_WRITING && System.nanoTime() - deadline > 0) {
+            close();
+        }
+        endOverdueRead();
+    }
+
+    /** Ends the read that waits, if its limit is reached. What has come while the proxy itself was slow is read all the same. */
+    void endOverdueRead() {
+        TimeLimit limit = Objects.requireNonNull(reading.get());
+        try {
+            if (limit.isReached() && !transport.hasInput() && reading.compareAndSet(limit, OVERDUE)) {
+                transport.endInput();
+            }
+        } catch (IOException _) {
+            // what is closed does not wait
+        }
+    }
+
+    /** Closes the transport now if the peer, which is to say nothing more, has said nothing more. */
+    void closeIfSilent() throws IOException {
+        if (!hasInput()) {
             close();
         }
     }
@@ -96,20 +144,20 @@ final class Connection implements Closeable {
      * destroy the last reply on its way.
      */
     void closeAfterLastReply(Duration time) {
+        if (closed) {
+            return;
+        }
         try {
             transport.endOutput();
-            readWithin(time);
-            byte[] ignored = new byte[FAREWELL_BUFFER];
-            int left = FAREWELL_OCTETS;
-            while (left > 0) {
-                int count = read(ignored, 0, ignored.length);
-                if (count < 0) {
-                    break;
-                }
-                left -= count;
+            if (OVERDUE.equals(reading.get())) {
+                Thread.sleep(LAST_REPLY);
+            } else {
+                readFarewell(time);
             }
         } catch (IOException _) {
             // the peer is gone or does not listen: there is nobody left to be told
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
         } finally {
             close();
         }
@@ -118,6 +166,7 @@ final class Connection implements Closeable {
     /** Closes the transport; what is in a stream and was not flushed is lost. */
     @Override
     public void close() {
+        closed = true;
         connections.remove(this);
         try {
             transport.close();
@@ -126,13 +175,34 @@ final class Connection implements Closeable {
         }
     }
 
+    @SuppressWarnings("ThreadPriorityCheck") // a hint that nothing depends on
     private int read(byte[] array, int offset, int length) throws IOException {
-        long left = readDeadline - System.nanoTime();
-        if (left <= 0) {
-            throw new SocketTimeoutException("deadline passed");
+        if (glancing) {
+            return transport.read(array, offset, length, GLANCE_MILLIS);
         }
-        long millis = Math.min(Integer.MAX_VALUE, Duration.ofNanos(left).toMillis() + 1);
-        return transport.read(array, offset, length, (int) millis);
+        TimeLimit limit = readLimit;
+        if (!reading.compareAndSet(NOT_READING, limit)) {
+            throw new SocketTimeoutException("limit of an earlier read");
+        }
+        // others have their turn, and after it the peer has often said what would have had to be waited for
+        Thread.yield();
+        int count = transport.read(array, offset, length, Transport.FOR_EVER);
+        if (!reading.compareAndSet(limit, NOT_READING)) {
+            throw new SocketTimeoutException("limit reached");
+        }
+        return count;
+    }
+
+    private void readFarewell(Duration time) throws IOException {
+        byte[] ignored = new byte[FAREWELL_BUFFER];
+        int left = FAREWELL_OCTETS;
+        long end = System.nanoTime() + time.toNanos();
+        int count = 0;
+        while (count >= 0 && left > 0) {
+            long millis = Duration.ofNanos(end - System.nanoTime()).toMillis();
+            count = transport.read(ignored, 0, ignored.length, (int) Math.max(1, millis));
+            left -= count;
+        }
     }
 
     private void write(byte[] array, int offset, int length) throws IOException {

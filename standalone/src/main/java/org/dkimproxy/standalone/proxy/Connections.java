@@ -3,7 +3,7 @@ package org.dkimproxy.standalone.proxy;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** All open connections of a listener, so that stuck ones can be closed, and all at the end. Thread-safe. */
+/** All open connections of a listener, so that their time limits can be kept, and all closed at the end. Thread-safe. */
 final class Connections {
     private final Set<Connection> open = ConcurrentHashMap.newKeySet();
 
@@ -15,9 +15,8 @@ final class Connections {
         open.remove(connection);
     }
 
-    void closeStuck() {
-        long now = System.nanoTime();
-        open.forEach(connection -> connection.closeIfStuck(now));
+    void keepTimeLimits() {
+        open.forEach(Connection::keepTimeLimits);
     }
 
     void closeAll() {

@@ -109,7 +109,7 @@ public final class Listener {
 
     /** Accepts clients until {@link #drain} or {@link #stop}. */
     public void serve() {
-        Thread.ofPlatform().daemon().name("stuck-writes").start(this::closeStuckConnections);
+        Thread.ofPlatform().daemon().name("time-limits").start(this::keepTimeLimits);
         while (!closed.get()) {
             try {
                 sockets.awaitClient();
@@ -250,9 +250,14 @@ public final class Listener {
         }
     }
 
-    private void closeStuckConnections() {
+    private void keepTimeLimits() {
         while (!await(stopped, context.timeouts().poll().toMillis())) {
-            connections.closeStuck();
+            try {
+                connections.keepTimeLimits();
+            } catch (RuntimeException | OutOfMemoryError e) {
+                // there is no other who would do it
+                context.log().error("time limits cannot be kept: " + Faults.describe(e));
+            }
         }
     }
 

@@ -37,6 +37,7 @@ record NextCommand() implements SessionState {
             case DATA -> data(command, conversation);
             case QUIT -> {
                 conversation.client().send(conversation.ask(command));
+                conversation.client().closeIfSilent();
                 yield OVER;
             }
             case BDAT -> {

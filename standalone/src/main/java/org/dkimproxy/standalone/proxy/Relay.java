@@ -10,6 +10,8 @@ import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantLock;
 import org.dkimproxy.standalone.metrics.RelayFailure;
 import org.dkimproxy.standalone.options.Address;
 import org.dkimproxy.standalone.smtp.Reply;
@@ -18,14 +20,13 @@ import org.dkimproxy.standalone.spool.SpoolException;
 
 /**
  * The connection to the relay, in lock-step: one command out, one reply in. Every fault of the relay is a
- * {@link RelayException}.
+ * {@link RelayException}. Used by the thread of its session; {@link #hasSpokenOrClosed} by any.
  */
 final class Relay implements Closeable {
-    private static final Duration GLANCE = Duration.ofMillis(1);
-
     private final Connection connection;
     private final ReplyReader replies;
-    private boolean open = true;
+    private final Lock hearing = new ReentrantLock();
+    private volatile boolean open = true;
 
     /** A relay at the other end of this connection, which has not greeted yet. */
     Relay(Connection connection) {
@@ -84,8 +85,9 @@ final class Relay implements Closeable {
 
     /** The relay's next reply. */
     Reply reply(Duration within) throws RelayException {
-        connection.readWithin(within);
+        hearing.lock();
         try {
+            connection.readUntil(TimeLimit.of(within));
             Reply reply = replies.next();
             trace().fromRelay(reply);
             return reply;
@@ -93,6 +95,8 @@ final class Relay implements Closeable {
             throw new RelayException("no reply from the relay in " + within.toSeconds() + " s", e);
         } catch (IOException e) {
             throw new RelayException("no reply from the relay", e);
+        } finally {
+            hearing.unlock();
         }
     }
 
@@ -109,21 +113,24 @@ final class Relay implements Closeable {
 
     /** Whether the relay has said something unasked. */
     boolean hasSpoken() throws RelayException {
+        hearing.lock();
         try {
             return connection.hasInput();
         } catch (IOException e) {
             throw new RelayException("relay is gone", e);
+        } finally {
+            hearing.unlock();
         }
     }
 
     /** The same, found out by a short read, which also sees that the relay closed. */
     boolean hasSpokenOrClosed() throws RelayException {
-        connection.readWithin(GLANCE);
+        hearing.lock();
         try {
             if (connection.input().buffered() > 0) {
                 return true;
             }
-            if (!connection.input().fill()) {
+            if (!connection.glance()) {
                 throw new RelayException(RelayFailure.LOST, "relay closed the connection");
             }
             return true;
@@ -133,6 +140,8 @@ final class Relay implements Closeable {
             throw e;
         } catch (IOException e) {
             throw new RelayException("relay is gone", e);
+        } finally {
+            hearing.unlock();
         }
     }
 
@@ -155,7 +164,7 @@ final class Relay implements Closeable {
         OutputStream out = connection.stream(expectedOctets);
         try {
             content.writeTo(out);
-            if (connection.hasInput()) {
+            if (hasSpoken()) {
                 throw new RelayException("relay spoke before the end of data");
             }
             endOfData.writeTo(out);

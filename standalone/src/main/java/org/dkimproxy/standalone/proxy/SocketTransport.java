@@ -47,6 +47,11 @@ final class SocketTransport implements Transport {
     }
 
     @Override
+    public void endInput() throws IOException {
+        socket.shutdownInput();
+    }
+
+    @Override
     public void endOutput() throws IOException {
         socket.shutdownOutput();
     }

@@ -15,7 +15,7 @@ import java.time.Duration;
  * @param clientWhenFull the same while as many clients are served as may be, so that silent ones make room
  * @param admission for a client to wait for its turn, before it is told that there is no room
  * @param farewell for the client to read a last reply after which the proxy closes
- * @param poll how often an idle session looks at its relay and at whether the proxy stops
+ * @param poll how often these limits are looked at, and with them the relay of an idle session and whether the proxy stops
  * @param leastRate octets a second that a client has to send on average within a message, after a first {@code client}
  *     time; four times as many in a full proxy
  */

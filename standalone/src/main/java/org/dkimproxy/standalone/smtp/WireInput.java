@@ -12,6 +12,7 @@ import java.io.InputStream;
  */
 public final class WireInput {
     private static final int SMALL = 1024;
+    private static final int MEDIUM = 16 * 1024;
     private static final int GROWTH = 4;
 
     private final InputStream in;
@@ -83,9 +84,9 @@ public final class WireInput {
         return count > 0;
     }
 
-    /** Gives memory back if nothing waits; for when nothing is expected soon. */
+    /** Gives memory back if it is much and nothing waits; for when little is expected. */
     public void shrink() {
-        if (buffered() == 0 && array.length > SMALL) {
+        if (buffered() == 0 && array.length > MEDIUM) {
             array = new byte[SMALL];
             position = 0;
             limit = 0;

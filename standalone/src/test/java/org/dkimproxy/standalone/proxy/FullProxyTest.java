@@ -43,6 +43,24 @@ class FullProxyTest {
     }
 
     @Test
+    void whoHasQuitGivesItsPlaceBackThoughItStaysConnected() throws Exception {
+        Timeouts longFarewell =
+                new Timeouts(LONG, LONG, LONG, LONG, LONG, LONG, LONG, LONG, Duration.ofSeconds(2), LONG, SHORT, 128);
+        try (SinkRelay relay = new SinkRelay();
+                ProxyUnderTest proxy = ProxyUnderTest.Setup.of(relay.port())
+                        .maxSessions(1)
+                        .timeouts(longFarewell)
+                        .start();
+                TestClient first = proxy.connect()) {
+            assertThat(first.reply()).isEqualTo("220 sink");
+            assertThat(first.ask("QUIT")).isEqualTo("250 ok");
+            try (TestClient second = proxy.connect()) {
+                assertThat(second.reply()).isEqualTo("220 sink");
+            }
+        }
+    }
+
+    @Test
     void whoWaitsForAPlaceInVainIsTold() throws Exception {
         try (SinkRelay relay = new SinkRelay();
                 ProxyUnderTest proxy = ProxyUnderTest.Setup.of(relay.port())

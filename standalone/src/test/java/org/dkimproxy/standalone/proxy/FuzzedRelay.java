@@ -91,6 +91,11 @@ final class FuzzedRelay implements Transport {
     }
 
     @Override
+    public void endInput() {
+        throw new UnsupportedOperationException("nothing waits here");
+    }
+
+    @Override
     public void endOutput() {
         // it sees no difference
     }

@@ -68,6 +68,11 @@ final class InstantRelay implements Transport {
     }
 
     @Override
+    public void endInput() {
+        throw new UnsupportedOperationException("nothing waits here");
+    }
+
+    @Override
     public void endOutput() {
         closed = true;
     }

@@ -49,6 +49,11 @@ final class ScriptedClient implements Transport {
     }
 
     @Override
+    public void endInput() {
+        throw new UnsupportedOperationException("nothing waits here");
+    }
+
+    @Override
     public void endOutput() {
         // what was heard is all there is
     }
