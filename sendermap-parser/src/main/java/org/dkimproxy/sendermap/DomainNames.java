@@ -98,7 +98,16 @@ public final class DomainNames {
                 && label.length() <= LONGEST_LABEL
                 && label.charAt(0) != '-'
                 && label.charAt(label.length() - 1) != '-'
-                && label.chars().allMatch(DomainNames::isLabelCharacter);
+                && hasLabelCharactersOnly(label);
+    }
+
+    private static boolean hasLabelCharactersOnly(String label) {
+        for (int i = 0; i < label.length(); i++) {
+            if (!isLabelCharacter(label.charAt(i))) {
+                return false;
+            }
+        }
+        return true;
     }
 
     static boolean isLabelCharacter(int c) {

@@ -1,7 +1,10 @@
 package org.dkimproxy.signing;
 
+import java.util.Collections;
+import java.util.List;
 import java.util.Optional;
-import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import org.dkimproxy.sendermap.Flag;
 
 /**
@@ -17,8 +20,8 @@ public enum Oversigning {
     EXTENDED;
 
     /** The fields that a reader is shown or that change how a body is read, in lower case. */
-    public static final Set<String> FIELDS =
-            Set.of("from", "to", "cc", "subject", "date", "reply-to", "message-id", "content-type", "mime-version");
+    public static final SortedSet<String> FIELDS = Collections.unmodifiableSortedSet(new TreeSet<>(
+            List.of("from", "to", "cc", "subject", "date", "reply-to", "message-id", "content-type", "mime-version")));
 
     /** Whether a field that is to be signed and occurs {@code instances} times is named once more. */
     boolean namesOnceMore(String fieldName, int instances) {

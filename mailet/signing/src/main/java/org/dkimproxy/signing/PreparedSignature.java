@@ -5,8 +5,6 @@ import java.time.Instant;
 import java.util.Base64;
 import java.util.List;
 import org.dkimproxy.sendermap.Algorithm;
-import org.dkimproxy.sendermap.DkimMethod;
-import org.dkimproxy.sendermap.DomainKeysMethod;
 import org.dkimproxy.signing.canonical.HeaderCanonicalizer;
 import org.dkimproxy.signing.canonical.OctetBuffer;
 import org.dkimproxy.signing.key.SignatureMaker;
@@ -23,22 +21,22 @@ sealed interface PreparedSignature {
 
     /** Prepares a DKIM signature and asks for its body hash. */
     static PreparedSignature dkim(
-            SignatureRequest request, SignatureTemplate.Dkim template, SignedFields signed, BodyDigests body)
+            SignatureRequest request, SignatureTemplate.Dkim template, CanonicalHeader header, BodyDigests body)
             throws GeneralSecurityException {
         SignatureMaker maker = template.keyFile().current().begin(template.algorithm());
-        writeHeader(canonicalizer(template.method().header()), signed, maker);
+        header.writeTo(maker);
         return new Dkim(
-                request, template, signed.names(), body.hash(template.method().body(), template.algorithm()), maker);
+                request, template, header.names(), body.hash(template.method().body(), template.algorithm()), maker);
     }
 
     /** Prepares a DomainKeys signature, which digests header and body in one stream. */
     static PreparedSignature domainKeys(
-            SignatureRequest request, SignatureTemplate.DomainKeys template, SignedFields signed, BodyDigests body)
+            SignatureRequest request, SignatureTemplate.DomainKeys template, CanonicalHeader header, BodyDigests body)
             throws GeneralSecurityException {
         SignatureMaker maker = template.keyFile().current().begin(Algorithm.RSA_SHA1);
-        writeHeader(canonicalizer(template.method()), signed, maker);
+        header.writeTo(maker);
         body.feed(template.method(), maker);
-        return new DomainKeys(request, template, signed.names(), maker);
+        return new DomainKeys(request, template, header.names(), maker);
     }
 
     /** RFC 6376 section 3.7. */
@@ -67,7 +65,7 @@ sealed interface PreparedSignature {
             field.base64Tag("bh", Base64.getEncoder().encodeToString(bodyHash.value()));
 
             OctetBuffer own = new OctetBuffer();
-            canonicalizer(template.method().header()).write(HeaderField.of(field.withoutSignature()), own);
+            HeaderCanonicalizer.of(template.method().header()).write(HeaderField.of(field.withoutSignature()), own);
             maker.write(own.array(), 0, own.size());
             return finished(field, maker, request, request.identity().orElse("@" + request.domain()));
         }
@@ -97,29 +95,5 @@ sealed interface PreparedSignature {
         String text = field.withSignature(Base64.getEncoder().encodeToString(maker.sign()));
         SignatureTemplate template = request.template();
         return new SignatureField(text, template.algorithm().tag(), request.domain(), template.selector(), identity);
-    }
-
-    private static void writeHeader(HeaderCanonicalizer canonicalizer, SignedFields signed, SignatureMaker maker) {
-        OctetBuffer header = new OctetBuffer();
-        for (HeaderField field : signed.fields()) {
-            canonicalizer.write(field, header);
-            header.writeLineEnd();
-        }
-        maker.write(header.array(), 0, header.size());
-    }
-
-    private static HeaderCanonicalizer canonicalizer(DkimMethod.Part part) {
-        return switch (part) {
-            case SIMPLE -> HeaderCanonicalizer.SIMPLE;
-            case RELAXED -> HeaderCanonicalizer.RELAXED;
-            case NOWSP -> HeaderCanonicalizer.NOWSP;
-        };
-    }
-
-    private static HeaderCanonicalizer canonicalizer(DomainKeysMethod method) {
-        return switch (method) {
-            case SIMPLE -> HeaderCanonicalizer.SIMPLE;
-            case NOFWS -> HeaderCanonicalizer.NOFWS;
-        };
     }
 }

@@ -32,11 +32,12 @@ record SignedFields(List<String> names, List<HeaderField> fields) {
                 fields.add(instances.get(instance));
             }
         }
-        wanted.stream()
-                .filter(name ->
-                        oversigning.namesOnceMore(name, message.named(name).size()))
-                .sorted()
-                .forEach(names::add);
+        for (String name : Oversigning.FIELDS) {
+            if (wanted.contains(name)
+                    && oversigning.namesOnceMore(name, message.named(name).size())) {
+                names.add(name);
+            }
+        }
         return new SignedFields(names, fields);
     }
 

@@ -5,8 +5,11 @@ import java.security.ProviderException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.dkimproxy.signing.SigningOutcome.Kind;
+import org.dkimproxy.signing.canonical.HeaderCanonicalizer;
 import org.dkimproxy.signing.message.HeaderFields;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -17,6 +20,7 @@ final class SigningPass {
     private final List<SignatureRequest> requests;
     private final List<PreparedSignature> prepared = new ArrayList<>();
     private final BodyDigests body = new BodyDigests();
+    private @Nullable Covered covered;
 
     /** @throws SigningFailedException if any of the signatures cannot be begun */
     SigningPass(List<SignatureRequest> requests, HeaderFields header, Oversigning oversigning)
@@ -29,6 +33,8 @@ final class SigningPass {
                 throw keyFailed(request, broken);
             }
         }
+        // the body may take its time, and the header much memory
+        covered = null;
         body.begin();
     }
 
@@ -54,13 +60,34 @@ final class SigningPass {
             throws GeneralSecurityException, SigningFailedException {
         return switch (request.template()) {
             case SignatureTemplate.Dkim dkim ->
-                PreparedSignature.dkim(
-                        request, dkim, bounded(SignedFields.select(header, dkim.fields(), oversigning)), body);
+                PreparedSignature.dkim(request, dkim, shared(dkim, header, oversigning), body);
             case SignatureTemplate.DomainKeys domainKeys ->
                 PreparedSignature.domainKeys(
-                        request, domainKeys, bounded(SignedFields.inMessageOrder(header, domainKeys.fields())), body);
+                        request,
+                        domainKeys,
+                        CanonicalHeader.of(
+                                bounded(SignedFields.inMessageOrder(header, domainKeys.fields())),
+                                HeaderCanonicalizer.of(domainKeys.method())),
+                        body);
         };
     }
+
+    /** Signatures of one message mostly cover the same fields in the same way. */
+    private CanonicalHeader shared(SignatureTemplate.Dkim template, HeaderFields header, Oversigning oversigning)
+            throws SigningFailedException {
+        HeaderCanonicalizer canonicalizer =
+                HeaderCanonicalizer.of(template.method().header());
+        Covered before = covered;
+        if (before != null && before.canonicalizer == canonicalizer && before.wanted.equals(template.fields())) {
+            return before.header;
+        }
+        CanonicalHeader made =
+                CanonicalHeader.of(bounded(SignedFields.select(header, template.fields(), oversigning)), canonicalizer);
+        covered = new Covered(template.fields(), canonicalizer, made);
+        return made;
+    }
+
+    private record Covered(Set<String> wanted, HeaderCanonicalizer canonicalizer, CanonicalHeader header) {}
 
     private static SignedFields bounded(SignedFields signed) throws SigningFailedException {
         int names = signed.names().size();

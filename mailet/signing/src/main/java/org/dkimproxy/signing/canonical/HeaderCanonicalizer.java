@@ -1,6 +1,8 @@
 package org.dkimproxy.signing.canonical;
 
 import java.nio.charset.StandardCharsets;
+import org.dkimproxy.sendermap.DkimMethod;
+import org.dkimproxy.sendermap.DomainKeysMethod;
 import org.dkimproxy.signing.message.HeaderField;
 
 /** Writes a header field in its canonical form, without a final CRLF. */
@@ -56,6 +58,23 @@ public enum HeaderCanonicalizer {
             writeWithoutWhiteSpace(field, field.begin(), out);
         }
     };
+
+    /** That of DKIM (RFC 6376 section 3.4). */
+    public static HeaderCanonicalizer of(DkimMethod.Part part) {
+        return switch (part) {
+            case SIMPLE -> SIMPLE;
+            case RELAXED -> RELAXED;
+            case NOWSP -> NOWSP;
+        };
+    }
+
+    /** That of DomainKeys (RFC 4870 section 3.4.2). */
+    public static HeaderCanonicalizer of(DomainKeysMethod method) {
+        return switch (method) {
+            case SIMPLE -> SIMPLE;
+            case NOFWS -> NOFWS;
+        };
+    }
 
     /** Appends the field to {@code out}. */
     public abstract void write(HeaderField field, OctetBuffer out);

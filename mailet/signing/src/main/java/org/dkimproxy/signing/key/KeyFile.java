@@ -14,7 +14,7 @@ import org.slf4j.LoggerFactory;
 /**
  * A key file and the key that was last read from it.
  *
- * <p>A file that was replaced is read again for the next message. A replacement that is missing, broken or of another kind
+ * <p>A file that was replaced is read again for the next message, or for one that comes ten milliseconds later. A replacement that is missing, broken or of another kind
  * is logged once and the key before it stays in use. The same octets are decrypted once. Thread-safe.
  */
 public final class KeyFile {
@@ -26,12 +26,16 @@ public final class KeyFile {
      */
     private static final Duration SETTLED = Duration.ofSeconds(1);
 
+    /** A settled file that was looked at less than this ago is taken to be as it was. */
+    private static final long LOOKS_APART_NANOS = Duration.ofMillis(10).toNanos();
+
     private final Path path;
     private final Optional<Path> passphraseFile;
     private final KeyFileReader reader;
     private final InstantSource clock;
     private final ReentrantLock reading = new ReentrantLock();
     private volatile Loaded loaded;
+    private volatile long lastLook = System.nanoTime() - LOOKS_APART_NANOS;
 
     private KeyFile(
             Path path, Optional<Path> passphraseFile, KeyFileReader reader, InstantSource clock, Loaded loaded) {
@@ -63,8 +67,15 @@ public final class KeyFile {
     /** The key as the file has it now, or as it last had a good one. */
     public SigningKey current() {
         Loaded known = loaded;
+        long time = System.nanoTime();
+        if (time - lastLook < LOOKS_APART_NANOS) {
+            return known.key;
+        }
         FileStamp now = FileStamp.of(path);
         if (isStill(known, now)) {
+            if (known.failure.isEmpty()) {
+                lastLook = time;
+            }
             return known.key;
         }
         if (!now.equals(known.stamp)) {

@@ -1,7 +1,5 @@
 package org.dkimproxy.signing.message;
 
-import java.util.regex.Pattern;
-
 /**
  * A mailbox address, its comments taken away (RFC 5322 section 3.4.1).
  *
@@ -9,15 +7,23 @@ import java.util.regex.Pattern;
  * @param domain as it was written, never empty: a host name, perhaps in U-labels, or a {@code [literal]}
  */
 public record Address(String localPart, String domain) {
-    /** RFC 5322 section 3.2.3 with what RFC 6532 section 3.2 adds; dots in odd places are left as they came. */
-    private static final Pattern NEEDS_NO_QUOTES =
-            Pattern.compile("[A-Za-z0-9!#$%&'*+/=?^_`{|}~.\\x{80}-\\x{10FFFF}-]+");
+    private static final char DELETE = 0x7F;
+    private static final String QUOTED_IN_ASCII = "\"(),:;<>@[\\]";
 
     /** The local part as it stands in an address: with quotes if it needs them. */
     public String writtenLocalPart() {
-        return NEEDS_NO_QUOTES.matcher(localPart).matches()
-                ? localPart
-                : "\"" + localPart.replace("\\", "\\\\").replace("\"", "\\\"") + "\"";
+        return needsQuotes(localPart) ? "\"" + localPart.replace("\\", "\\\\").replace("\"", "\\\"") + "\"" : localPart;
+    }
+
+    /** RFC 5322 section 3.2.3 with what RFC 6532 section 3.2 adds; dots in odd places are left as they came. */
+    private static boolean needsQuotes(String localPart) {
+        for (int i = 0; i < localPart.length(); i++) {
+            char c = localPart.charAt(i);
+            if (c <= ' ' || c == DELETE || QUOTED_IN_ASCII.indexOf(c) >= 0) {
+                return true;
+            }
+        }
+        return localPart.isEmpty();
     }
 
     /** The address as it is written: local part, at sign, domain. */

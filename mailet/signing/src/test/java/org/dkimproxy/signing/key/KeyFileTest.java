@@ -71,6 +71,17 @@ class KeyFileTest {
         assertThat(log()).containsExactly("INFO key file " + file + " was replaced: RSA key of 2048 bits in use");
     }
 
+    @Test
+    void a_settled_file_is_looked_at_again_after_a_hundredth_of_a_second() throws Exception {
+        write(TestKeys.ed25519());
+        InstantSource tomorrow = InstantSource.offset(InstantSource.system(), Duration.ofDays(1));
+        KeyFile keyFile = KeyFile.open(file, Optional.empty(), new KeyFileReader(file, Optional.empty()), tomorrow);
+        SigningKey first = keyFile.current();
+        assertThat(keyFile.current()).isSameAs(first);
+        write(TestKeys.ed25519(OTHER_SEED));
+        assertThat(keyFile.current()).isNotSameAs(first);
+    }
+
     /** A file system's clock may tick too slowly to tell two writes apart. */
     @Test
     void a_file_just_written_is_read_again_though_it_looks_the_same() throws Exception {
@@ -288,10 +299,12 @@ class KeyFileTest {
     }
 
     /** Each version of the file has a time of its own, long past, so that none is read again for its youth. */
-    private void write(String content) throws IOException {
+    private void write(String content) throws IOException, InterruptedException {
         Files.writeString(file, content);
         Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
         Files.setLastModifiedTime(file, FileTime.from(Instant.ofEpochSecond(1_700_000_000 - age--)));
+        // a settled file is not looked at for ten milliseconds
+        Thread.sleep(20);
     }
 
     private List<String> log() {
