@@ -9,10 +9,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -28,7 +28,7 @@ public final class RunningProxy implements AutoCloseable {
     private static final Duration TIME_TO_STOP = Duration.ofSeconds(20);
 
     private final Process process;
-    private final List<String> log = new CopyOnWriteArrayList<>();
+    private final List<String> log = Collections.synchronizedList(new ArrayList<>());
     private final CompletableFuture<Integer> port = new CompletableFuture<>();
     private final Thread reader;
 
@@ -83,7 +83,7 @@ public final class RunningProxy implements AutoCloseable {
             return proxy;
         } catch (ExecutionException | TimeoutException notListening) {
             proxy.process.destroyForcibly();
-            throw new IOException("the proxy does not listen:\n" + String.join("\n", proxy.log), notListening);
+            throw new IOException("the proxy does not listen:\n" + String.join("\n", proxy.log()), notListening);
         }
     }
 

@@ -7,14 +7,10 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
-import java.time.Duration;
 import java.util.List;
-import org.dkimproxy.testkit.RunningProxy;
 
 /** The installed tree that the build leaves, and how the benchmarks configure it: RSA-2048, rsa-sha256, relaxed/relaxed. */
 record BuiltTree(Path path) {
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
-
     /** The tree of this checkout. The scripts beside this source start in the folder of the benchmarks. */
     static BuiltTree ofThisCheckout() {
         Path path =
@@ -52,7 +48,7 @@ record BuiltTree(Path path) {
     }
 
     /** Writes a key and a conf file that signs all mail for one domain. */
-    static Path configure(Path folder, int listenPort, InetSocketAddress relay)
+    static Path configure(Path folder, int listenPort, InetSocketAddress relay, String logLevel)
             throws IOException, GeneralSecurityException {
         Path key = folder.resolve("rsa.key");
         if (!Files.exists(key)) {
@@ -60,12 +56,7 @@ record BuiltTree(Path path) {
         }
         String conf = "listen 127.0.0.1:" + listenPort + "\nrelay 127.0.0.1:" + relay.getPort()
                 + "\ndomain example.org\nsignature dkim(c=relaxed/relaxed)\nselector bench\nkeyfile " + key
-                + "\nlog_level warning\n";
+                + "\nlog_level " + logLevel + "\n";
         return Files.writeString(folder.resolve("bench.conf"), conf, StandardCharsets.US_ASCII);
-    }
-
-    RunningProxy start(Path conf) throws IOException, InterruptedException {
-        // the line that tells the port is of level info
-        return RunningProxy.start(path, PATIENCE, "--conf_file=" + conf, "--log_level=info");
     }
 }

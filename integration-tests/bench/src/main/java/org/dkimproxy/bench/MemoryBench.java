@@ -7,7 +7,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import org.dkimproxy.testkit.RunningProxy;
 import org.dkimproxy.testkit.SmtpSender;
 import org.dkimproxy.testkit.SmtpSink;
 
@@ -27,8 +26,8 @@ public final class MemoryBench {
         Report report = new Report(System.out, !isShort);
         try (TempFolder folder = TempFolder.create();
                 SmtpSink sink = SmtpSink.start();
-                RunningProxy proxy =
-                        BuiltTree.ofThisCheckout().start(BuiltTree.configure(folder.path(), 0, sink.address()))) {
+                ProxyProcess proxy =
+                        ProxyProcess.start(BuiltTree.ofThisCheckout(), folder.path(), sink.address(), "warning")) {
             long pid = proxy.process().pid();
             Thread.sleep(isShort ? 0 : 3000);
             report.line("resident, idle", ProcessMemory.resident(pid) / MEGABYTE, "MB", Bar.atMost(90), "");

@@ -92,8 +92,7 @@ final class PostfixTools {
         }
     }
 
-    private static void awaitListening(InetSocketAddress address, Process process)
-            throws IOException, InterruptedException {
+    static void awaitListening(InetSocketAddress address, Process process) throws IOException, InterruptedException {
         for (int attempt = 0; attempt < 500 && process.isAlive(); attempt++) {
             try (Socket socket = new Socket()) {
                 socket.connect(address, 1000);
@@ -103,6 +102,6 @@ final class PostfixTools {
             }
         }
         process.destroyForcibly();
-        throw new IOException("smtp-sink does not listen on " + address);
+        throw new IOException("nobody listens on " + address);
     }
 }

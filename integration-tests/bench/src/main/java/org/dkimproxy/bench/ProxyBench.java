@@ -5,7 +5,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import org.dkimproxy.bench.PostfixTools.Sink;
-import org.dkimproxy.testkit.RunningProxy;
 
 /** Sends the same traffic straight to a sink and through the proxy to it, in turn. Source, proxy and sink share the machine. */
 public final class ProxyBench {
@@ -28,14 +27,15 @@ public final class ProxyBench {
 
     private ProxyBench() {}
 
-    /** Runs; {@code --short} shows only that it works. */
+    /** Runs; {@code --short} shows only that it works, and with {@code --logged} the proxy writes a line for each message. */
     public static void main(String[] args) throws Exception {
         boolean isShort = Arrays.asList(args).contains("--short");
+        String logLevel = Arrays.asList(args).contains("--logged") ? "info" : "warning";
         Report report = new Report(System.out, !isShort);
         try (TempFolder folder = TempFolder.create();
                 Sink sink = Sink.start();
-                RunningProxy proxy =
-                        BuiltTree.ofThisCheckout().start(BuiltTree.configure(folder.path(), 0, sink.address()))) {
+                ProxyProcess proxy =
+                        ProxyProcess.start(BuiltTree.ofThisCheckout(), folder.path(), sink.address(), logLevel)) {
             for (boolean keepsOpen : new boolean[] {false, true}) {
                 PostfixTools.rate(proxy.address(), 10, isShort ? 10 : WARM_UP, 4096, keepsOpen);
             }

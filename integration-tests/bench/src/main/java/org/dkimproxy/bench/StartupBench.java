@@ -36,7 +36,7 @@ public final class StartupBench {
                 SmtpSink sink = SmtpSink.start()) {
             InetSocketAddress address =
                     new InetSocketAddress(InetAddress.getLoopbackAddress(), PostfixTools.freePort());
-            Path conf = BuiltTree.configure(folder.path(), address.getPort(), sink.address());
+            Path conf = BuiltTree.configure(folder.path(), address.getPort(), sink.address(), "warning");
             if (!isShort) {
                 start(tree, conf, address);
             }
