@@ -41,6 +41,7 @@ final class Connection implements Closeable {
     private final AtomicReference<TimeLimit> reading = new AtomicReference<>(NOT_READING);
     private TimeLimit readLimit = OVERDUE;
     private boolean glancing;
+    private boolean moreWaits;
     private volatile long writeDeadline = NOT_WRITING;
     private volatile boolean closed;
 
@@ -184,9 +185,13 @@ final class Connection implements Closeable {
         if (!reading.compareAndSet(NOT_READING, limit)) {
             throw new SocketTimeoutException("limit of an earlier read");
         }
-        // others have their turn, and after it the peer has often said what would have had to be waited for
-        Thread.yield();
+        if (!moreWaits) {
+            // others have their turn, and after it the peer has often said what would have had to be waited for
+            Thread.yield();
+        }
         int count = transport.read(array, offset, length, Transport.FOR_EVER);
+        // more than that was there, but who sends without end has to let the others have their turn too
+        moreWaits = count == length && !moreWaits;
         if (!reading.compareAndSet(limit, NOT_READING)) {
             throw new SocketTimeoutException("limit reached");
         }

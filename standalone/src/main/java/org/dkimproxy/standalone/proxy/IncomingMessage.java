@@ -55,6 +55,7 @@ final class IncomingMessage implements Closeable {
      */
     void receive(ClientInput client) throws IOException, SessionEnd {
         WireInput wire = client.octets();
+        wire.grow();
         Patience patience = client.patience();
         long received = 0;
         while (!decoder.isComplete()) {

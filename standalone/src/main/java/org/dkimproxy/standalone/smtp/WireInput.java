@@ -2,6 +2,7 @@ package org.dkimproxy.standalone.smtp;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.Arrays;
 
 /**
  * A bounded buffer in front of a stream, whose octets are looked at in place. It is small as long as little comes at a
@@ -82,6 +83,13 @@ public final class WireInput {
         int count = in.read(array, limit, array.length - limit);
         limit += Math.max(count, 0);
         return count > 0;
+    }
+
+    /** Makes room for more than a line; for when more is expected. */
+    public void grow() {
+        if (array.length < MEDIUM) {
+            array = Arrays.copyOf(array, Math.min(MEDIUM, capacity));
+        }
     }
 
     /** Gives memory back if it is much and nothing waits; for when little is expected. */

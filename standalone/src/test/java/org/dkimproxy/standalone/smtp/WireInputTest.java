@@ -64,6 +64,17 @@ class WireInputTest {
     }
 
     @Test
+    void hasRoomForAMessageWithoutLosingWhatWaits() throws IOException {
+        WireInput input = new WireInput(new ByteArrayInputStream(numbered(50_000)), 100_000);
+        input.fill();
+        input.skip(10);
+        input.grow();
+        assertThat(input.array()).hasSize(16_384);
+        assertThat(input.buffered()).isEqualTo(1014);
+        assertThat(input.array()[input.position()]).isEqualTo((byte) 10);
+    }
+
+    @Test
     void keepsWhatIsLittleMemory() throws IOException {
         WireInput input = new WireInput(new ByteArrayInputStream(numbered(5000)), 100_000);
         input.fill();
