@@ -1,5 +1,6 @@
 package org.dkimproxy.signing;
 
+import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import org.dkimproxy.sendermap.DomainNames;
 
@@ -13,15 +14,7 @@ final class TagDomain {
      * @return nothing if it is not a host name
      */
     static Optional<String> of(String domain) {
-        return DomainNames.toALabels(domain).map(labels -> isAscii(domain) ? domain : labels);
-    }
-
-    private static boolean isAscii(String text) {
-        for (int i = 0; i < text.length(); i++) {
-            if (text.charAt(i) >= 0x80) {
-                return false;
-            }
-        }
-        return true;
+        boolean ascii = StandardCharsets.US_ASCII.newEncoder().canEncode(domain);
+        return DomainNames.toALabels(domain).map(labels -> ascii ? domain : labels);
     }
 }

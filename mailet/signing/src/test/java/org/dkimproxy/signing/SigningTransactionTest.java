@@ -232,6 +232,25 @@ class SigningTransactionTest {
     }
 
     @Test
+    void each_of_several_signatures_is_the_one_that_is_made_alone() {
+        List<String> specifications = List.of(
+                "dkim(c=relaxed/relaxed)",
+                "dkim(c=relaxed/relaxed)",
+                "dkim(c=simple/relaxed)",
+                "dkim(c=simple/relaxed,h=from:subject)",
+                "dkim(c=relaxed/relaxed,h=from:subject)",
+                "dkim(c=relaxed/relaxed)");
+        String message = "From:  a@example.org\nSubject:  b  c\nTo:  d\n\nbody\n";
+        List<SignatureField> together =
+                signed(Workbench.sign(bench.signer(RULE + "signature=" + String.join(",", specifications)), message));
+        assertThat(together)
+                .containsExactlyElementsOf(specifications.stream()
+                        .map(one -> signed(Workbench.sign(bench.signer(RULE + "signature=" + one), message))
+                                .getFirst())
+                        .toList());
+    }
+
+    @Test
     void all_signatures_or_none() {
         DkimSigner signer = bench.signer(RULE + "signature=dkim,dkim(i=$sender),dkim\n");
         assertThat(Workbench.sign(signer, "From: a@example.org\n\n")).isInstanceOf(SigningOutcome.Signed.class);
@@ -405,5 +424,9 @@ class SigningTransactionTest {
         } catch (java.security.NoSuchAlgorithmException impossible) {
             throw new IllegalStateException(impossible);
         }
+    }
+
+    private static List<SignatureField> signed(SigningOutcome outcome) {
+        return ((SigningOutcome.Signed) outcome).fields();
     }
 }

@@ -14,8 +14,9 @@ import org.slf4j.LoggerFactory;
 /**
  * A key file and the key that was last read from it.
  *
- * <p>A file that was replaced is read again for the next message, or for one that comes ten milliseconds later. A replacement that is missing, broken or of another kind
- * is logged once and the key before it stays in use. The same octets are decrypted once. Thread-safe.
+ * <p>A file that was replaced is read again for the next message, or for one that comes ten milliseconds later. A
+ * replacement that is missing, broken or of another kind is logged once and the key before it stays in use. The same octets
+ * are decrypted once. Thread-safe.
  */
 public final class KeyFile {
     private static final Logger LOG = LoggerFactory.getLogger(KeyFile.class);
