@@ -15,7 +15,7 @@ import org.dkimproxy.standalone.smtp.WireInput;
 
 /**
  * One side of a session with bounded waits in both directions. It waits without a timer; instead {@link
- * #keepTimeLimits} is called several times a second for all connections at once, ends reads whose {@link TimeLimit} is
+ * #keepTimeLimits} is called now and then for all connections at once, ends reads whose {@link TimeLimit} is
  * reached, and closes the transport under a write that its peer does not take. Used by one thread at a time, apart from
  * that, {@link #endOverdueRead} and {@link #close}.
  */
@@ -30,16 +30,13 @@ final class Connection implements Closeable {
     /** How long a peer has to read a last reply before what it sends meanwhile can destroy it. */
     private static final Duration LAST_REPLY = Duration.ofMillis(200);
 
-    private static final TimeLimit NOT_READING = () -> false;
-    private static final TimeLimit OVERDUE = () -> false;
-
     private final Transport transport;
     private final Connections connections;
     private final long writeNanos;
     private final WireInput input = new WireInput(new TimedInput(), INPUT_BUFFER);
     private ConversationTrace trace = ConversationTrace.NONE;
-    private final AtomicReference<TimeLimit> reading = new AtomicReference<>(NOT_READING);
-    private TimeLimit readLimit = OVERDUE;
+    private final AtomicReference<TimeLimit> reading = new AtomicReference<>(NoRead.NONE_WAITS);
+    private TimeLimit readLimit = NoRead.WAS_ENDED;
     private boolean glancing;
     private boolean moreWaits;
     private volatile long writeDeadline = NOT_WRITING;
@@ -125,7 +122,7 @@ final class Connection implements Closeable {
     void endOverdueRead() {
         TimeLimit limit = Objects.requireNonNull(reading.get());
         try {
-            if (limit.isReached() && !transport.hasInput() && reading.compareAndSet(limit, OVERDUE)) {
+            if (limit.isReached() && !transport.hasInput() && reading.compareAndSet(limit, NoRead.WAS_ENDED)) {
                 transport.endInput();
             }
         } catch (IOException _) {
@@ -150,7 +147,7 @@ final class Connection implements Closeable {
         }
         try {
             transport.endOutput();
-            if (OVERDUE.equals(reading.get())) {
+            if (NoRead.WAS_ENDED.equals(reading.get())) {
                 Thread.sleep(LAST_REPLY);
             } else {
                 readFarewell(time);
@@ -182,7 +179,7 @@ final class Connection implements Closeable {
             return transport.read(array, offset, length, GLANCE_MILLIS);
         }
         TimeLimit limit = readLimit;
-        if (!reading.compareAndSet(NOT_READING, limit)) {
+        if (!reading.compareAndSet(NoRead.NONE_WAITS, limit)) {
             throw new SocketTimeoutException("limit of an earlier read");
         }
         if (!moreWaits) {
@@ -192,7 +189,7 @@ final class Connection implements Closeable {
         int count = transport.read(array, offset, length, Transport.FOR_EVER);
         // more than that was there, but who sends without end has to let the others have their turn too
         moreWaits = count == length && !moreWaits;
-        if (!reading.compareAndSet(limit, NOT_READING)) {
+        if (!reading.compareAndSet(limit, NoRead.NONE_WAITS)) {
             throw new SocketTimeoutException("limit reached");
         }
         return count;
@@ -217,6 +214,18 @@ final class Connection implements Closeable {
             transport.write(array, offset, length);
         } finally {
             writeDeadline = NOT_WRITING;
+        }
+    }
+
+    /** What stands in the place of a limit while no read waits. */
+    private enum NoRead implements TimeLimit {
+        NONE_WAITS,
+        /** The last one was ended, and there will be no other. */
+        WAS_ENDED;
+
+        @Override
+        public boolean isReached() {
+            return false;
         }
     }
 

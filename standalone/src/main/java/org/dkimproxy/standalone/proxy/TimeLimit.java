@@ -3,7 +3,7 @@ package org.dkimproxy.standalone.proxy;
 import java.time.Duration;
 
 /**
- * How long a read may wait. It is asked several times a second while a read waits, by the thread that watches over all
+ * How long a read may wait. It is asked once in {@link Timeouts#poll} while a read waits, by the thread that watches over all
  * {@link Connections}; so it has to be thread-safe, and quick.
  */
 @FunctionalInterface
