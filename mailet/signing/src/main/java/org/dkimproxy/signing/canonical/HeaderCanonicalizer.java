@@ -20,26 +20,16 @@ public enum HeaderCanonicalizer {
         public void write(HeaderField field, OctetBuffer out) {
             writeName(field, out);
             byte[] block = field.block();
-            int runBegin = field.valueBegin();
-            boolean blankDue = false;
-            boolean started = false;
-            for (int at = field.valueBegin(); at < field.end(); at++) {
-                if (WhiteSpace.is(block[at])) {
-                    if (at > runBegin) {
-                        out.write(block, runBegin, at - runBegin);
-                    }
-                    runBegin = at + 1;
-                    blankDue |= block[at] == ' ' || block[at] == '\t';
-                } else if (at == runBegin) {
-                    if (started && blankDue) {
-                        out.write((byte) ' ');
-                    }
-                    started = true;
-                    blankDue = false;
+            int end = field.end();
+            int runBegin = afterWhiteSpace(block, field.valueBegin(), end);
+            while (runBegin < end) {
+                int runEnd = unchangedEnd(block, runBegin, end);
+                out.write(block, runBegin, runEnd - runBegin);
+                int next = afterWhiteSpace(block, runEnd, end);
+                if (next < end && hasBlank(block, runEnd, next)) {
+                    out.write((byte) ' ');
                 }
-            }
-            if (field.end() > runBegin) {
-                out.write(block, runBegin, field.end() - runBegin);
+                runBegin = next;
             }
         }
     },
@@ -83,6 +73,36 @@ public enum HeaderCanonicalizer {
         byte[] name = field.name().getBytes(StandardCharsets.US_ASCII);
         out.write(name, 0, name.length);
         out.write((byte) ':');
+    }
+
+    /** The end of the text that relaxed leaves as it is: single blanks, with text after them, are part of it. */
+    private static int unchangedEnd(byte[] block, int from, int end) {
+        for (int at = from; at < end; at++) {
+            boolean changes =
+                    WhiteSpace.is(block[at]) && (block[at] != ' ' || at + 1 == end || WhiteSpace.is(block[at + 1]));
+            if (changes) {
+                return at;
+            }
+        }
+        return end;
+    }
+
+    private static int afterWhiteSpace(byte[] block, int from, int end) {
+        int at = from;
+        while (at < end && WhiteSpace.is(block[at])) {
+            at++;
+        }
+        return at;
+    }
+
+    /** A stray line end parts nothing: it does not show in the canonical form. */
+    private static boolean hasBlank(byte[] block, int from, int to) {
+        for (int at = from; at < to; at++) {
+            if (block[at] == ' ' || block[at] == '\t') {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static void writeWithoutWhiteSpace(HeaderField field, int from, OctetBuffer out) {
