@@ -1,7 +1,9 @@
 package org.dkimproxy.sendermap;
 
 import java.net.IDN;
+import java.util.Arrays;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** Domain names as DKIM writes them: labels of US-ASCII, internationalised ones as A-labels (RFC 5890, RFC 8616). */
 public final class DomainNames {
@@ -28,19 +30,8 @@ public final class DomainNames {
         if (domain.length() > LONGEST_TEXT) {
             return Optional.empty();
         }
-        StringBuilder name = new StringBuilder(domain.length());
-        int begin = 0;
-        while (begin <= domain.length()) {
-            int dot = domain.indexOf('.', begin);
-            int end = dot < 0 ? domain.length() : dot;
-            String label = toALabel(domain.substring(begin, end));
-            if (!isLabel(label)) {
-                return Optional.empty();
-            }
-            name.append(begin == 0 ? "" : ".").append(label);
-            begin = end + 1;
-        }
-        return name.length() > LONGEST_NAME ? Optional.empty() : Optional.of(name.toString());
+        String labels = Ascii.isAscii(domain) ? Ascii.lower(domain) : inALabels(domain);
+        return isHostName(labels) ? Optional.of(labels) : Optional.empty();
     }
 
     /**
@@ -62,7 +53,11 @@ public final class DomainNames {
         return true;
     }
 
-    /** The label in lower-case US-ASCII, or an empty text where there is no such form. */
+    /** Each label in lower-case US-ASCII; an empty one where there is no such form. */
+    private static String inALabels(String domain) {
+        return Arrays.stream(domain.split("\\.", -1)).map(DomainNames::toALabel).collect(Collectors.joining("."));
+    }
+
     private static String toALabel(String label) {
         if (Ascii.isAscii(label)) {
             return Ascii.lower(label);
@@ -71,7 +66,9 @@ public final class DomainNames {
             return "";
         }
         try {
-            return Ascii.lower(IDN.toASCII(label, 0));
+            String mapped = Ascii.lower(IDN.toASCII(label, 0));
+            // an ideographic full stop, for one, becomes a dot
+            return mapped.indexOf('.') < 0 ? mapped : "";
         } catch (IllegalArgumentException notInIdna2003) {
             return "";
         }
@@ -93,21 +90,24 @@ public final class DomainNames {
                 || (codePoint >= 0xFE00 && codePoint <= 0xFE0F);
     }
 
-    private static boolean isLabel(String label) {
-        return !label.isEmpty()
-                && label.length() <= LONGEST_LABEL
-                && label.charAt(0) != '-'
-                && label.charAt(label.length() - 1) != '-'
-                && hasLabelCharactersOnly(label);
-    }
-
-    private static boolean hasLabelCharactersOnly(String label) {
-        for (int i = 0; i < label.length(); i++) {
-            if (!isLabelCharacter(label.charAt(i))) {
+    private static boolean isHostName(String name) {
+        int begin = 0;
+        for (int i = 0; i < name.length(); i++) {
+            if (name.charAt(i) == '.') {
+                if (!isLabel(name, begin, i)) {
+                    return false;
+                }
+                begin = i + 1;
+            } else if (!isLabelCharacter(name.charAt(i))) {
                 return false;
             }
         }
-        return true;
+        return isLabel(name, begin, name.length()) && name.length() <= LONGEST_NAME;
+    }
+
+    /** Whether the characters of a label may stand together as one. */
+    private static boolean isLabel(String name, int begin, int end) {
+        return begin < end && end - begin <= LONGEST_LABEL && name.charAt(begin) != '-' && name.charAt(end - 1) != '-';
     }
 
     static boolean isLabelCharacter(int c) {

@@ -109,6 +109,9 @@ public record MacroTemplate(SourceFragment source) {
     /** The value with each macro replaced once. */
     public String expand(Values values) {
         String text = source.text();
+        if (!hasMacros()) {
+            return text;
+        }
         StringBuilder expanded = new StringBuilder(text.length() + 32);
         int begin = 0;
         while (begin < text.length()) {

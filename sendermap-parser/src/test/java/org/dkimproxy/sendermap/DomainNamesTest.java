@@ -61,6 +61,7 @@ class DomainNamesTest {
                 "\u202Eexample.org",
                 "xn--\u00FC.example",
                 "a\u3002b.example",
+                "a\u2024b.example",
                 // what IDNA 2003 leaves out without a word
                 "exa\u034Fmple.org",
                 "exa\u1806mple.org",

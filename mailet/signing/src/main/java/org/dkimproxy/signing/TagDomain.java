@@ -1,6 +1,5 @@
 package org.dkimproxy.signing;
 
-import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import org.dkimproxy.sendermap.DomainNames;
 
@@ -14,7 +13,11 @@ final class TagDomain {
      * @return nothing if it is not a host name
      */
     static Optional<String> of(String domain) {
-        boolean ascii = StandardCharsets.US_ASCII.newEncoder().canEncode(domain);
-        return DomainNames.toALabels(domain).map(labels -> ascii ? domain : labels);
+        return DomainNames.toALabels(domain).map(labels -> differOnlyInCase(labels, domain) ? domain : labels);
+    }
+
+    /** Without regard to the case of US-ASCII, so what they hold is US-ASCII. */
+    private static boolean differOnlyInCase(String labels, String domain) {
+        return labels.length() == domain.length() && DomainNames.isWithin(labels, domain);
     }
 }
