@@ -4,7 +4,7 @@ import java.util.Arrays;
 
 /** Octets in a growing array that can be read without a copy. Not thread-safe. */
 public final class OctetBuffer implements OctetSink {
-    private byte[] octets = new byte[2048];
+    private byte[] octets = new byte[1024];
     private int size;
 
     @Override

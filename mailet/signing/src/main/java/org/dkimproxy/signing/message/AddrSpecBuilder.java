@@ -1,6 +1,5 @@
 package org.dkimproxy.signing.message;
 
-import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -21,7 +20,9 @@ final class AddrSpecBuilder {
         BROKEN
     }
 
-    private final ByteArrayOutputStream octets = new ByteArrayOutputStream();
+    /** A character for each octet. */
+    private final StringBuilder octets = new StringBuilder();
+
     private int domainBegin = -1;
     private Last last = Last.NOTHING;
 
@@ -38,7 +39,7 @@ final class AddrSpecBuilder {
             case NOTHING, SEPARATOR, ATOM -> Last.ATOM;
             case QUOTED, GAP, BROKEN -> Last.BROKEN;
         };
-        octets.write(octet);
+        octets.append((char) (octet & 0xFF));
     }
 
     /** A quoted string begins: a word of its own, in the local part only. */
@@ -52,13 +53,13 @@ final class AddrSpecBuilder {
         if ((octet >= 0 && octet < ' ') || octet == 127) {
             last = Last.BROKEN;
         }
-        octets.write(octet);
+        octets.append((char) (octet & 0xFF));
     }
 
     /** A dot between words. */
     void dot() {
         separate();
-        octets.write('.');
+        octets.append('.');
     }
 
     /** The at sign. */
@@ -66,7 +67,7 @@ final class AddrSpecBuilder {
         if (isInDomain()) {
             last = Last.BROKEN;
         } else {
-            domainBegin = octets.size();
+            domainBegin = octets.length();
         }
         separate();
     }
@@ -92,23 +93,28 @@ final class AddrSpecBuilder {
 
     /** The address, or nothing when the words are a phrase or anything else but an addr-spec. */
     Optional<Address> build() {
-        if (last == Last.BROKEN || domainBegin <= 0 || domainBegin == octets.size()) {
+        if (last == Last.BROKEN || domainBegin <= 0 || domainBegin == octets.length()) {
             return Optional.empty();
         }
-        byte[] text = octets.toByteArray();
         try {
             return Optional.of(
-                    new Address(decode(text, 0, domainBegin), decode(text, domainBegin, text.length - domainBegin)));
+                    new Address(decode(octets.substring(0, domainBegin)), decode(octets.substring(domainBegin))));
         } catch (CharacterCodingException notUtf8) {
             return Optional.empty();
         }
     }
 
     /** RFC 6532 section 3.2: what is not ASCII in an address is UTF-8. */
-    private static String decode(byte[] text, int offset, int length) throws CharacterCodingException {
-        return StandardCharsets.UTF_8
-                .newDecoder()
-                .decode(ByteBuffer.wrap(text, offset, length))
-                .toString();
+    private static String decode(String octets) throws CharacterCodingException {
+        for (int i = 0; i < octets.length(); i++) {
+            if (octets.charAt(i) >= 0x80) {
+                byte[] utf8 = octets.getBytes(StandardCharsets.ISO_8859_1);
+                return StandardCharsets.UTF_8
+                        .newDecoder()
+                        .decode(ByteBuffer.wrap(utf8))
+                        .toString();
+            }
+        }
+        return octets;
     }
 }
