@@ -2,34 +2,40 @@ package org.dkimproxy.signing;
 
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
-import java.util.EnumMap;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import org.dkimproxy.sendermap.Algorithm;
 import org.dkimproxy.sendermap.DkimMethod;
 import org.dkimproxy.sendermap.DomainKeysMethod;
 import org.dkimproxy.signing.canonical.BodyCanonicalizer;
 import org.dkimproxy.signing.canonical.BodyCanonicalizer.EmptyBody;
 import org.dkimproxy.signing.canonical.OctetSink;
+import org.dkimproxy.signing.key.Digest;
 
 /** Feeds a body, once, to every canonicalization that a message's signatures need, and each of those to its digests. */
 final class BodyDigests {
     private static final byte[] SEPARATOR = "\r\n".getBytes(StandardCharsets.US_ASCII);
 
-    private final Map<DkimMethod.Part, Map<String, BodyHash>> dkim = new EnumMap<>(DkimMethod.Part.class);
-    private final Map<DomainKeysMethod, List<OctetSink>> domainKeys = new EnumMap<>(DomainKeysMethod.class);
-    private final List<BodyCanonicalizer> canonicalizers = new ArrayList<>();
+    private static final List<DkimMethod.Part> PARTS = List.of(DkimMethod.Part.values());
+    private static final List<DomainKeysMethod> DOMAIN_KEYS_METHODS = List.of(DomainKeysMethod.values());
+
+    private final List<BodyHash> hashes = new ArrayList<>(1);
+    private final List<Feed> feeds = new ArrayList<>(0);
+    private final List<BodyCanonicalizer> canonicalizers = new ArrayList<>(1);
+
+    private record Feed(DomainKeysMethod canonicalization, OctetSink signature) {}
 
     /** A body hash in the making, shared by all signatures with its canonicalization and digest (RFC 6376 section 3.7). */
     static final class BodyHash {
+        private final DkimMethod.Part canonicalization;
+        private final Digest kind;
         private final MessageDigest digest;
         private byte @org.jspecify.annotations.Nullable [] value;
 
-        private BodyHash(MessageDigest digest) {
-            this.digest = digest;
+        private BodyHash(DkimMethod.Part canonicalization, Digest kind) {
+            this.canonicalization = canonicalization;
+            this.kind = kind;
+            this.digest = kind.begin();
         }
 
         /** The hash; the body must have ended. */
@@ -45,27 +51,46 @@ final class BodyDigests {
 
     /** Asks for a body hash; before {@link #begin}. */
     BodyHash hash(DkimMethod.Part canonicalization, Algorithm algorithm) {
-        String digest = algorithm == Algorithm.RSA_SHA1 ? "SHA-1" : "SHA-256";
-        return dkim.computeIfAbsent(canonicalization, part -> new LinkedHashMap<>())
-                .computeIfAbsent(digest, name -> new BodyHash(newDigest(name)));
+        Digest kind = Digest.of(algorithm);
+        for (BodyHash hash : hashes) {
+            if (hash.canonicalization == canonicalization && hash.kind == kind) {
+                return hash;
+            }
+        }
+        BodyHash hash = new BodyHash(canonicalization, kind);
+        hashes.add(hash);
+        return hash;
     }
 
     /** Asks for the body, with the empty line before it, to be fed to a DomainKeys signature; before {@link #begin}. */
     void feed(DomainKeysMethod canonicalization, OctetSink signature) {
-        domainKeys
-                .computeIfAbsent(canonicalization, method -> new ArrayList<>())
-                .add(signature);
+        feeds.add(new Feed(canonicalization, signature));
     }
 
     /** All has been asked for: the body may come. */
     void begin() {
-        dkim.forEach((part, hashes) -> canonicalizers.add(canonicalizer(
-                part,
-                fanOut(hashes.values().stream()
-                        .map(hash -> (OctetSink) hash.digest::update)
-                        .toList()))));
-        domainKeys.forEach(
-                (method, signatures) -> canonicalizers.add(begun(canonicalizer(method, fanOut(signatures)))));
+        for (DkimMethod.Part part : PARTS) {
+            List<OctetSink> sinks = new ArrayList<>(1);
+            for (BodyHash hash : hashes) {
+                if (hash.canonicalization == part) {
+                    sinks.add(hash.digest::update);
+                }
+            }
+            if (!sinks.isEmpty()) {
+                canonicalizers.add(canonicalizer(part, fanOut(sinks)));
+            }
+        }
+        for (DomainKeysMethod method : DOMAIN_KEYS_METHODS) {
+            List<OctetSink> sinks = new ArrayList<>(1);
+            for (Feed feed : feeds) {
+                if (feed.canonicalization == method) {
+                    sinks.add(feed.signature);
+                }
+            }
+            if (!sinks.isEmpty()) {
+                canonicalizers.add(begun(canonicalizer(method, fanOut(sinks))));
+            }
+        }
     }
 
     void update(byte[] buffer, int offset, int length) {
@@ -75,7 +100,9 @@ final class BodyDigests {
     }
 
     void finish() {
-        canonicalizers.forEach(BodyCanonicalizer::finish);
+        for (BodyCanonicalizer canonicalizer : canonicalizers) {
+            canonicalizer.finish();
+        }
     }
 
     private static BodyCanonicalizer canonicalizer(DkimMethod.Part part, OctetSink sink) {
@@ -109,13 +136,5 @@ final class BodyDigests {
                 sink.write(buffer, offset, length);
             }
         };
-    }
-
-    private static MessageDigest newDigest(String name) {
-        try {
-            return MessageDigest.getInstance(name);
-        } catch (NoSuchAlgorithmException impossible) {
-            throw new IllegalStateException("every Java has " + name, impossible);
-        }
     }
 }

@@ -116,8 +116,8 @@ public final class DkimSigner {
                 case SigningPolicy.Decision.Sign sign ->
                     new SigningPlan.Sign(sign.requests().stream()
                             .map(request -> PlannedSignature.of(
-                                    request.place(),
-                                    request.rule(),
+                                    request.rule().place(request.specification()),
+                                    request.rule().name(),
                                     request.template(),
                                     Optional.of(request.domain()),
                                     request.identity()))

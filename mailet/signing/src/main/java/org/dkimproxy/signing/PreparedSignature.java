@@ -85,7 +85,7 @@ sealed interface PreparedSignature {
                     .tag("q", "dns")
                     .tag("s", template.selector());
             field.withoutSignature();
-            return finished(field, maker, request, request.originator());
+            return finished(field, maker, request, request.originator().toString());
         }
     }
 

@@ -1,21 +1,23 @@
 package org.dkimproxy.signing;
 
 import java.util.Optional;
-import org.dkimproxy.sendermap.Place;
+import org.dkimproxy.sendermap.SignatureSpecification;
+import org.dkimproxy.signing.message.Address;
 
 /**
  * One signature to make for one message.
  *
- * @param place where it is specified
- * @param rule which rule asks for it, as {@link PlannedSignature} has it
+ * @param rule what asks for it
+ * @param specification how it is written there
+ * @param template what was made of that
  * @param domain d=, A-labels
  * @param identity i= as it goes in the tag; never for DomainKeys
- * @param originator the address on whose behalf the message is sent, as logged
+ * @param originator on whose behalf the message is sent
  */
 record SignatureRequest(
-        Place place,
-        String rule,
+        SigningRule rule,
+        SignatureSpecification specification,
         SignatureTemplate template,
         String domain,
         Optional<String> identity,
-        String originator) {}
+        Address originator) {}

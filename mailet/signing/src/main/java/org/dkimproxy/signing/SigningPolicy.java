@@ -10,7 +10,6 @@ import org.dkimproxy.sendermap.DomainNames;
 import org.dkimproxy.sendermap.ListIdMap;
 import org.dkimproxy.sendermap.MacroTemplate;
 import org.dkimproxy.sendermap.MapMatch;
-import org.dkimproxy.sendermap.Place;
 import org.dkimproxy.sendermap.SenderMap;
 import org.dkimproxy.sendermap.SignatureSpecification;
 import org.dkimproxy.sendermap.SourceFragment;
@@ -20,10 +19,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Tells which signatures a message is to carry: the list-id map is asked first, then the sender map, then the domains. */
 final class SigningPolicy {
-    private static final String LISTID_MAP = "listid_map";
-    private static final String SENDER_MAP = "sender_map";
-    private static final String DOMAIN = "domain";
-
     private final Optional<ListIdMap> listIdMap;
     private final Optional<SenderMap> senderMap;
     private final List<SourceFragment> domains;
@@ -37,21 +32,6 @@ final class SigningPolicy {
         this.domains = settings.domains();
         this.signatures = settings.signatures();
         this.templates = templates;
-    }
-
-    /** An entry and the option that it came from. */
-    private record Rule(String option, MapMatch match) {
-        String name() {
-            return option + " " + match.key();
-        }
-
-        /** Where a signature stands: in the line of the rule's own key, even if it was read in an earlier one that has the same. */
-        Place place(SignatureSpecification specification) {
-            Place place = specification.source().place();
-            boolean isElsewhere =
-                    !option.equals(DOMAIN) && place.line() != match.place().line();
-            return isElsewhere ? match.place() : place;
-        }
     }
 
     /** What the rules say of one message. */
@@ -72,12 +52,12 @@ final class SigningPolicy {
     Decision decide(Address originator, Optional<String> listId) throws SigningFailedException {
         // a domain that is no host name still falls to rules for its address, for a domain above it, or for everyone
         String domain = DomainNames.toALabels(originator.domain()).orElse(originator.domain());
-        Optional<Rule> rule = listIdMap
+        Optional<SigningRule> rule = listIdMap
                 .flatMap(map -> listId.flatMap(map::lookup))
-                .map(match -> new Rule(LISTID_MAP, match))
+                .map(SigningRule::ofListIdMap)
                 .or(() -> senderMap
                         .flatMap(map -> map.lookup(originator.writtenLocalPart(), domain))
-                        .map(match -> new Rule(SENDER_MAP, match)))
+                        .map(SigningRule::ofSenderMap))
                 .or(() -> matchDomain(domain));
         if (rule.isEmpty()) {
             return new Decision.Leave(
@@ -101,18 +81,18 @@ final class SigningPolicy {
         // what a list id leaves for d= depends on whether it is the key or lies under it
         Stream<PlannedSignature> byListId = listIdMap.stream()
                 .flatMap(ListIdMap::entries)
-                .flatMap(match -> planned(new Rule(LISTID_MAP, match), Optional.empty()));
+                .flatMap(match -> planned(SigningRule.ofListIdMap(match), Optional.empty()));
         Stream<PlannedSignature> bySender = senderMap.stream()
                 .flatMap(SenderMap::entries)
                 .flatMap(match -> planned(
-                        new Rule(SENDER_MAP, match),
+                        SigningRule.ofSenderMap(match),
                         Optional.of(match.keyDomain()).filter(domain -> !domain.isEmpty())));
-        Stream<PlannedSignature> byDomain =
-                domains.stream().flatMap(domain -> planned(domainRule(domain), Optional.of(domain.text())));
+        Stream<PlannedSignature> byDomain = domains.stream()
+                .flatMap(domain -> planned(SigningRule.ofDomain(domain, signatures), Optional.of(domain.text())));
         return Stream.of(byListId, bySender, byDomain).flatMap(part -> part);
     }
 
-    private Stream<PlannedSignature> planned(Rule rule, Optional<String> standardDomain) {
+    private Stream<PlannedSignature> planned(SigningRule rule, Optional<String> standardDomain) {
         return rule.match().specifications().stream().map(specification -> {
             SignatureTemplate template = templateOf(specification);
             Optional<String> domain = template.domain().isEmpty()
@@ -126,7 +106,7 @@ final class SigningPolicy {
         });
     }
 
-    private Optional<Rule> matchDomain(String originatorDomain) {
+    private Optional<SigningRule> matchDomain(String originatorDomain) {
         if (signatures.isEmpty()) {
             return Optional.empty();
         }
@@ -136,14 +116,10 @@ final class SigningPolicy {
                         .filter(candidate -> DomainNames.isWithin(originatorDomain, candidate.text()))
                         .max(Comparator.comparingInt(
                                 candidate -> candidate.text().length()));
-        return domain.map(this::domainRule);
+        return domain.map(match -> SigningRule.ofDomain(match, signatures));
     }
 
-    private Rule domainRule(SourceFragment domain) {
-        return new Rule(DOMAIN, new MapMatch(domain.text(), domain.text(), domain.place(), signatures));
-    }
-
-    private List<SignatureRequest> requests(Rule rule, Address originator, String originatorDomain)
+    private List<SignatureRequest> requests(SigningRule rule, Address originator, String originatorDomain)
             throws SigningFailedException {
         MapMatch match = rule.match();
         String matchedDomain = match.keyDomain().isEmpty() ? originatorDomain : match.keyDomain();
@@ -153,20 +129,14 @@ final class SigningPolicy {
         for (SignatureSpecification specification : match.specifications()) {
             SignatureTemplate template = templateOf(specification);
             String domain = signingDomain(template, macros, matchedDomain);
-            Place place = rule.place(specification);
             switch (template) {
                 case SignatureTemplate.Dkim dkim ->
                     requests.add(new SignatureRequest(
-                            place,
-                            rule.name(),
-                            template,
-                            domain,
-                            identity(dkim, macros, domain),
-                            originator.toString()));
+                            rule, specification, dkim, domain, identity(dkim, macros, domain), originator));
                 case SignatureTemplate.DomainKeys domainKeys -> {
                     if (DomainNames.isWithin(originatorDomain, domain)) {
                         requests.add(new SignatureRequest(
-                                place, rule.name(), domainKeys, domain, Optional.empty(), originator.toString()));
+                                rule, specification, domainKeys, domain, Optional.empty(), originator));
                     }
                 }
             }

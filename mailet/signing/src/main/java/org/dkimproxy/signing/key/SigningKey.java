@@ -9,12 +9,12 @@ import java.security.interfaces.RSAPrivateCrtKey;
 import java.security.interfaces.RSAPrivateKey;
 import java.security.spec.PKCS8EncodedKeySpec;
 import java.util.Base64;
+import java.util.Map;
 import java.util.Optional;
 import org.bouncycastle.crypto.params.Ed25519PrivateKeyParameters;
 import org.bouncycastle.crypto.params.RSAKeyParameters;
 import org.bouncycastle.crypto.util.SubjectPublicKeyInfoFactory;
 import org.dkimproxy.sendermap.Algorithm;
-import org.jspecify.annotations.Nullable;
 
 /** A private key in the form in which it signs fastest. */
 public sealed interface SigningKey {
@@ -42,10 +42,10 @@ public sealed interface SigningKey {
         private final RSAPrivateKey key;
 
         /**
-         * The key as {@link RsaProvider} has it, from the first signature on. To hand it over takes about as long as a
-         * signature, and most of many keys are not used before they are read again.
+         * Empty before the first signature. To hand the key to {@link RsaProvider} takes about as long as a signature, and
+         * most of many keys are not used before they are read again.
          */
-        private volatile @Nullable PrivateKey providersKey;
+        private volatile Map<Algorithm, RsaSignatures> signatures = Map.of();
 
         /** @param key its numbers fit together */
         Rsa(RSAPrivateKey key) {
@@ -89,13 +89,20 @@ public sealed interface SigningKey {
 
         @Override
         public SignatureMaker begin(Algorithm algorithm) throws GeneralSecurityException {
-            PrivateKey known = providersKey;
-            if (known == null) {
-                known = KeyFactory.getInstance("RSA", RsaProvider.instance())
+            Map<Algorithm, RsaSignatures> known = signatures;
+            if (known.isEmpty()) {
+                PrivateKey own = KeyFactory.getInstance("RSA", RsaProvider.instance())
                         .generatePrivate(new PKCS8EncodedKeySpec(key.getEncoded()));
-                providersKey = known;
+                known = Map.of(
+                        Algorithm.RSA_SHA1, new RsaSignatures(own, "SHA1withRSA"),
+                        Algorithm.RSA_SHA256, new RsaSignatures(own, "SHA256withRSA"));
+                signatures = known;
             }
-            return SignatureMaker.rsa(known, algorithm);
+            RsaSignatures fitting = known.get(algorithm);
+            if (fitting == null) {
+                throw new IllegalArgumentException("an RSA key does not make " + algorithm.tag());
+            }
+            return fitting.begin();
         }
 
         /** Keeps the key's numbers out of logs. */
@@ -124,11 +131,11 @@ public sealed interface SigningKey {
         }
 
         @Override
-        public SignatureMaker begin(Algorithm algorithm) throws GeneralSecurityException {
+        public SignatureMaker begin(Algorithm algorithm) {
             if (!fits(algorithm)) {
                 throw new IllegalArgumentException("an Ed25519 key does not make " + algorithm.tag());
             }
-            return SignatureMaker.ed25519(key);
+            return new Ed25519Maker(key);
         }
 
         /** Keeps the key's octets out of logs. */

@@ -1,0 +1,39 @@
+package org.dkimproxy.signing;
+
+import java.util.List;
+import org.dkimproxy.sendermap.MapMatch;
+import org.dkimproxy.sendermap.Place;
+import org.dkimproxy.sendermap.SignatureSpecification;
+import org.dkimproxy.sendermap.SourceFragment;
+
+/** An entry that asks for signatures, and the option that it came from. */
+record SigningRule(String option, MapMatch match) {
+    private static final String LISTID_MAP = "listid_map";
+    private static final String SENDER_MAP = "sender_map";
+    private static final String DOMAIN = "domain";
+
+    static SigningRule ofListIdMap(MapMatch match) {
+        return new SigningRule(LISTID_MAP, match);
+    }
+
+    static SigningRule ofSenderMap(MapMatch match) {
+        return new SigningRule(SENDER_MAP, match);
+    }
+
+    static SigningRule ofDomain(SourceFragment domain, List<SignatureSpecification> signatures) {
+        return new SigningRule(DOMAIN, new MapMatch(domain.text(), domain.text(), domain.place(), signatures));
+    }
+
+    /** What {@link PlannedSignature} calls it. */
+    String name() {
+        return option + " " + match.key();
+    }
+
+    /** Where a signature stands: in the line of the rule's own key, even if it was read in an earlier one that has the same. */
+    Place place(SignatureSpecification specification) {
+        Place place = specification.source().place();
+        boolean isElsewhere =
+                !option.equals(DOMAIN) && place.line() != match.place().line();
+        return isElsewhere ? match.place() : place;
+    }
+}
