@@ -13,7 +13,7 @@ import org.dkimproxy.sendermap.Problem;
 import org.dkimproxy.sendermap.Severity;
 import org.dkimproxy.signing.DkimSigner;
 import org.dkimproxy.signing.PlannedSignature;
-import org.dkimproxy.signing.key.RsaProvider;
+import org.dkimproxy.signing.key.SignatureProvider;
 import org.dkimproxy.signing.reload.FileStamps;
 import org.dkimproxy.standalone.daemon.NeededFiles;
 import org.dkimproxy.standalone.daemon.Privileges;
@@ -54,7 +54,7 @@ public record Unprivileged(DkimSigner signer, FileStamps files) {
     public static Unprivileged checked(RunAs target, Startup<ProgramSettings> startup, DkimproxyLog log)
             throws StartException {
         // before rights are given up, since its files may be out of reach then
-        RsaProvider.instance();
+        SignatureProvider.load();
         Path spoolDirectory = startup.settings().proxy().message().spoolDirectory();
         if (target.isUnchanged()) {
             checkSpool(spoolDirectory, target);

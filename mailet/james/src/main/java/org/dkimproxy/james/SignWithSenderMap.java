@@ -12,7 +12,7 @@ import org.apache.mailet.Mail;
 import org.apache.mailet.base.GenericMailet;
 import org.dkimproxy.sendermap.Checked;
 import org.dkimproxy.sendermap.ConfOption;
-import org.dkimproxy.signing.key.RsaProvider;
+import org.dkimproxy.signing.key.SignatureProvider;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -122,7 +122,7 @@ public class SignWithSenderMap extends GenericMailet {
         Checked<List<ConfOption>> parameters = MailetParameters.read(getMailetConfig());
         LiveSettings live = LiveSettings.start(() -> MailetReading.read(parameters, files));
         MessageSettler settler = new MessageSettler(InstantSource.system(), this::messageId);
-        RsaProvider.instance();
+        SignatureProvider.load();
         settings = live;
         signer = new MailSigner(live::current, settler, new OutcomeCounters(metrics));
     }

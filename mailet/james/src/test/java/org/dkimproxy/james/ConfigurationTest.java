@@ -10,7 +10,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.stream.Stream;
 import org.apache.mailet.Mail;
-import org.dkimproxy.signing.key.RsaProvider;
+import org.dkimproxy.signing.key.SignatureProvider;
 import org.dkimproxy.signing.log.CapturingLogProvider;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -285,8 +285,8 @@ class ConfigurationTest {
         place.mailet("sender_map", "file://conf/sender_map");
         place.mailet("sender_map", "file://conf/sender_map");
 
-        assertThat(CapturingLogProvider.linesWith("RSA signatures are made by"))
-                .containsExactly("INFO RSA signatures are made by " + RsaProvider.name());
+        assertThat(CapturingLogProvider.linesWith("signatures are made by"))
+                .containsExactly("INFO signatures are made by " + SignatureProvider.name());
     }
 
     /** {@code <reject_error/>} is what a bare {@code reject_error} is in a conf file. */

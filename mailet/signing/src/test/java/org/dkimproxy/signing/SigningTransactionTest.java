@@ -250,6 +250,34 @@ class SigningTransactionTest {
                         .toList());
     }
 
+    /** The objects that sign are used again: not by two messages at once, and not after one that was given up. */
+    @Test
+    void messages_that_pass_at_the_same_time_are_signed_as_if_alone() {
+        String conf = RULE + "signature=dkim,dkim(key=rsa.pem),domainkeys(key=rsa.pem)\n";
+        DkimSigner signer = bench.signer(conf);
+        List<String> messages = List.of(
+                "From: a@example.org\r\nSubject: one\r\n\r\nbody of one\r\n",
+                "From: b@example.org\r\nSubject: two\r\n\r\nanother body\r\n",
+                "From: c@example.org\r\n\r\n");
+        for (int round = 0; round < 3; round++) {
+            feed(signer.begin(), messages.getFirst().getBytes(ISO_8859_1), 0, 45);
+            List<SigningTransaction> open =
+                    messages.stream().map(any -> signer.begin()).toList();
+            for (int half = 0; half < 2; half++) {
+                for (int i = 0; i < open.size(); i++) {
+                    byte[] octets = messages.get(i).getBytes(ISO_8859_1);
+                    int middle = octets.length - 2;
+                    feed(open.get(i), octets, half == 0 ? 0 : middle, half == 0 ? middle : octets.length);
+                }
+            }
+            for (int i = 0; i < open.size(); i++) {
+                byte[] octets = messages.get(i).getBytes(ISO_8859_1);
+                assertThat(signed(open.get(i).finish()))
+                        .isEqualTo(signed(bench.signer(conf).sign(octets)));
+            }
+        }
+    }
+
     @Test
     void all_signatures_or_none() {
         DkimSigner signer = bench.signer(RULE + "signature=dkim,dkim(i=$sender),dkim\n");

@@ -1,13 +1,41 @@
 package org.dkimproxy.signing.key;
 
+import java.security.GeneralSecurityException;
+import java.security.KeyFactory;
 import java.security.MessageDigest;
+import java.security.PrivateKey;
+import java.security.spec.EdECPrivateKeySpec;
+import java.security.spec.NamedParameterSpec;
 import org.bouncycastle.crypto.params.Ed25519PrivateKeyParameters;
 import org.bouncycastle.crypto.signers.Ed25519Signer;
 
 /** Pure Ed25519 over the SHA-256 digest of the octets (RFC 8463 section 3). */
-record Ed25519Maker(Ed25519PrivateKeyParameters key, MessageDigest digest) implements SignatureMaker {
-    Ed25519Maker(Ed25519PrivateKeyParameters key) {
-        this(key, Digest.SHA_256.begin());
+record Ed25519Maker(MessageDigest digest, HashSigner signer) implements SignatureMaker {
+    /** Signs a digest. There is one signature by a key of the same octets, whoever makes it (RFC 8032 section 5.1.6). */
+    @FunctionalInterface
+    interface HashSigner {
+        byte[] sign(byte[] hash) throws GeneralSecurityException;
+    }
+
+    static HashSigner byProvider(Ed25519PrivateKeyParameters key) throws GeneralSecurityException {
+        // the provider has no way of its own to make a key of octets, and takes those of the JDK
+        PrivateKey own = KeyFactory.getInstance("Ed25519")
+                .generatePrivate(new EdECPrivateKeySpec(NamedParameterSpec.ED25519, key.getEncoded()));
+        ProviderSignatures signatures = new ProviderSignatures(own, "Ed25519");
+        return hash -> {
+            SignatureMaker maker = signatures.begin();
+            maker.write(hash, 0, hash.length);
+            return maker.sign();
+        };
+    }
+
+    static HashSigner byBouncyCastle(Ed25519PrivateKeyParameters key) {
+        return hash -> {
+            Ed25519Signer signer = new Ed25519Signer();
+            signer.init(true, key);
+            signer.update(hash, 0, hash.length);
+            return signer.generateSignature();
+        };
     }
 
     @Override
@@ -16,11 +44,7 @@ record Ed25519Maker(Ed25519PrivateKeyParameters key, MessageDigest digest) imple
     }
 
     @Override
-    public byte[] sign() {
-        byte[] hash = digest.digest();
-        Ed25519Signer signer = new Ed25519Signer();
-        signer.init(true, key);
-        signer.update(hash, 0, hash.length);
-        return signer.generateSignature();
+    public byte[] sign() throws GeneralSecurityException {
+        return signer.sign(digest.digest());
     }
 }

@@ -59,7 +59,7 @@ public final class KeyReader {
     /** Makes the first {@link #read} quicker, for a program whose start is waited for and that has a thread to spare. */
     public static void prepare() {
         try {
-            Objects.requireNonNull(KeyFactory.getInstance("RSA", RsaProvider.ofJdk()));
+            Objects.requireNonNull(KeyFactory.getInstance("RSA", SignatureProvider.ofJdk()));
             read(new byte[0], Optional.empty());
         } catch (NoSuchAlgorithmException everyJavaHasIt) {
             throw new IllegalStateException(everyJavaHasIt);
@@ -154,7 +154,8 @@ public final class KeyReader {
     private static SigningKey rsa(byte[] pkcs8) throws UnusableKeyException {
         PrivateKey key;
         try {
-            key = KeyFactory.getInstance("RSA", RsaProvider.ofJdk()).generatePrivate(new PKCS8EncodedKeySpec(pkcs8));
+            key = KeyFactory.getInstance("RSA", SignatureProvider.ofJdk())
+                    .generatePrivate(new PKCS8EncodedKeySpec(pkcs8));
         } catch (GeneralSecurityException malformed) {
             throw new UnusableKeyException("an RSA private key whose numbers do not fit together", EXPECTED);
         }

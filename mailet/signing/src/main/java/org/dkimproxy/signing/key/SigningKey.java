@@ -15,6 +15,8 @@ import org.bouncycastle.crypto.params.Ed25519PrivateKeyParameters;
 import org.bouncycastle.crypto.params.RSAKeyParameters;
 import org.bouncycastle.crypto.util.SubjectPublicKeyInfoFactory;
 import org.dkimproxy.sendermap.Algorithm;
+import org.dkimproxy.signing.key.Ed25519Maker.HashSigner;
+import org.jspecify.annotations.Nullable;
 
 /** A private key in the form in which it signs fastest. */
 public sealed interface SigningKey {
@@ -35,17 +37,20 @@ public sealed interface SigningKey {
      */
     SignatureMaker begin(Algorithm algorithm) throws GeneralSecurityException;
 
-    /** An RSA key of {@link KeyReader#SHORTEST_RSA_BITS} or more. */
+    /**
+     * An RSA key of {@link KeyReader#SHORTEST_RSA_BITS} or more. It makes RSASSA-PKCS1-v1_5 signatures (RFC 6376 sections 3.3.1
+     * and 3.3.2), by a provider that checks its own results against faults in the CRT (AWS-LC and the JDK both do).
+     */
     final class Rsa implements SigningKey {
         private static final int ENOUGH_BITS = 2048;
 
         private final RSAPrivateKey key;
 
         /**
-         * Empty before the first signature. To hand the key to {@link RsaProvider} takes about as long as a signature, and
+         * Empty before the first signature. To hand the key to {@link SignatureProvider} takes about as long as a signature, and
          * most of many keys are not used before they are read again.
          */
-        private volatile Map<Algorithm, RsaSignatures> signatures = Map.of();
+        private volatile Map<Algorithm, ProviderSignatures> signatures = Map.of();
 
         /** @param key its numbers fit together */
         Rsa(RSAPrivateKey key) {
@@ -89,16 +94,16 @@ public sealed interface SigningKey {
 
         @Override
         public SignatureMaker begin(Algorithm algorithm) throws GeneralSecurityException {
-            Map<Algorithm, RsaSignatures> known = signatures;
+            Map<Algorithm, ProviderSignatures> known = signatures;
             if (known.isEmpty()) {
-                PrivateKey own = KeyFactory.getInstance("RSA", RsaProvider.instance())
+                PrivateKey own = KeyFactory.getInstance("RSA", SignatureProvider.instance())
                         .generatePrivate(new PKCS8EncodedKeySpec(key.getEncoded()));
                 known = Map.of(
-                        Algorithm.RSA_SHA1, new RsaSignatures(own, "SHA1withRSA"),
-                        Algorithm.RSA_SHA256, new RsaSignatures(own, "SHA256withRSA"));
+                        Algorithm.RSA_SHA1, new ProviderSignatures(own, "SHA1withRSA"),
+                        Algorithm.RSA_SHA256, new ProviderSignatures(own, "SHA256withRSA"));
                 signatures = known;
             }
-            RsaSignatures fitting = known.get(algorithm);
+            ProviderSignatures fitting = known.get(algorithm);
             if (fitting == null) {
                 throw new IllegalArgumentException("an RSA key does not make " + algorithm.tag());
             }
@@ -113,7 +118,16 @@ public sealed interface SigningKey {
     }
 
     /** An Ed25519 key (RFC 8463). */
-    record Ed25519(Ed25519PrivateKeyParameters key) implements SigningKey {
+    final class Ed25519 implements SigningKey {
+        private final Ed25519PrivateKeyParameters key;
+
+        /** By the first signature on; BouncyCastle's where the provider has none. */
+        private volatile @Nullable HashSigner signer;
+
+        Ed25519(Ed25519PrivateKeyParameters key) {
+            this.key = key;
+        }
+
         @Override
         public boolean fits(Algorithm algorithm) {
             return algorithm == Algorithm.ED25519_SHA256;
@@ -131,11 +145,18 @@ public sealed interface SigningKey {
         }
 
         @Override
-        public SignatureMaker begin(Algorithm algorithm) {
+        public SignatureMaker begin(Algorithm algorithm) throws GeneralSecurityException {
             if (!fits(algorithm)) {
                 throw new IllegalArgumentException("an Ed25519 key does not make " + algorithm.tag());
             }
-            return new Ed25519Maker(key);
+            HashSigner known = signer;
+            if (known == null) {
+                known = SignatureProvider.hasEd25519()
+                        ? Ed25519Maker.byProvider(key)
+                        : Ed25519Maker.byBouncyCastle(key);
+                signer = known;
+            }
+            return new Ed25519Maker(Digest.SHA_256.begin(), known);
         }
 
         /** Keeps the key's octets out of logs. */

@@ -25,7 +25,7 @@ class CrtFaultTest {
     private static final byte[] OCTETS = "signed".getBytes(US_ASCII);
 
     static Stream<Provider> providers() {
-        return Stream.of(RsaProvider.instance(), Security.getProvider("SunRsaSign"));
+        return Stream.of(SignatureProvider.instance(), Security.getProvider("SunRsaSign"));
     }
 
     @ParameterizedTest

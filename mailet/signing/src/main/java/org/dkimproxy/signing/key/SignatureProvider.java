@@ -11,25 +11,35 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The provider that signs with RSA keys: Amazon Corretto Crypto Provider where its native library loads and passes its
- * self-tests, else the JDK's.
+ * Who makes the signatures: Amazon Corretto Crypto Provider where its native library loads and passes its self-tests, else the
+ * JDK for RSA and BouncyCastle for Ed25519.
  *
  * <p>It is used by its instance and never registered with {@link Security}, so nothing else in the process changes.
  */
-public final class RsaProvider {
-    private RsaProvider() {}
+public final class SignatureProvider {
+    private SignatureProvider() {}
+
+    /** Has the native library loaded and tested, and logs who signs at INFO; once for all users. */
+    public static void load() {
+        instance();
+    }
 
     /** Its name, for a log. */
     public static String name() {
         return instance().getName();
     }
 
-    /** The provider; the first call has the native library loaded and tested, and logs the choice at INFO, once for all users. */
-    public static Provider instance() {
+    /** The provider for RSA. */
+    static Provider instance() {
         return Holder.PROVIDER;
     }
 
-    /** That of the JDK, which is always there and reads keys sooner. */
+    /** Whether the same provider makes Ed25519 signatures. */
+    static boolean hasEd25519() {
+        return instance().getService("Signature", "Ed25519") != null;
+    }
+
+    /** That of the JDK for RSA, which is always there and reads keys sooner. */
     static Provider ofJdk() {
         return Security.getProvider("SunRsaSign");
     }
@@ -39,24 +49,24 @@ public final class RsaProvider {
     }
 
     private static Provider choose() {
-        Logger log = LoggerFactory.getLogger(RsaProvider.class);
+        Logger log = LoggerFactory.getLogger(SignatureProvider.class);
         Optional<String> whyNot;
-        Provider provider = ofJdk();
         try {
             AmazonCorrettoCryptoProvider faster = AmazonCorrettoCryptoProvider.INSTANCE;
             whyNot = whyNot(faster.getLoadingError(), faster::runSelfTests);
             if (whyNot.isEmpty()) {
-                provider = faster;
+                log.info("signatures are made by {}", faster.getName());
+                return faster;
             }
         } catch (LinkageError notOnThisMachine) {
             whyNot = Optional.of("does not load: " + notOnThisMachine);
         }
+        Provider slower = ofJdk();
         log.info(
-                "RSA signatures are made by {}{}",
-                provider.getName(),
-                whyNot.map(", since the faster AmazonCorrettoCryptoProvider "::concat)
-                        .orElse(""));
-        return provider;
+                "signatures are made by {} and BouncyCastle, since the faster AmazonCorrettoCryptoProvider {}",
+                slower.getName(),
+                whyNot.get());
+        return slower;
     }
 
     /**

@@ -8,16 +8,16 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-class RsaProviderTest {
+class SignatureProviderTest {
     @Test
     void the_faster_one_is_chosen_here() {
-        assertThat(RsaProvider.whyNot(null, () -> SelfTestStatus.PASSED)).isEmpty();
-        assertThat(RsaProvider.instance()).isSameAs(AmazonCorrettoCryptoProvider.INSTANCE);
+        assertThat(SignatureProvider.whyNot(null, () -> SelfTestStatus.PASSED)).isEmpty();
+        assertThat(SignatureProvider.instance()).isSameAs(AmazonCorrettoCryptoProvider.INSTANCE);
     }
 
     @Test
     void one_that_does_not_load_is_of_no_use() {
-        assertThat(RsaProvider.whyNot(new UnsatisfiedLinkError("no library"), () -> SelfTestStatus.PASSED))
+        assertThat(SignatureProvider.whyNot(new UnsatisfiedLinkError("no library"), () -> SelfTestStatus.PASSED))
                 .contains("does not load: java.lang.UnsatisfiedLinkError: no library");
     }
 
@@ -25,6 +25,6 @@ class RsaProviderTest {
     @ParameterizedTest
     @EnumSource(names = "PASSED", mode = EnumSource.Mode.EXCLUDE)
     void one_that_fails_its_tests_is_of_no_use(SelfTestStatus status) {
-        assertThat(RsaProvider.whyNot(null, () -> status)).contains("ended its self-tests with " + status);
+        assertThat(SignatureProvider.whyNot(null, () -> status)).contains("ended its self-tests with " + status);
     }
 }

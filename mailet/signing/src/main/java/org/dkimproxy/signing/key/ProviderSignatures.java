@@ -8,12 +8,12 @@ import java.util.Queue;
 import java.util.concurrent.ArrayBlockingQueue;
 
 /**
- * RSASSA-PKCS1-v1_5 signatures (RFC 6376 sections 3.3.1 and 3.3.2) by one key with one digest, made by {@link RsaProvider}.
+ * Signatures by one key with one algorithm, made by {@link SignatureProvider}.
  *
- * <p>The provider checks its own results against faults in the CRT (AWS-LC and the JDK both do). To get and begin an object of
- * its takes three microseconds, so one that has signed is kept for the next message. Thread-safe.
+ * <p>To get and begin an object of a provider takes three microseconds, so one that has signed is kept for the next message.
+ * Thread-safe.
  */
-final class RsaSignatures {
+final class ProviderSignatures {
     private final PrivateKey key;
     private final String algorithm;
     private final Queue<Signature> spare = new ArrayBlockingQueue<>(1);
@@ -22,7 +22,7 @@ final class RsaSignatures {
      * @param key best in the provider's own form
      * @param algorithm as the provider names it
      */
-    RsaSignatures(PrivateKey key, String algorithm) {
+    ProviderSignatures(PrivateKey key, String algorithm) {
         this.key = key;
         this.algorithm = algorithm;
     }
@@ -30,7 +30,7 @@ final class RsaSignatures {
     SignatureMaker begin() throws GeneralSecurityException {
         Signature signature = spare.poll();
         if (signature == null) {
-            signature = Signature.getInstance(algorithm, RsaProvider.instance());
+            signature = Signature.getInstance(algorithm, SignatureProvider.instance());
             signature.initSign(key);
         }
         return new Maker(signature, spare);
