@@ -1,5 +1,7 @@
 package org.dkimproxy.standalone.log;
 
+import java.util.function.Supplier;
+
 /**
  * Where log lines go. Thread-safe. A line may hold text of a mail: whoever writes it out makes it {@link LogLine}, so
  * that no text can begin a line of its own or reach a terminal's control codes.
@@ -34,5 +36,12 @@ public interface DkimproxyLog {
     /** A line of level {@link LogLevel#DEBUG}. */
     default void debug(String message) {
         log(LogLevel.DEBUG, message);
+    }
+
+    /** A line that is made only if its level is wanted; for one that nearly every session or message has. */
+    default void log(LogLevel level, Supplier<String> message) {
+        if (isWanted(level)) {
+            log(level, message.get());
+        }
     }
 }

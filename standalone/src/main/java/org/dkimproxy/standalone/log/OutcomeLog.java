@@ -14,10 +14,11 @@ public final class OutcomeLog {
      */
     public static void write(DkimproxyLog log, SigningOutcome outcome, boolean refusesFailures) {
         switch (outcome) {
-            case SigningOutcome.Signed signed -> log.info(line("DKIM signing - signed", signed.message()));
+            case SigningOutcome.Signed signed ->
+                log.log(LogLevel.INFO, () -> line("DKIM signing - signed", signed.message()));
             case SigningOutcome.Skipped skipped -> {
-                log.info(line("DKIM signing - skipped", skipped.message()));
-                log.info(line("unsigned: " + skipped.reason(), skipped.message()));
+                log.log(LogLevel.INFO, () -> line("DKIM signing - skipped", skipped.message()));
+                log.log(LogLevel.INFO, () -> line("unsigned: " + skipped.reason(), skipped.message()));
             }
             case SigningOutcome.Failed failed ->
                 log.warning(line(

@@ -4,7 +4,6 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.StandardProtocolFamily;
 import java.net.StandardSocketOptions;
 import java.nio.channels.ServerSocketChannel;
 import org.dkimproxy.standalone.options.Address;
@@ -50,7 +49,8 @@ public record BoundSocket(ServerSocketChannel channel, Address address) implemen
             return bind(ServerSocketChannel.open(), new InetSocketAddress(address.port()), backlog);
         }
         InetAddress host = InetAddress.getByName(address.host());
-        return bind(ServerSocketChannel.open(family(host)), new InetSocketAddress(host, address.port()), backlog);
+        return bind(
+                ServerSocketChannel.open(AddressFamily.of(host)), new InetSocketAddress(host, address.port()), backlog);
     }
 
     private static ServerSocketChannel bind(ServerSocketChannel channel, InetSocketAddress local, int backlog)
@@ -62,9 +62,5 @@ public record BoundSocket(ServerSocketChannel channel, Address address) implemen
             channel.close();
             throw e;
         }
-    }
-
-    private static StandardProtocolFamily family(InetAddress host) {
-        return host.getAddress().length == 4 ? StandardProtocolFamily.INET : StandardProtocolFamily.INET6;
     }
 }

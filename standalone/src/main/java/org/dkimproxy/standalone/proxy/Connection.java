@@ -26,6 +26,7 @@ final class Connection implements Closeable {
     private static final int FAREWELL_OCTETS = 1024 * 1024;
     private static final long NOT_WRITING = Long.MIN_VALUE;
     private static final int GLANCE_MILLIS = 1;
+    private static final int MOST_READS_IN_TURN = 4;
 
     /** How long a peer has to read a last reply before what it sends meanwhile can destroy it. */
     private static final Duration LAST_REPLY = Duration.ofMillis(200);
@@ -38,7 +39,7 @@ final class Connection implements Closeable {
     private final AtomicReference<TimeLimit> reading = new AtomicReference<>(NoRead.NONE_WAITS);
     private TimeLimit readLimit = NoRead.WAS_ENDED;
     private boolean glancing;
-    private boolean moreWaits;
+    private int readsInTurn;
     private volatile long writeDeadline = NOT_WRITING;
     private volatile boolean closed;
 
@@ -182,13 +183,14 @@ final class Connection implements Closeable {
         if (!reading.compareAndSet(NoRead.NONE_WAITS, limit)) {
             throw new SocketTimeoutException("limit of an earlier read");
         }
-        if (!moreWaits) {
-            // others have their turn, and after it the peer has often said what would have had to be waited for
+        readsInTurn++;
+        // who sends without end has to let the others have their turn too
+        if (readsInTurn > MOST_READS_IN_TURN || !transport.hasInput()) {
+            // after that of others the peer has often said what would have had to be waited for
             Thread.yield();
+            readsInTurn = 0;
         }
         int count = transport.read(array, offset, length, Transport.FOR_EVER);
-        // more than that was there, but who sends without end has to let the others have their turn too
-        moreWaits = count == length && !moreWaits;
         if (!reading.compareAndSet(limit, NoRead.NONE_WAITS)) {
             throw new SocketTimeoutException("limit reached");
         }

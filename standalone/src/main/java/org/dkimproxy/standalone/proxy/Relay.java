@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import java.time.Duration;
@@ -53,12 +52,10 @@ final class Relay implements Closeable {
         for (int i = 0; i < candidates.size(); i++) {
             long share = (deadline - System.nanoTime()) / (candidates.size() - i);
             int millis = (int) Math.max(1, Duration.ofNanos(share).toMillis());
-            Socket socket = new Socket();
             try {
-                socket.connect(new InetSocketAddress(candidates.get(i), port), millis);
-                return new Relay(new Connection(new SocketTransport(socket), timeouts.block(), connections));
+                Transport transport = SocketTransport.connect(new InetSocketAddress(candidates.get(i), port), millis);
+                return new Relay(new Connection(transport, timeouts.block(), connections));
             } catch (IOException e) {
-                socket.close();
                 first = first == null ? e : first;
             }
         }

@@ -5,6 +5,7 @@ import java.net.SocketTimeoutException;
 import java.util.Optional;
 import org.dkimproxy.standalone.log.DkimproxyLog;
 import org.dkimproxy.standalone.log.Faults;
+import org.dkimproxy.standalone.log.LogLevel;
 import org.dkimproxy.standalone.smtp.FramingException;
 import org.dkimproxy.standalone.smtp.Reply;
 import org.dkimproxy.standalone.spool.SpoolException;
@@ -18,7 +19,7 @@ final class Session {
 
     /** Serves a client until one side is done, and closes both connections. Nothing that a peer does makes it throw. */
     static void run(Connection client, SessionContext context) {
-        context.log().debug("connect from " + client.peer());
+        context.log().log(LogLevel.DEBUG, () -> "connect from " + client.peer());
         client.traceWith(trace(client, context));
         try (client) {
             Optional<Reply> farewell = serve(client, context);

@@ -4,9 +4,11 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketException;
 import java.nio.channels.ClosedChannelException;
+import org.dkimproxy.standalone.net.AddressFamily;
 
 /** A connected socket. Each write leaves at once, in as few packets as it fits in. */
 final class SocketTransport implements Transport {
@@ -20,6 +22,23 @@ final class SocketTransport implements Transport {
         socket.setKeepAlive(true);
         this.in = socket.getInputStream();
         this.out = socket.getOutputStream();
+    }
+
+    /**
+     * Connects.
+     *
+     * @param millis how long that may take
+     * @throws java.net.SocketTimeoutException if it takes longer
+     */
+    static SocketTransport connect(InetSocketAddress address, int millis) throws IOException {
+        Socket socket = AddressFamily.open(address.getAddress()).socket();
+        try {
+            socket.connect(address, millis);
+            return new SocketTransport(socket);
+        } catch (IOException e) {
+            socket.close();
+            throw e;
+        }
     }
 
     @Override

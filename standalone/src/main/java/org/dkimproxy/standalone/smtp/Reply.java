@@ -63,6 +63,7 @@ public record Reply(int code, List<String> lines) {
 
     /** The reply as it goes on the wire. */
     public byte[] toBytes() {
-        return (String.join("\r\n", lines) + "\r\n").getBytes(StandardCharsets.ISO_8859_1);
+        String text = lines.size() == 1 ? lines.getFirst() : String.join("\r\n", lines);
+        return (text + "\r\n").getBytes(StandardCharsets.ISO_8859_1);
     }
 }
