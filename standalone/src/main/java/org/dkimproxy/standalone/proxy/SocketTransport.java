@@ -19,7 +19,6 @@ final class SocketTransport implements Transport {
     SocketTransport(Socket socket) throws IOException {
         this.socket = socket;
         socket.setTcpNoDelay(true);
-        socket.setKeepAlive(true);
         this.in = socket.getInputStream();
         this.out = socket.getOutputStream();
     }

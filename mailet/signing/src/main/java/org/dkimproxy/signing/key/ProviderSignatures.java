@@ -10,13 +10,15 @@ import java.util.concurrent.ArrayBlockingQueue;
 /**
  * Signatures by one key with one algorithm, made by {@link SignatureProvider}.
  *
- * <p>To get and begin an object of a provider takes three microseconds, so one that has signed is kept for the next message.
+ * <p>To get and begin an object of a provider takes three microseconds, so a few that have signed are kept for later messages.
  * Thread-safe.
  */
 final class ProviderSignatures {
+    private static final int MOST_SPARE = 4;
+
     private final PrivateKey key;
     private final String algorithm;
-    private final Queue<Signature> spare = new ArrayBlockingQueue<>(1);
+    private final Queue<Signature> spare = new ArrayBlockingQueue<>(MOST_SPARE);
 
     /**
      * @param key best in the provider's own form
