@@ -9,8 +9,8 @@ import org.dkimproxy.bench.PostfixTools.Sink;
 /** Sends the same traffic straight to a sink and through the proxy to it, in turn. Source, proxy and sink share the machine. */
 public final class ProxyBench {
     private static final int ROUNDS = 5;
-    /** A proxy runs for months, and the compiler has done its work in its first minute or two of full load. */
-    private static final int WARM_UP = 30_000;
+    /** A proxy runs for months, and the compiler has done its work in its first minute or two of full load: till then it takes part of the processors. */
+    private static final int WARM_UP = 90_000;
 
     private static final List<Traffic> TRAFFIC = List.of(
             new Traffic("4 KB, 10 sessions, a connection each", 10, 6000, 4096, false, Bar.atLeast(0.20)),
