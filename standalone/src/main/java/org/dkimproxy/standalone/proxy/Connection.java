@@ -40,6 +40,7 @@ final class Connection implements Closeable {
     private TimeLimit readLimit = NoRead.WAS_ENDED;
     private boolean glancing;
     private int readsInTurn;
+    private boolean awaitsAnswer;
     private volatile long writeDeadline = NOT_WRITING;
     private volatile boolean closed;
 
@@ -184,12 +185,13 @@ final class Connection implements Closeable {
             throw new SocketTimeoutException("limit of an earlier read");
         }
         readsInTurn++;
-        // who sends without end has to let the others have their turn too
-        if (readsInTurn > MOST_READS_IN_TURN || !transport.hasInput()) {
+        // who sends without end has to let the others have their turn too, and an answer takes its time
+        if (awaitsAnswer || readsInTurn > MOST_READS_IN_TURN || !transport.hasInput()) {
             // after that of others the peer has often said what would have had to be waited for
             Thread.yield();
             readsInTurn = 0;
         }
+        awaitsAnswer = false;
         int count = transport.read(array, offset, length, Transport.FOR_EVER);
         if (!reading.compareAndSet(limit, NoRead.NONE_WAITS)) {
             throw new SocketTimeoutException("limit reached");
@@ -212,6 +214,7 @@ final class Connection implements Closeable {
     private void write(byte[] array, int offset, int length) throws IOException {
         long deadline = System.nanoTime() + writeNanos;
         writeDeadline = deadline == NOT_WRITING ? deadline + 1 : deadline;
+        awaitsAnswer = true;
         try {
             transport.write(array, offset, length);
         } finally {
