@@ -52,7 +52,11 @@ final class SocketTransport implements Transport {
 
     @Override
     public boolean hasInput() throws IOException {
-        return in.available() > 0;
+        try {
+            return in.available() > 0;
+        } catch (ClosedChannelException e) {
+            throw closed(e);
+        }
     }
 
     @Override
