@@ -1,6 +1,16 @@
 # Read by the programs in ../bin, which set home, program, main and flags: becomes the Java of this tree, or, where the tree
 # has none, one of the machine. DKIMPROXY_JAVA_OPTS, if set, is given to it as well.
 
+# whether Linux lets this process take a processor from another when it wakes (SCHED_OTHER), and lets that be changed
+takes_processors() {
+    [ -r "/proc/$$/stat" ] || return 1
+    read -r stat <"/proc/$$/stat"
+    # the second field, a name, ends in the last parenthesis; the 41st is the policy
+    set -- ${stat##*) }
+    shift 38
+    [ "$1" = 0 ] && chrt -b 0 true 2>/dev/null
+}
+
 # becomes the java of path $1, without a process more
 become() {
     java=$1
@@ -11,7 +21,7 @@ become() {
     # no memory-mapped statistics file in /tmp; jcmd and jstack would announce themselves with QUIT, which drains
     # dkimproxy.out, if there were no listener; the crypto provider is a native library; warnings never to standard output,
     # where dkimproxy-sign writes mail, and none of a cache that cannot be used
-    exec "$java" -XX:-UsePerfData -XX:+StartAttachListener --enable-native-access=ALL-UNNAMED \
+    exec $batch "$java" -XX:-UsePerfData -XX:+StartAttachListener --enable-native-access=ALL-UNNAMED \
         -Xlog:disable "-Xlog:all=warning,aot*=off,cds*=off:stderr" "$@"
 }
 
@@ -56,6 +66,13 @@ are_of_its_time() {
         fi
     done
 }
+
+# the threads of the proxy wait for their turn on a processor when they wake, so that the mail servers beside it can finish
+# what they are at; a policy given from outside stays
+batch=
+if [ "$program" = dkimproxy.out ] && takes_processors; then
+    batch="chrt -b 0"
+fi
 
 # the jar names all others that it needs
 for jar in "$home"/lib/dkimproxy-standalone-*.jar; do :; done

@@ -7,7 +7,9 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.BooleanSupplier;
 
 /** A process that runs in the background, known by its PID file. */
@@ -64,11 +66,24 @@ final class Daemon implements AutoCloseable {
         return counts;
     }
 
+    /** The scheduling policies of its threads, by their numbers in Linux (sched(7)). */
+    Set<Integer> schedulingPolicies() throws IOException {
+        Set<Integer> policies = new TreeSet<>();
+        try (var threads = Files.list(PROC.resolve(Long.toString(pid)).resolve("task"))) {
+            for (Path thread : threads.toList()) {
+                try {
+                    policies.add(Integer.parseInt(statFields(thread.resolve("stat"))[38]));
+                } catch (NoSuchFileException ended) {
+                    // a thread that is no more is not scheduled
+                }
+            }
+        }
+        return policies;
+    }
+
     /** The number of the session that it is in. */
     long session() throws IOException {
-        String stat = Files.readString(PROC.resolve(Long.toString(pid)).resolve("stat"), StandardCharsets.ISO_8859_1);
-        // pid (name) state ppid pgrp session: the name may hold blanks
-        return Long.parseLong(stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1)[3]);
+        return Long.parseLong(statFields(PROC.resolve(Long.toString(pid)).resolve("stat"))[3]);
     }
 
     /** Whether it runs; one that ended and that nobody waited for does not. */
@@ -100,6 +115,12 @@ final class Daemon implements AutoCloseable {
         if (isAlive()) {
             signal("KILL");
         }
+    }
+
+    /** The fields of a stat (proc(5)) from the third on: those before are the number and the name, which may hold blanks. */
+    private static String[] statFields(Path file) throws IOException {
+        String stat = Files.readString(file, StandardCharsets.ISO_8859_1);
+        return stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
     }
 
     private static Map<String, String> fields(Path status) throws IOException {

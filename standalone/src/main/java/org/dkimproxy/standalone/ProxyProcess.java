@@ -10,7 +10,6 @@ import org.dkimproxy.signing.reload.FileStamps;
 import org.dkimproxy.signing.reload.Reloader;
 import org.dkimproxy.standalone.daemon.PidFile;
 import org.dkimproxy.standalone.daemon.RunAs;
-import org.dkimproxy.standalone.daemon.Scheduling;
 import org.dkimproxy.standalone.daemon.ServiceManager;
 import org.dkimproxy.standalone.daemon.Signal;
 import org.dkimproxy.standalone.daemon.Signals;
@@ -97,8 +96,6 @@ final class ProxyProcess {
     void settle(RunAs target, Signals signals) throws StartException {
         // an upgrade takes the files of a running program away
         SystemFiles.open();
-        // another root directory has no list of threads
-        Scheduling.giveWay(log);
         Unprivileged unprivileged = Unprivileged.become(target, startup, log);
         configuration.useKeysOf(unprivileged.signer());
         Reloader reloader = Reloader.start(unprivileged.files(), this::reload);
