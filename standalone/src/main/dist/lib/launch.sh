@@ -7,6 +7,7 @@ takes_processors() {
     read -r stat <"/proc/$$/stat"
     # the second field, a name, ends in the last parenthesis; the 41st is the policy
     set -- ${stat##*) }
+    [ $# -gt 38 ] || return 1
     shift 38
     [ "$1" = 0 ] && chrt -b 0 true 2>/dev/null
 }
