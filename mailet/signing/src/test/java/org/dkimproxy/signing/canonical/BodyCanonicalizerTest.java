@@ -114,12 +114,12 @@ class BodyCanonicalizerTest {
             return out.toString(ISO_8859_1);
         }
 
-        /** Feeds a copy with other octets around it, and spoils the copy afterwards. */
+        /** Feeds a copy between octets that would make a line end or text of it, and spoils the copy afterwards. */
         private static void feed(BodyCanonicalizer canonicalizer, byte[] octets, int from, int to) {
             byte[] buffer = new byte[to - from + 6];
             Arrays.fill(buffer, (byte) '\r');
-            buffer[to - from + 3] = '\n';
             System.arraycopy(octets, from, buffer, 3, to - from);
+            buffer[to - from + 3] = (byte) (buffer[to - from + 2] == ' ' ? 'x' : '\n');
             canonicalizer.update(buffer, 3, to - from);
             Arrays.fill(buffer, (byte) '!');
         }
@@ -241,6 +241,19 @@ class BodyCanonicalizerTest {
                     check(kind, run + "y", new int[] {before.length() + length + 1});
                     check(kind, run + "\u0080".repeat(length) + change + change, new int[0]);
                 }
+            }
+        }
+    }
+
+    /** Long runs are looked at in blocks; there are enough of them that the compiler makes vector instructions of that. */
+    @Test
+    void changes_at_every_place_of_a_block_are_as_the_reference_says() {
+        for (String change : CHANGES) {
+            for (int length = UnchangedRun.BLOCK - 44; length <= 3 * UnchangedRun.BLOCK + 44; length++) {
+                String run = "x".repeat(length) + change;
+                check(Kind.RELAXED, run + "\n", new int[] {run.length()});
+                check(Kind.RELAXED, run + " y", new int[] {run.length()});
+                check(Kind.RELAXED, run + "\u0080".repeat(UnchangedRun.BLOCK), new int[0]);
             }
         }
     }
