@@ -15,10 +15,12 @@ final class UnchangedRun {
     static final int COPIED = 128;
 
     /**
-     * How much is looked at together, in octets, once a run is as long as that already. A block takes a quarter of the time of its words, but one
-     * with a change in it is looked at twice.
+     * How many octets are looked at together once a run is as long as that already, and at most. A block takes an eighth of the time of its words, but
+     * one with a change in it is looked at twice.
      */
-    static final int BLOCK = 1024;
+    static final int SHORTEST_BLOCK = 1024;
+
+    static final int LONGEST_BLOCK = 8 * SHORTEST_BLOCK;
 
     private static final int WORDS = 32;
 
@@ -53,9 +55,9 @@ final class UnchangedRun {
                 return at + octetsBeforeChange(unchanged);
             }
         }
-        at = passWords(buffer, at, from + Math.min(end - from, BLOCK + WORDS));
-        if (at - from >= BLOCK) {
-            at = passWords(buffer, passBlocks(buffer, at, end), end);
+        at = passWords(buffer, at, from + Math.min(end - from, SHORTEST_BLOCK + WORDS));
+        if (at - from >= SHORTEST_BLOCK) {
+            at = passWords(buffer, passBlocks(buffer, from, at, end), end);
         }
         for (; end - at > 8; at += 8) {
             long unchanged = unchanged(buffer, at) & HIGH_BITS;
@@ -70,18 +72,22 @@ final class UnchangedRun {
         return runEnd;
     }
 
-    private static int passBlocks(byte[] buffer, int from, int end) {
-        int at = from;
-        while (end - at > BLOCK && isUnchangedBlock(buffer, at)) {
-            at += BLOCK;
+    /** Passes blocks from {@code at} on, none of them longer than the run before it. */
+    private static int passBlocks(byte[] buffer, int from, int at, int end) {
+        int passed = at;
+        while (true) {
+            int block = Math.min(Math.min(passed - from, LONGEST_BLOCK), end - 1 - passed) & -8;
+            if (block < SHORTEST_BLOCK || !isUnchangedBlock(buffer, passed, block)) {
+                return passed;
+            }
+            passed += block;
         }
-        return at;
     }
 
     /** No exit from the loop, so that the compiler makes vector instructions of it. */
-    private static boolean isUnchangedBlock(byte[] buffer, int from) {
+    private static boolean isUnchangedBlock(byte[] buffer, int from, int length) {
         long unchanged = HIGH_BITS;
-        for (int i = 0; i < BLOCK; i += 8) {
+        for (int i = 0; i < length; i += 8) {
             unchanged &= unchanged(buffer, from + i);
         }
         return unchanged == HIGH_BITS;
