@@ -16,24 +16,63 @@ import org.dkimproxy.signing.key.Digest;
 final class BodyDigests {
     private static final byte[] SEPARATOR = "\r\n".getBytes(StandardCharsets.US_ASCII);
 
-    private static final List<DkimMethod.Part> PARTS = List.of(DkimMethod.Part.values());
-    private static final List<DomainKeysMethod> DOMAIN_KEYS_METHODS = List.of(DomainKeysMethod.values());
+    private static final List<Form> FORMS = List.of(Form.values());
 
     private final List<BodyHash> hashes = new ArrayList<>(1);
-    private final List<Feed> feeds = new ArrayList<>(0);
+    private final List<Feed> feeds = new ArrayList<>(1);
     private final List<BodyCanonicalizer> canonicalizers = new ArrayList<>(1);
 
-    private record Feed(DomainKeysMethod canonicalization, OctetSink signature) {}
+    /** What becomes of a body before it is digested. */
+    private enum Form {
+        SIMPLE,
+        RELAXED,
+        NOWSP,
+        DOMAINKEYS_SIMPLE,
+        DOMAINKEYS_NOFWS;
+
+        static Form of(DkimMethod.Part part) {
+            return switch (part) {
+                case SIMPLE -> SIMPLE;
+                case RELAXED -> RELAXED;
+                case NOWSP -> NOWSP;
+            };
+        }
+
+        static Form of(DomainKeysMethod method) {
+            return switch (method) {
+                case SIMPLE -> DOMAINKEYS_SIMPLE;
+                case NOFWS -> DOMAINKEYS_NOFWS;
+            };
+        }
+
+        BodyCanonicalizer canonicalizer(OctetSink sink) {
+            return switch (this) {
+                case SIMPLE -> BodyCanonicalizer.simple(EmptyBody.ONE_LINE_END, sink);
+                case RELAXED -> BodyCanonicalizer.relaxed(sink);
+                case NOWSP -> BodyCanonicalizer.nowsp(sink);
+                case DOMAINKEYS_SIMPLE -> begun(BodyCanonicalizer.simple(EmptyBody.NOTHING, sink));
+                case DOMAINKEYS_NOFWS -> begun(BodyCanonicalizer.nofws(sink));
+            };
+        }
+
+        /** To DomainKeys the empty line after the header is one of the lines that count only when text follows. */
+        private static BodyCanonicalizer begun(BodyCanonicalizer canonicalizer) {
+            canonicalizer.update(SEPARATOR, 0, SEPARATOR.length);
+            return canonicalizer;
+        }
+    }
+
+    private record Feed(Form form, OctetSink sink) {}
 
     /** A body hash in the making, shared by all signatures with its canonicalization and digest (RFC 6376 section 3.7). */
     static final class BodyHash {
-        private final DkimMethod.Part canonicalization;
+        private final Form form;
         private final Digest kind;
         private final MessageDigest digest;
         private byte @org.jspecify.annotations.Nullable [] value;
 
-        private BodyHash(DkimMethod.Part canonicalization, Digest kind) {
-            this.canonicalization = canonicalization;
+        private BodyHash(Form form, Digest kind) {
+            this.form = form;
             this.kind = kind;
             this.digest = kind.begin();
         }
@@ -51,44 +90,35 @@ final class BodyDigests {
 
     /** Asks for a body hash; before {@link #begin}. */
     BodyHash hash(DkimMethod.Part canonicalization, Algorithm algorithm) {
+        Form form = Form.of(canonicalization);
         Digest kind = Digest.of(algorithm);
         for (BodyHash hash : hashes) {
-            if (hash.canonicalization == canonicalization && hash.kind == kind) {
+            if (hash.form == form && hash.kind == kind) {
                 return hash;
             }
         }
-        BodyHash hash = new BodyHash(canonicalization, kind);
+        BodyHash hash = new BodyHash(form, kind);
         hashes.add(hash);
+        feeds.add(new Feed(form, hash.digest::update));
         return hash;
     }
 
     /** Asks for the body, with the empty line before it, to be fed to a DomainKeys signature; before {@link #begin}. */
     void feed(DomainKeysMethod canonicalization, OctetSink signature) {
-        feeds.add(new Feed(canonicalization, signature));
+        feeds.add(new Feed(Form.of(canonicalization), signature));
     }
 
     /** All has been asked for: the body may come. */
     void begin() {
-        for (DkimMethod.Part part : PARTS) {
-            List<OctetSink> sinks = new ArrayList<>(1);
-            for (BodyHash hash : hashes) {
-                if (hash.canonicalization == part) {
-                    sinks.add(hash.digest::update);
-                }
-            }
-            if (!sinks.isEmpty()) {
-                canonicalizers.add(canonicalizer(part, fanOut(sinks)));
-            }
-        }
-        for (DomainKeysMethod method : DOMAIN_KEYS_METHODS) {
+        for (Form form : FORMS) {
             List<OctetSink> sinks = new ArrayList<>(1);
             for (Feed feed : feeds) {
-                if (feed.canonicalization == method) {
-                    sinks.add(feed.signature);
+                if (feed.form == form) {
+                    sinks.add(feed.sink);
                 }
             }
             if (!sinks.isEmpty()) {
-                canonicalizers.add(begun(canonicalizer(method, fanOut(sinks))));
+                canonicalizers.add(form.canonicalizer(fanOut(sinks)));
             }
         }
     }
@@ -103,27 +133,6 @@ final class BodyDigests {
         for (BodyCanonicalizer canonicalizer : canonicalizers) {
             canonicalizer.finish();
         }
-    }
-
-    private static BodyCanonicalizer canonicalizer(DkimMethod.Part part, OctetSink sink) {
-        return switch (part) {
-            case SIMPLE -> BodyCanonicalizer.simple(EmptyBody.ONE_LINE_END, sink);
-            case RELAXED -> BodyCanonicalizer.relaxed(sink);
-            case NOWSP -> BodyCanonicalizer.nowsp(sink);
-        };
-    }
-
-    private static BodyCanonicalizer canonicalizer(DomainKeysMethod method, OctetSink sink) {
-        return switch (method) {
-            case SIMPLE -> BodyCanonicalizer.simple(EmptyBody.NOTHING, sink);
-            case NOFWS -> BodyCanonicalizer.nofws(sink);
-        };
-    }
-
-    /** To DomainKeys the empty line after the header is one of the lines that count only when text follows. */
-    private static BodyCanonicalizer begun(BodyCanonicalizer canonicalizer) {
-        canonicalizer.update(SEPARATOR, 0, SEPARATOR.length);
-        return canonicalizer;
     }
 
     private static OctetSink fanOut(List<OctetSink> sinks) {
