@@ -3,8 +3,8 @@ package org.dkimproxy.interop;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -54,31 +54,36 @@ final class Daemon implements AutoCloseable {
     /** A field of the status of each of its threads, and how many threads have it. */
     Map<String, Integer> statusOfThreads(String name) throws IOException {
         Map<String, Integer> counts = new TreeMap<>();
-        try (var threads = Files.list(PROC.resolve(Long.toString(pid)).resolve("task"))) {
-            for (Path thread : threads.toList()) {
-                try {
-                    counts.merge(fields(thread.resolve("status")).getOrDefault(name, ""), 1, Integer::sum);
-                } catch (NoSuchFileException ended) {
-                    // a thread that is no more has no rights
-                }
-            }
+        for (String value : ofThreads(thread -> fields(thread.resolve("status")).getOrDefault(name, ""))) {
+            counts.merge(value, 1, Integer::sum);
         }
         return counts;
     }
 
     /** The scheduling policies of its threads, by their numbers in Linux (sched(7)). */
     Set<Integer> schedulingPolicies() throws IOException {
-        Set<Integer> policies = new TreeSet<>();
+        return new TreeSet<>(ofThreads(thread -> Integer.valueOf(statFields(thread.resolve("stat"))[38])));
+    }
+
+    private interface OfThread<T> {
+        T read(Path thread) throws IOException;
+    }
+
+    /** What is read of each of its threads; nothing of those that end meanwhile. */
+    private <T> List<T> ofThreads(OfThread<T> reading) throws IOException {
+        List<T> found = new ArrayList<>();
         try (var threads = Files.list(PROC.resolve(Long.toString(pid)).resolve("task"))) {
             for (Path thread : threads.toList()) {
                 try {
-                    policies.add(Integer.parseInt(statFields(thread.resolve("stat"))[38]));
-                } catch (NoSuchFileException ended) {
-                    // a thread that is no more is not scheduled
+                    found.add(reading.read(thread));
+                } catch (IOException broken) {
+                    if (Files.exists(thread)) {
+                        throw broken;
+                    }
                 }
             }
         }
-        return policies;
+        return found;
     }
 
     /** The number of the session that it is in. */

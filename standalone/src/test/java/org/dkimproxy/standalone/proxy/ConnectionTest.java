@@ -3,11 +3,15 @@ package org.dkimproxy.standalone.proxy;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -31,6 +35,72 @@ class ConnectionTest {
 
         assertThat(Duration.ofNanos(System.nanoTime() - begin)).isBetween(Duration.ofMillis(150), LONG.dividedBy(5));
         assertThat(calls).containsExactly("read", "end input", "write", "end output", "close");
+    }
+
+    /** Whose octets are there whenever they are asked for never waits, and would keep a processor from all other sessions. */
+    @Test
+    void whoSendsWithoutEndLetsOthersHaveTheirTurn() throws Exception {
+        AtomicBoolean hadItsTurn = new AtomicBoolean();
+        int carriers = Runtime.getRuntime().availableProcessors();
+        CountDownLatch reading = new CountDownLatch(carriers);
+        List<Thread> readers = new ArrayList<>();
+        for (int i = 0; i < carriers; i++) {
+            Connection connection = new Connection(new EndlessPeer(), LONG, new Connections());
+            connection.readUntil(() -> false);
+            readers.add(Thread.startVirtualThread(() -> {
+                reading.countDown();
+                long end = System.nanoTime() + LONG.dividedBy(5).toNanos();
+                while (!hadItsTurn.get() && System.nanoTime() < end) {
+                    fill(connection);
+                }
+            }));
+        }
+        reading.await();
+        long begin = System.nanoTime();
+        readers.add(Thread.startVirtualThread(() -> hadItsTurn.set(true)));
+        for (Thread reader : readers) {
+            reader.join();
+        }
+
+        assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(LONG.dividedBy(10));
+    }
+
+    private static void fill(Connection connection) {
+        try {
+            connection.input().fill();
+            connection.input().skip(connection.input().buffered());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static final class EndlessPeer implements Transport {
+        @Override
+        public int read(byte[] array, int offset, int length, int millis) {
+            return length;
+        }
+
+        @Override
+        public boolean hasInput() {
+            return true;
+        }
+
+        @Override
+        public void write(byte[] array, int offset, int length) {}
+
+        @Override
+        public void endInput() {}
+
+        @Override
+        public void endOutput() {}
+
+        @Override
+        public InetAddress peer() {
+            return InetAddress.getLoopbackAddress();
+        }
+
+        @Override
+        public void close() {}
     }
 
     /** While it is waited for, the limits of all connections are kept. */
