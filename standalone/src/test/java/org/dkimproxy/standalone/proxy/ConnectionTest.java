@@ -4,14 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.dkimproxy.standalone.smtp.WireInput;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -42,36 +45,34 @@ class ConnectionTest {
     void whoSendsWithoutEndLetsOthersHaveTheirTurn() throws Exception {
         AtomicBoolean hadItsTurn = new AtomicBoolean();
         int carriers = Runtime.getRuntime().availableProcessors();
-        CountDownLatch reading = new CountDownLatch(carriers);
-        List<Thread> readers = new ArrayList<>();
-        for (int i = 0; i < carriers; i++) {
-            Connection connection = new Connection(new EndlessPeer(), LONG, new Connections());
-            connection.readUntil(() -> false);
-            readers.add(Thread.startVirtualThread(() -> {
-                reading.countDown();
-                long end = System.nanoTime() + LONG.dividedBy(5).toNanos();
-                while (!hadItsTurn.get() && System.nanoTime() < end) {
-                    fill(connection);
-                }
-            }));
-        }
-        reading.await();
-        long begin = System.nanoTime();
-        readers.add(Thread.startVirtualThread(() -> hadItsTurn.set(true)));
-        for (Thread reader : readers) {
-            reader.join();
-        }
+        CountDownLatch begun = new CountDownLatch(carriers);
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            List<Future<Boolean>> readers = new ArrayList<>();
+            for (int i = 0; i < carriers; i++) {
+                Connection connection = new Connection(new EndlessPeer(), LONG, new Connections());
+                connection.readUntil(() -> false);
+                readers.add(threads.submit(() -> {
+                    begun.countDown();
+                    return readsUntil(hadItsTurn, connection.input());
+                }));
+            }
+            begun.await();
+            threads.execute(() -> hadItsTurn.set(true));
 
-        assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(LONG.dividedBy(10));
+            for (Future<Boolean> reader : readers) {
+                assertThat(reader.get()).isTrue();
+            }
+        }
     }
 
-    private static void fill(Connection connection) {
-        try {
-            connection.input().fill();
-            connection.input().skip(connection.input().buffered());
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+    /** Whether it was so within ten seconds, in which this thread does nothing but read. */
+    private static boolean readsUntil(AtomicBoolean isSo, WireInput input) throws IOException {
+        long begin = System.nanoTime();
+        while (!isSo.get() && System.nanoTime() - begin < LONG.dividedBy(5).toNanos()) {
+            input.fill();
+            input.skip(input.buffered());
         }
+        return isSo.get();
     }
 
     private static final class EndlessPeer implements Transport {

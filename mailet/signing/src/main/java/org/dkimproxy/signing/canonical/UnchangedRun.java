@@ -8,21 +8,19 @@ import java.nio.ByteOrder;
  * Finds how far octets pass through relaxed body canonicalization unchanged, many at a time.
  *
  * <p>The beginning of a run is copied while it is looked at: most runs of a text with many changes are short, and to copy them afterwards would cost as
- * much as to find them.
+ * much as to find them. A run that has become long is looked at in growing blocks.
  */
 final class UnchangedRun {
     /** How much of a run is copied, in octets. */
     static final int COPIED = 128;
 
-    /**
-     * How many octets are looked at together once a run is as long as that already, and at most. A block takes an eighth of the time of its words, but
-     * one with a change in it is looked at twice.
-     */
+    /** A run as long as this, in octets, is looked at in blocks from there on. */
     static final int SHORTEST_BLOCK = 1024;
 
+    /** A block with a change in it is looked at twice, so none is longer than this, in octets, or than the run before it. */
     static final int LONGEST_BLOCK = 8 * SHORTEST_BLOCK;
 
-    private static final int WORDS = 32;
+    private static final int FOUR_WORDS = 32;
 
     private static final VarHandle WORD = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
     private static final long EACH = 0x0101010101010101L;
@@ -55,10 +53,8 @@ final class UnchangedRun {
                 return at + octetsBeforeChange(unchanged);
             }
         }
-        at = passWords(buffer, at, from + Math.min(end - from, SHORTEST_BLOCK + WORDS));
-        if (at - from >= SHORTEST_BLOCK) {
-            at = passWords(buffer, passBlocks(buffer, from, at, end), end);
-        }
+        at = passWords(buffer, at, from + Math.min(end - from, SHORTEST_BLOCK + FOUR_WORDS));
+        at = passWords(buffer, passBlocks(buffer, from, at, end), end);
         for (; end - at > 8; at += 8) {
             long unchanged = unchanged(buffer, at) & HIGH_BITS;
             if (unchanged != HIGH_BITS) {
@@ -72,7 +68,7 @@ final class UnchangedRun {
         return runEnd;
     }
 
-    /** Passes blocks from {@code at} on, none of them longer than the run before it. */
+    /** The end of the blocks from {@code at} on that pass unchanged; {@code at} itself if the run is too short for any. */
     private static int passBlocks(byte[] buffer, int from, int at, int end) {
         int passed = at;
         while (true) {
@@ -93,9 +89,10 @@ final class UnchangedRun {
         return unchanged == HIGH_BITS;
     }
 
+    /** The end of what passes unchanged from {@code from} on, but for the last octets. */
     private static int passWords(byte[] buffer, int from, int end) {
         int at = from;
-        for (; end - at > WORDS; at += WORDS) {
+        for (; end - at > FOUR_WORDS; at += FOUR_WORDS) {
             long unchanged = unchanged(buffer, at)
                     & unchanged(buffer, at + 8)
                     & unchanged(buffer, at + 16)
