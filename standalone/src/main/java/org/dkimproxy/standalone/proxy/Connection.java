@@ -26,7 +26,6 @@ final class Connection implements Closeable {
     private static final int FAREWELL_OCTETS = 1024 * 1024;
     private static final long NOT_WRITING = Long.MIN_VALUE;
     private static final int GLANCE_MILLIS = 1;
-    private static final int MOST_READS_IN_TURN = 4;
 
     /** How long a peer has to read a last reply before what it sends meanwhile can destroy it. */
     private static final Duration LAST_REPLY = Duration.ofMillis(200);
@@ -34,18 +33,18 @@ final class Connection implements Closeable {
     private final Transport transport;
     private final Connections connections;
     private final long writeNanos;
+    private final Turns turns;
     private final WireInput input = new WireInput(new TimedInput(), INPUT_BUFFER);
     private ConversationTrace trace = ConversationTrace.NONE;
     private final AtomicReference<TimeLimit> reading = new AtomicReference<>(NoRead.NONE_WAITS);
     private TimeLimit readLimit = NoRead.WAS_ENDED;
     private boolean glancing;
-    private int readsInTurn;
-    private boolean awaitsAnswer;
     private volatile long writeDeadline = NOT_WRITING;
     private volatile boolean closed;
 
     Connection(Transport transport, Duration writeTimeout, Connections connections) {
         this.transport = transport;
+        this.turns = new Turns(transport);
         this.connections = connections;
         this.writeNanos = writeTimeout.toNanos();
         connections.add(this);
@@ -175,7 +174,6 @@ final class Connection implements Closeable {
         }
     }
 
-    @SuppressWarnings("ThreadPriorityCheck") // a hint that nothing depends on
     private int read(byte[] array, int offset, int length) throws IOException {
         if (glancing) {
             return transport.read(array, offset, length, GLANCE_MILLIS);
@@ -184,14 +182,7 @@ final class Connection implements Closeable {
         if (!reading.compareAndSet(NoRead.NONE_WAITS, limit)) {
             throw new SocketTimeoutException("limit of an earlier read");
         }
-        readsInTurn++;
-        // who sends without end has to let the others have their turn too, and an answer takes its time
-        if (awaitsAnswer || readsInTurn > MOST_READS_IN_TURN || !transport.hasInput()) {
-            // after that of others the peer has often said what would have had to be waited for
-            Thread.yield();
-            readsInTurn = 0;
-        }
-        awaitsAnswer = false;
+        turns.beforeRead();
         int count = transport.read(array, offset, length, Transport.FOR_EVER);
         if (!reading.compareAndSet(limit, NoRead.NONE_WAITS)) {
             throw new SocketTimeoutException("limit reached");
@@ -214,7 +205,7 @@ final class Connection implements Closeable {
     private void write(byte[] array, int offset, int length) throws IOException {
         long deadline = System.nanoTime() + writeNanos;
         writeDeadline = deadline == NOT_WRITING ? deadline + 1 : deadline;
-        awaitsAnswer = true;
+        turns.expectAnswer();
         try {
             transport.write(array, offset, length);
         } finally {
