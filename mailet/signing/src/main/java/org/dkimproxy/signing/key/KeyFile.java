@@ -131,14 +131,13 @@ public final class KeyFile {
 
     private Loaded replacement(Loaded before, FileStamp now) {
         Failure failure = new Failure(passphraseStamp(), clock.instant());
-        boolean news = !now.equals(before.stamp)
-                || before.failure.filter(known -> known.differs(failure)).isPresent();
+        boolean changed = !now.equals(before.stamp);
         String fingerprint = "";
         try {
             KeyFileReader.Contents contents = reader.read();
             fingerprint = contents.fingerprint();
             if (fingerprint.equals(before.fingerprint)) {
-                if (news && before.failure.isEmpty()) {
+                if (changed && before.failure.isEmpty()) {
                     warnOfReaders();
                 }
                 return new Loaded(now, fingerprint, before.key, before.failure.map(same -> failure));
@@ -151,7 +150,11 @@ public final class KeyFile {
             tellOfReplacement(key);
             return new Loaded(now, fingerprint, key, Optional.empty());
         } catch (UnusableKeyException unusable) {
-            if (news) {
+            // the file may have been replaced after its stamp was taken, so an unchanged stamp does not say that this
+            // was told
+            if (changed
+                    || !fingerprint.equals(before.fingerprint)
+                    || before.failure.filter(failure::isAlike).isEmpty()) {
                 LOG.warn("key file {}: {}; the key before it stays in use", path, unusable.getMessage());
             }
             return new Loaded(now, fingerprint, before.key, Optional.of(failure));
@@ -198,8 +201,8 @@ public final class KeyFile {
      * @param passphrase the state of the passphrase file then
      */
     private record Failure(FileStamp passphrase, Instant time) {
-        boolean differs(Failure other) {
-            return !passphrase.equals(other.passphrase);
+        boolean isAlike(Failure other) {
+            return passphrase.equals(other.passphrase);
         }
 
         /** Whether another try is not worth its while yet. */

@@ -6,8 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.KeyPair;
@@ -110,6 +112,34 @@ class KeyFileTest {
         write(TestKeys.ed25519(OTHER_SEED));
         assertThat(keyFile.current()).isNotSameAs(first);
         assertThat(log()).hasSize(2).last().isEqualTo("INFO key file " + file + " was replaced: Ed25519 key in use");
+    }
+
+    /** A file this young is read at each look, so that its replacement may be read under the stamp of the file before it. */
+    @Test
+    void a_file_that_broke_between_the_look_and_the_reading_is_told_once() throws Exception {
+        write(TestKeys.ed25519());
+        Instant justWritten = ((FileTime) Files.getAttribute(file, "unix:ctime")).toInstant();
+        Path broken = Files.writeString(file.resolveSibling("broken.pem"), "");
+        KeyFileReader reader = new KeyFileReader(file, Optional.empty()) {
+            private int readings;
+
+            @Override
+            Contents read() throws UnusableKeyException {
+                readings++;
+                if (readings == 2) {
+                    replaceBy(broken);
+                }
+                return super.read();
+            }
+        };
+        KeyFile keyFile = KeyFile.open(file, Optional.empty(), reader, () -> justWritten);
+        SigningKey first = keyFile.lastRead();
+        for (int i = 0; i < 3; i++) {
+            assertThat(keyFile.current()).isSameAs(first);
+        }
+        assertThat(log())
+                .containsExactly("WARN key file " + file + ": found no private key, expected a PEM file with an RSA or"
+                        + " Ed25519 private key; the key before it stays in use");
     }
 
     @Test
@@ -304,6 +334,14 @@ class KeyFileTest {
         Files.setLastModifiedTime(file, FileTime.from(Instant.ofEpochSecond(1_700_000_000 - age--)));
         // a settled file is not looked at for ten milliseconds
         Thread.sleep(20);
+    }
+
+    private void replaceBy(Path other) {
+        try {
+            Files.move(other, file, StandardCopyOption.ATOMIC_MOVE);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private List<String> log() {
