@@ -1,12 +1,8 @@
 package org.dkimproxy.standalone.proxy;
 
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.Socket;
-import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -20,9 +16,8 @@ import org.dkimproxy.standalone.options.ProxySettings;
 import org.dkimproxy.standalone.spool.SpoolBudget;
 
 /**
- * Accepts clients on all addresses, turns away those who may not connect, and gives each other one a session on a virtual
- * thread of its own. No more than the configured number are accepted at once, over all addresses; further clients wait in
- * the system's queue.
+ * Waits for clients on all addresses until it is stopped. No more than the configured number are accepted at once, over all
+ * addresses; further clients wait in the system's queue.
  *
  * <p>{@link #serve} and {@link #stop} are called on different threads.
  */
@@ -33,7 +28,7 @@ public final class Listener {
     private final SessionContext context;
     private final Connections connections = new Connections();
     private final Admission admission;
-    private final Door door;
+    private final Sessions sessions;
     private final AtomicBoolean closed = new AtomicBoolean();
     private final AtomicBoolean stopping = new AtomicBoolean();
     private final AtomicBoolean cutting = new AtomicBoolean();
@@ -54,7 +49,7 @@ public final class Listener {
                 new SpoolBudget(() -> service.get().settings().limits().spool());
         this.context = new SessionContext(
                 service, relays, timeouts, log, metrics, budget, admission::isFull, stopping::get, cutting::get);
-        this.door = new Door(context, admission);
+        this.sessions = new Sessions(sockets, admission, connections, context);
     }
 
     /**
@@ -131,9 +126,9 @@ public final class Listener {
                 sockets.awaitClient();
                 // not before somebody waits, since those who have a place must hurry then
                 if (admission.takePlace(context.timeouts().admission())) {
-                    serveNext();
+                    sessions.beginNext();
                 } else {
-                    turnAwayWaiting();
+                    sessions.turnAwayWaiting();
                 }
             } catch (IOException e) {
                 pauseAfter(String.valueOf(e.getMessage()));
@@ -199,70 +194,6 @@ public final class Listener {
         if (!closed.get()) {
             context.log().error("cannot accept a client: " + fault);
             await(closeRequested, PAUSE_MILLIS);
-        }
-    }
-
-    /** Gives the place that was taken to the next client. */
-    private void serveNext() throws IOException {
-        boolean handedOver = false;
-        Optional<SocketChannel> client = Optional.empty();
-        try {
-            client = sockets.accept();
-            if (client.isPresent()) {
-                Socket socket = client.get().socket();
-                Thread.ofVirtual()
-                        .name("session")
-                        .uncaughtExceptionHandler(
-                                (_, fault) -> context.log().error("session lost: " + Faults.describe(fault)))
-                        .start(() -> serve(socket));
-                handedOver = true;
-            }
-        } finally {
-            if (!handedOver) {
-                admission.leavePlace();
-                if (client.isPresent()) {
-                    client.get().close();
-                }
-            }
-        }
-    }
-
-    /** No place has become free for a long time: whoever waits is better told than left waiting (RFC 5321 section 3.8). */
-    private void turnAwayWaiting() throws IOException {
-        int count = 0;
-        while (count < ListeningSockets.BACKLOG) {
-            Optional<SocketChannel> client = sockets.accept();
-            if (client.isEmpty()) {
-                break;
-            }
-            try (Socket socket = client.get().socket()) {
-                door.turnAwayForLackOfPlaces(socket);
-            }
-            count++;
-        }
-        if (count > 0) {
-            context.log().warning("clients sent away: " + count + ", since all places are taken (max_servers)");
-        }
-    }
-
-    private void serve(Socket socket) {
-        try (socket) {
-            InetAddress client = socket.getInetAddress();
-            if (!door.letIn(socket)) {
-                return;
-            }
-            context.metrics().sessionBegan();
-            try {
-                Transport transport = new SocketTransport(socket);
-                Session.run(new Connection(transport, context.timeouts().block(), connections), context);
-            } finally {
-                context.metrics().sessionEnded();
-                admission.leave(client);
-            }
-        } catch (IOException e) {
-            context.log().debug("client gone at once: " + e.getMessage());
-        } finally {
-            admission.leavePlace();
         }
     }
 
