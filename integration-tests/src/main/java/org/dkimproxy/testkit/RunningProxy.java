@@ -16,6 +16,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -95,6 +96,16 @@ public final class RunningProxy implements AutoCloseable {
     /** What it has written to standard output and standard error so far, by lines. */
     public List<String> log() {
         return List.copyOf(log);
+    }
+
+    /**
+     * Waits until it has written a line of this kind; returns the first.
+     *
+     * @throws AssertionError with the log if there is none within the limit
+     */
+    public String awaitLine(Predicate<String> kind, Duration limit) throws InterruptedException {
+        return Await.find(() -> log().stream().filter(kind).findFirst(), limit)
+                .orElseThrow(() -> new AssertionError("no such line:\n" + String.join("\n", log())));
     }
 
     /** Its process. */

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import org.dkimproxy.testkit.Await;
 
 /** A Debian whose first process is a real systemd, in a container of systemd-nspawn that shares the network of this machine. */
 final class BootedDebian {
@@ -78,18 +79,19 @@ final class BootedDebian {
     }
 
     private static long awaitInit(Process container, Path console) throws IOException, InterruptedException {
-        long deadline = System.nanoTime() + PATIENCE.toNanos();
-        while (System.nanoTime() < deadline && container.isAlive()) {
-            Optional<ProcessHandle> init = container
-                    .descendants()
-                    .filter(process -> process.info().command().orElse("").endsWith("/systemd"))
-                    .findFirst();
-            if (init.isPresent()) {
-                return init.get().pid();
-            }
-            TimeUnit.MILLISECONDS.sleep(50);
+        boolean _ = Await.holds(() -> init(container).isPresent() || !container.isAlive(), PATIENCE);
+        Optional<ProcessHandle> init = init(container);
+        if (init.isEmpty()) {
+            throw new IOException("no systemd starts here: " + text(console));
         }
-        throw new IOException("no systemd starts here: " + text(console));
+        return init.get().pid();
+    }
+
+    private static Optional<ProcessHandle> init(Process container) {
+        return container
+                .descendants()
+                .filter(process -> process.info().command().orElse("").endsWith("/systemd"))
+                .findFirst();
     }
 
     private void awaitRunning() throws IOException, InterruptedException {

@@ -11,6 +11,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.BooleanSupplier;
+import org.dkimproxy.testkit.Await;
 
 /** A process that runs in the background, known by its PID file. */
 final class Daemon implements AutoCloseable {
@@ -106,13 +107,7 @@ final class Daemon implements AutoCloseable {
 
     /** Waits for a condition, within the patience of all these tests. */
     static void await(BooleanSupplier condition, String what) throws InterruptedException {
-        long deadline = System.nanoTime() + Site.PATIENCE.toNanos();
-        while (!condition.getAsBoolean()) {
-            if (System.nanoTime() > deadline) {
-                throw new AssertionError("waited in vain for " + what);
-            }
-            Thread.sleep(20);
-        }
+        Await.until(condition::getAsBoolean, Site.PATIENCE, () -> what);
     }
 
     @Override

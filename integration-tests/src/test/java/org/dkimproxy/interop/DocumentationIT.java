@@ -8,7 +8,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import org.dkimproxy.testkit.RunningProxy;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -128,17 +127,7 @@ class DocumentationIT {
 
     /** The line comes after the one that the start waits for. */
     private static String awaitMetrics(RunningProxy proxy) throws InterruptedException {
-        long deadline = System.nanoTime() + PATIENCE.toNanos();
-        while (true) {
-            Optional<String> line = proxy.log().stream()
-                    .filter(text -> text.startsWith("metrics on "))
-                    .findFirst();
-            if (line.isPresent()) {
-                return line.get();
-            }
-            assertThat(System.nanoTime()).as("no line tells of metrics").isLessThan(deadline);
-            Thread.sleep(20);
-        }
+        return proxy.awaitLine(text -> text.startsWith("metrics on "), PATIENCE);
     }
 
     @ParameterizedTest

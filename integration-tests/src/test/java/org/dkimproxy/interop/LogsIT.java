@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
+import org.dkimproxy.testkit.Await;
 import org.dkimproxy.testkit.RunningProxy;
 import org.dkimproxy.testkit.SmtpSender;
 import org.dkimproxy.testkit.SmtpSink;
@@ -460,17 +461,8 @@ class LogsIT {
                 .waitFor();
     }
 
-    @FunctionalInterface
-    private interface Check {
-        boolean holds() throws IOException;
-    }
-
-    private static void await(Check check) throws IOException, InterruptedException {
-        long deadline = System.nanoTime() + PATIENCE.toNanos();
-        while (!check.holds()) {
-            assertThat(System.nanoTime() - deadline).as("waited for too long").isNegative();
-            TimeUnit.MILLISECONDS.sleep(20);
-        }
+    private static void await(Await.Condition<IOException> condition) throws IOException, InterruptedException {
+        Await.until(condition, PATIENCE, () -> "lines of a log");
     }
 
     private static long occurrences(Path file, String part) throws IOException {

@@ -25,6 +25,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Predicate;
+import org.dkimproxy.testkit.Await;
 import org.dkimproxy.testkit.RunningProxy;
 import org.dkimproxy.testkit.SmtpSender;
 import org.dkimproxy.testkit.SmtpSink;
@@ -94,18 +95,7 @@ class MetricsIT {
     }
 
     private static String awaitLine(RunningProxy proxy, Predicate<String> kind) throws InterruptedException {
-        long deadline = System.nanoTime() + PATIENCE.toNanos();
-        while (true) {
-            for (String line : proxy.log()) {
-                if (kind.test(line)) {
-                    return line;
-                }
-            }
-            assertThat(System.nanoTime())
-                    .as("line not seen in " + String.join("\n", proxy.log()))
-                    .isLessThan(deadline);
-            Thread.sleep(20);
-        }
+        return proxy.awaitLine(kind, PATIENCE);
     }
 
     private HttpResponse<String> get(int port, String path) throws IOException, InterruptedException {
@@ -131,12 +121,8 @@ class MetricsIT {
     }
 
     private void awaitCount(int port, String name, double value) throws IOException, InterruptedException {
-        long deadline = System.nanoTime() + PATIENCE.toNanos();
-        while (counts(port).getOrDefault(name, 0.0) != value) {
-            assertThat(System.nanoTime())
-                    .as(name + " is not " + value + " in " + counts(port))
-                    .isLessThan(deadline);
-            Thread.sleep(20);
+        if (!Await.holds(() -> counts(port).getOrDefault(name, 0.0) == value, PATIENCE)) {
+            throw new AssertionError(name + " is not " + value + " in " + counts(port));
         }
     }
 

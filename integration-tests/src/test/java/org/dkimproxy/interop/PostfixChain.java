@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.dkimproxy.testkit.Await;
 import org.dkimproxy.testkit.RunningPostfix;
 import org.dkimproxy.testkit.RunningProxy;
 import org.dkimproxy.testkit.SmtpSender;
@@ -32,7 +33,6 @@ final class PostfixChain implements AutoCloseable {
 
     private static final int SUBMISSION = 587;
     private static final int RELAY = 10028;
-    private static final int POLL_MILLIS = 50;
 
     private final Path folder;
     private final TestKeys keys;
@@ -137,11 +137,7 @@ final class PostfixChain implements AutoCloseable {
     }
 
     private void awaitRelay(boolean open) throws InterruptedException {
-        long end = System.nanoTime() + PATIENCE.toNanos();
-        while (isOpen() != open) {
-            assertThat(System.nanoTime()).as("relay open: " + open).isLessThan(end);
-            Thread.sleep(POLL_MILLIS);
-        }
+        Await.until(() -> isOpen() == open, PATIENCE, () -> "relay open: " + open);
     }
 
     private boolean isOpen() {
@@ -179,25 +175,16 @@ final class PostfixChain implements AutoCloseable {
 
     /** Waits until the first few messages with this text have arrived. */
     void awaitBeginOf(String text) throws InterruptedException {
-        long end = System.nanoTime() + PATIENCE.toNanos();
-        while (received(text).size() < 5) {
-            assertThat(System.nanoTime()).as("some messages arrive").isLessThan(end);
-            Thread.sleep(POLL_MILLIS);
-        }
+        Await.until(() -> received(text).size() >= 5, PATIENCE, () -> "some messages with " + text);
     }
 
     /** Waits for messages that hold this text. Fails if there are fewer, or more. */
     List<SmtpSink.Message> awaitMessages(String text, int count) throws IOException, InterruptedException {
-        long end = System.nanoTime() + PATIENCE.toNanos();
-        List<SmtpSink.Message> found = received(text);
-        while (found.size() < count) {
-            if (System.nanoTime() > end) {
-                throw new AssertionError(found.size() + " of " + count + " messages with " + text + " arrived\n"
-                        + String.join("\n", postfix.log()) + "\n" + String.join("\n", proxy.log()));
-            }
-            Thread.sleep(POLL_MILLIS);
-            found = received(text);
+        if (!Await.holds(() -> received(text).size() >= count, PATIENCE)) {
+            throw new AssertionError(received(text).size() + " of " + count + " messages with " + text + " arrived\n"
+                    + String.join("\n", postfix.log()) + "\n" + String.join("\n", proxy.log()));
         }
+        List<SmtpSink.Message> found = received(text);
         assertThat(found).as(text).hasSize(count);
         return found;
     }

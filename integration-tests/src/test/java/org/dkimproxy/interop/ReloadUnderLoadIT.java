@@ -24,6 +24,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.dkimproxy.testkit.Await;
 import org.dkimproxy.testkit.JdkimJudge;
 import org.dkimproxy.testkit.RunningProxy;
 import org.dkimproxy.testkit.SmtpSender;
@@ -249,20 +250,8 @@ class ReloadUnderLoadIT {
         await(count + " of a line", () -> proxy.log().stream().filter(line).count() >= count);
     }
 
-    private void await(String what, Callable<Boolean> condition) throws InterruptedException {
-        long end = System.nanoTime() + PATIENCE.toNanos();
-        try {
-            while (!condition.call()) {
-                assertThat(System.nanoTime())
-                        .as(what + "\n" + String.join("\n", proxy.log()))
-                        .isLessThan(end);
-                Thread.sleep(20);
-            }
-        } catch (InterruptedException | RuntimeException e) {
-            throw e;
-        } catch (Exception e) {
-            throw new AssertionError(e);
-        }
+    private void await(String what, Await.Condition<RuntimeException> condition) throws InterruptedException {
+        Await.until(condition, PATIENCE, () -> what + "\n" + String.join("\n", proxy.log()));
     }
 
     private long reloads() {

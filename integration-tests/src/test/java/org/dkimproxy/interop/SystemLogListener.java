@@ -10,6 +10,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
+import org.dkimproxy.testkit.Await;
 
 /** A system log of the test's own: what is sent to its socket, line by line. */
 final class SystemLogListener implements AutoCloseable {
@@ -45,13 +46,10 @@ final class SystemLogListener implements AutoCloseable {
 
     /** Waits until there are so many lines of a kind; returns all lines. */
     List<String> await(int count, Predicate<String> kind) throws InterruptedException {
-        long deadline = System.nanoTime() + PATIENCE.toNanos();
-        while (lines.stream().filter(kind).count() < count) {
-            if (System.nanoTime() - deadline > 0) {
-                throw new AssertionError("not " + count + " such lines:\n" + String.join("\n", lines));
-            }
-            TimeUnit.MILLISECONDS.sleep(20);
-        }
+        Await.until(
+                () -> lines.stream().filter(kind).count() >= count,
+                PATIENCE,
+                () -> count + " such lines:\n" + String.join("\n", lines));
         return List.copyOf(lines);
     }
 

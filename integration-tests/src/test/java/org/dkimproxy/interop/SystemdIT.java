@@ -12,9 +12,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.dkimproxy.testkit.Await;
 import org.dkimproxy.testkit.JdkimJudge;
 import org.dkimproxy.testkit.SmtpSender;
 import org.dkimproxy.testkit.SmtpSink;
@@ -249,19 +249,8 @@ class SystemdIT {
         await(() -> journal().stream().anyMatch(line -> line.contains(part)));
     }
 
-    @FunctionalInterface
-    private interface Condition {
-        boolean holds() throws IOException;
-    }
-
-    private static void await(Condition condition) throws IOException, InterruptedException {
-        long deadline = System.nanoTime() + PATIENCE.toNanos();
-        while (!condition.holds()) {
-            assertThat(System.nanoTime())
-                    .as(() -> "waited for too long; the journal: " + journalOrWhyNot())
-                    .isLessThan(deadline);
-            TimeUnit.MILLISECONDS.sleep(100);
-        }
+    private static void await(Await.Condition<IOException> condition) throws IOException, InterruptedException {
+        Await.until(condition, PATIENCE, () -> "a line or a state; the journal: " + journalOrWhyNot());
     }
 
     private static String journalOrWhyNot() {
