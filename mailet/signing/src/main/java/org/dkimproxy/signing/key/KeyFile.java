@@ -130,17 +130,21 @@ public final class KeyFile {
     }
 
     private Loaded replacement(Loaded before, FileStamp now) {
-        Failure failure = new Failure(passphraseStamp(), clock.instant());
-        boolean changed = !now.equals(before.stamp);
+        FileStamp passphrase = passphraseStamp();
+        Instant time = clock.instant();
         String fingerprint = "";
         try {
             KeyFileReader.Contents contents = reader.read();
             fingerprint = contents.fingerprint();
             if (fingerprint.equals(before.fingerprint)) {
-                if (changed && before.failure.isEmpty()) {
+                if (before.failure.isEmpty() && !now.equals(before.stamp)) {
                     warnOfReaders();
                 }
-                return new Loaded(now, fingerprint, before.key, before.failure.map(same -> failure));
+                return new Loaded(
+                        now,
+                        fingerprint,
+                        before.key,
+                        before.failure.map(same -> new Failure(same.reason, passphrase, time)));
             }
             SigningKey key = reader.open(contents);
             if (key.getClass() != before.key.getClass()) {
@@ -150,12 +154,11 @@ public final class KeyFile {
             tellOfReplacement(key);
             return new Loaded(now, fingerprint, key, Optional.empty());
         } catch (UnusableKeyException unusable) {
-            // the file may have been replaced after its stamp was taken, so an unchanged stamp does not say that this
-            // was told
-            if (changed
-                    || !fingerprint.equals(before.fingerprint)
+            Failure failure = new Failure(String.valueOf(unusable.getMessage()), passphrase, time);
+            // the stamp does not say whether this was told: the file may have been replaced after that was taken
+            if (!fingerprint.equals(before.fingerprint)
                     || before.failure.filter(failure::isAlike).isEmpty()) {
-                LOG.warn("key file {}: {}; the key before it stays in use", path, unusable.getMessage());
+                LOG.warn("key file {}: {}; the key before it stays in use", path, failure.reason);
             }
             return new Loaded(now, fingerprint, before.key, Optional.of(failure));
         }
@@ -198,11 +201,12 @@ public final class KeyFile {
     /**
      * A try that gave no key.
      *
+     * @param reason in words
      * @param passphrase the state of the passphrase file then
      */
-    private record Failure(FileStamp passphrase, Instant time) {
+    private record Failure(String reason, FileStamp passphrase, Instant time) {
         boolean isAlike(Failure other) {
-            return passphrase.equals(other.passphrase);
+            return reason.equals(other.reason) && passphrase.equals(other.passphrase);
         }
 
         /** Whether another try is not worth its while yet. */

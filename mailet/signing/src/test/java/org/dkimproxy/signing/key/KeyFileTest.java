@@ -120,18 +120,7 @@ class KeyFileTest {
         write(TestKeys.ed25519());
         Instant justWritten = ((FileTime) Files.getAttribute(file, "unix:ctime")).toInstant();
         Path broken = Files.writeString(file.resolveSibling("broken.pem"), "");
-        KeyFileReader reader = new KeyFileReader(file, Optional.empty()) {
-            private int readings;
-
-            @Override
-            Contents read() throws UnusableKeyException {
-                readings++;
-                if (readings == 2) {
-                    replaceBy(broken);
-                }
-                return super.read();
-            }
-        };
+        KeyFileReader reader = changingAtSecondReading(() -> Files.move(broken, file, StandardCopyOption.ATOMIC_MOVE));
         KeyFile keyFile = KeyFile.open(file, Optional.empty(), reader, () -> justWritten);
         SigningKey first = keyFile.lastRead();
         for (int i = 0; i < 3; i++) {
@@ -140,6 +129,22 @@ class KeyFileTest {
         assertThat(log())
                 .containsExactly("WARN key file " + file + ": found no private key, expected a PEM file with an RSA or"
                         + " Ed25519 private key; the key before it stays in use");
+    }
+
+    @Test
+    void a_file_that_vanished_between_the_look_and_the_reading_is_told_once() throws Exception {
+        write(TestKeys.ed25519());
+        Instant justWritten = ((FileTime) Files.getAttribute(file, "unix:ctime")).toInstant();
+        KeyFile keyFile = KeyFile.open(
+                file, Optional.empty(), changingAtSecondReading(() -> Files.delete(file)), () -> justWritten);
+        SigningKey first = keyFile.lastRead();
+        for (int i = 0; i < 3; i++) {
+            assertThat(keyFile.current()).isSameAs(first);
+        }
+        assertThat(log())
+                .containsExactly(
+                        "WARN key file " + file + ": found a key file that does not exist, expected one that can be"
+                                + " read; the key before it stays in use");
     }
 
     @Test
@@ -336,12 +341,28 @@ class KeyFileTest {
         Thread.sleep(20);
     }
 
-    private void replaceBy(Path other) {
-        try {
-            Files.move(other, file, StandardCopyOption.ATOMIC_MOVE);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+    @FunctionalInterface
+    private interface Change {
+        void make() throws IOException;
+    }
+
+    private KeyFileReader changingAtSecondReading(Change change) {
+        return new KeyFileReader(file, Optional.empty()) {
+            private int readings;
+
+            @Override
+            Contents read() throws UnusableKeyException {
+                readings++;
+                if (readings == 2) {
+                    try {
+                        change.make();
+                    } catch (IOException e) {
+                        throw new UncheckedIOException(e);
+                    }
+                }
+                return super.read();
+            }
+        };
     }
 
     private List<String> log() {
