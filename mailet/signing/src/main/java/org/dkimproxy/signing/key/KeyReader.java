@@ -2,8 +2,8 @@ package org.dkimproxy.signing.key;
 
 import java.io.IOException;
 import java.io.StringReader;
+import java.io.StringWriter;
 import java.math.BigInteger;
-import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
 import java.security.NoSuchAlgorithmException;
@@ -15,6 +15,7 @@ import java.security.spec.PKCS8EncodedKeySpec;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import org.bouncycastle.asn1.ASN1ObjectIdentifier;
 import org.bouncycastle.asn1.edec.EdECObjectIdentifiers;
 import org.bouncycastle.asn1.pkcs.PKCSObjectIdentifiers;
@@ -31,9 +32,13 @@ import org.bouncycastle.openssl.jcajce.JcePEMDecryptorProviderBuilder;
 import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.pkcs.PKCS8EncryptedPrivateKeyInfo;
 import org.bouncycastle.pkcs.PKCSException;
+import org.bouncycastle.util.io.pem.PemObject;
+import org.bouncycastle.util.io.pem.PemWriter;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Reads a private key from PEM text (RFC 7468): PKCS#1, PKCS#8, and both encrypted.
+ * Reads a private key from PEM text (RFC 7468): PKCS#1, PKCS#8, and both encrypted; and from the same without armour, in base64
+ * or DER.
  *
  * <p>BouncyCastle reads; its provider is used by instance and never registered.
  */
@@ -42,6 +47,9 @@ public final class KeyReader {
     public static final int SHORTEST_RSA_BITS = 1024;
 
     private static final String EXPECTED = "a PEM file with an RSA or Ed25519 private key";
+
+    /** What their armour says is not heeded: each may hold PKCS#1 or PKCS#8. */
+    private static final Set<String> PLAIN_TYPES = Set.of("PRIVATE KEY", "RSA PRIVATE KEY");
 
     private static final Map<ASN1ObjectIdentifier, String> OTHER_KINDS = Map.of(
             X9ObjectIdentifiers.id_ecPublicKey, "an elliptic-curve private key (ECDSA)",
@@ -69,36 +77,57 @@ public final class KeyReader {
     }
 
     /**
-     * Reads the first private key in the text; certificates and public keys before it are passed over.
+     * Reads the first private key in the text; certificates and public keys before it are skipped.
      *
-     * @param pem the file's octets
+     * @param file the file's octets
      * @param passphrase for an encrypted key
      * @throws UnusableKeyException if there is none that we can sign with
      */
-    public static SigningKey read(byte[] pem, Optional<String> passphrase) throws UnusableKeyException {
-        try (PEMParser parser = new PEMParser(new StringReader(new String(pem, StandardCharsets.ISO_8859_1)))) {
-            for (Object object = parser.readObject(); object != null; object = parser.readObject()) {
-                Optional<PrivateKeyInfo> key = privateKey(object, passphrase);
+    public static SigningKey read(byte[] file, Optional<String> passphrase) throws UnusableKeyException {
+        try {
+            KeyText text = KeyText.of(file);
+            Optional<PrivateKeyInfo> bare = text.unarmouredKey();
+            if (bare.isPresent()) {
+                return signingKey(bare.get());
+            }
+            for (PemObject block : text.blocks()) {
+                Optional<PrivateKeyInfo> key = privateKey(block, passphrase);
                 if (key.isPresent()) {
                     return signingKey(key.get());
                 }
             }
+            throw new UnusableKeyException(text.withoutPrivateKey(), EXPECTED);
         } catch (IOException | RuntimeException malformed) {
             // BouncyCastle's messages may quote what it read, so they are not passed on
             throw new UnusableKeyException("PEM text that cannot be decoded", EXPECTED);
         }
-        throw new UnusableKeyException("no private key", EXPECTED);
     }
 
-    private static Optional<PrivateKeyInfo> privateKey(Object object, Optional<String> passphrase)
+    private static Optional<PrivateKeyInfo> privateKey(PemObject block, Optional<String> passphrase)
             throws UnusableKeyException, IOException {
-        return switch (object) {
+        if (block.getType().equals(OpenSshKey.TYPE)) {
+            throw OpenSshKey.unusable(block.getContent());
+        }
+        if (block.getHeaders().isEmpty() && PLAIN_TYPES.contains(block.getType())) {
+            return Optional.of(DerKey.read(block.getContent()));
+        }
+        return switch (parsed(block)) {
             case PrivateKeyInfo plain -> Optional.of(plain);
             case PEMKeyPair pair -> Optional.of(pair.getPrivateKeyInfo());
             case PEMEncryptedKeyPair encrypted -> Optional.of(decrypt(encrypted, needed(passphrase)));
             case PKCS8EncryptedPrivateKeyInfo encrypted -> Optional.of(decrypt(encrypted, needed(passphrase)));
-            default -> Optional.empty();
+            case null, default -> Optional.empty();
         };
+    }
+
+    private static @Nullable Object parsed(PemObject block) throws IOException {
+        StringWriter text = new StringWriter();
+        try (PemWriter writer = new PemWriter(text)) {
+            writer.writeObject(block);
+        }
+        try (PEMParser parser = new PEMParser(new StringReader(text.toString()))) {
+            return parser.readObject();
+        }
     }
 
     private static char[] needed(Optional<String> passphrase) throws UnusableKeyException {

@@ -10,7 +10,8 @@ import java.util.regex.Pattern;
 /** Any octets are a key that signs, or are refused in words of ours that hold nothing of them but an object identifier. */
 class KeyReaderFuzzTest {
     private static final Pattern WORDS = Pattern.compile(
-            "found (PEM text that cannot be decoded|no private key"
+            "found (PEM text that cannot be decoded|(a public key, and |a certificate, and )?no private key"
+                    + "|an? (RSA |Ed25519 )?private key in the format of OpenSSH"
                     + "|an encrypted private key|an RSA private key whose numbers do not fit together|an RSA key of [0-9]+ bits"
                     + "|an elliptic-curve private key \\(ECDSA\\)|a DSA private key|an Ed448 private key"
                     + "|an RSA private key for PSS signatures only|a private key of an unknown kind \\([0-9.]+\\)), expected [^\r\n]+");

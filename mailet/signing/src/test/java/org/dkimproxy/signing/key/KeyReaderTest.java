@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import java.io.ByteArrayOutputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.math.BigInteger;
@@ -16,6 +19,9 @@ import java.security.Signature;
 import java.security.interfaces.RSAPrivateCrtKey;
 import java.security.spec.ECGenParameterSpec;
 import java.security.spec.RSAPrivateCrtKeySpec;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.HexFormat;
 import java.util.Optional;
 import java.util.Random;
 import org.bouncycastle.asn1.pkcs.RSAPrivateKey;
@@ -24,6 +30,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -96,11 +103,91 @@ class KeyReaderTest {
     }
 
     @Test
+    void an_armour_that_names_the_other_format() throws Exception {
+        assertSigns(read(TestKeys.pkcs8(rsa).replace(" PRIVATE", " RSA PRIVATE")));
+        assertSigns(read(TestKeys.pkcs1(rsa).replace(" RSA PRIVATE", " PRIVATE")));
+    }
+
+    @Test
+    void a_byte_order_mark_before_the_key() throws Exception {
+        assertSigns(read("\u00ef\u00bb\u00bf" + TestKeys.pkcs1(rsa)));
+        assertSigns(read("\u00ef\u00bb\u00bf" + bare(TestKeys.pkcs1(rsa))));
+    }
+
+    @Test
+    void base64_without_armour() throws Exception {
+        assertSigns(read(bare(TestKeys.pkcs1(rsa))));
+        assertSigns(read(bare(TestKeys.pkcs8(rsa)).replace("\n", "\r\n")));
+        assertSigns(read(bare(TestKeys.pkcs8(rsa)).replace("\n", "")));
+        assertThat(read(bare(TestKeys.ed25519()))).isInstanceOf(SigningKey.Ed25519.class);
+    }
+
+    @Test
+    void der_without_base64() throws Exception {
+        assertSigns(KeyReader.read(rsa.getEncoded(), Optional.empty()));
+        assertSigns(KeyReader.read(Base64.getMimeDecoder().decode(bare(TestKeys.pkcs1(rsa))), Optional.empty()));
+    }
+
+    /** The format of dkimpy's {@code dknewkey --ktype ed25519}. */
+    @Test
+    void base64_of_32_octets_is_an_ed25519_seed() throws Exception {
+        byte[] seed = HexFormat.of().parseHex(TestKeys.ED25519_SEED);
+        SigningKey key = read(Base64.getEncoder().encodeToString(seed) + "\n");
+        assertThat(key.publishedKey()).isEqualTo(read(TestKeys.ed25519()).publishedKey());
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "rsa     | an RSA private key in the format of OpenSSH | PEM: run ssh-keygen -p -m PEM -f FILE",
+                "ed25519 | an Ed25519 private key in the format of OpenSSH | PEM: make a new key, as dkimproxy-keygen does,"
+                        + " since ssh-keygen does not convert this one",
+                "ecdsa   | a private key in the format of OpenSSH | " + A_KEY,
+            })
+    void the_format_of_openssh_is_named_with_what_to_do(String type, String found, String expected) throws Exception {
+        byte[] content = openSshKey(type.equals("ecdsa") ? "ecdsa-sha2-nistp256" : "ssh-" + type);
+        assertUnusable(TestKeys.pem("OPENSSH PRIVATE KEY", content), found, expected);
+        for (int cut = 0; cut < content.length; cut++) {
+            String pem = TestKeys.pem("OPENSSH PRIVATE KEY", Arrays.copyOf(content, cut));
+            assertThatThrownBy(() -> read(pem)).isInstanceOf(UnusableKeyException.class);
+        }
+    }
+
+    /** The beginning of a key without a passphrase: what tells of its kind. */
+    private static byte[] openSshKey(String type) throws IOException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (DataOutputStream out = new DataOutputStream(bytes)) {
+            out.write("openssh-key-v1\0".getBytes(ISO_8859_1));
+            for (String text : new String[] {"none", "none", ""}) {
+                out.writeInt(text.length());
+                out.write(text.getBytes(ISO_8859_1));
+            }
+            out.writeInt(1);
+            out.writeInt(4 + type.length());
+            out.writeInt(type.length());
+            out.write(type.getBytes(ISO_8859_1));
+        }
+        return bytes.toByteArray();
+    }
+
+    private static String bare(String pem) {
+        return pem.replaceAll("-----[A-Z ]+-----\n", "");
+    }
+
+    @Test
+    void a_public_key_or_a_certificate_alone() {
+        String publicKey = TestKeys.pem("PUBLIC KEY", pair.getPublic().getEncoded());
+        assertUnusable(publicKey, "a public key, and no private key", A_KEY);
+        assertUnusable(CERTIFICATE, "a certificate, and no private key", A_KEY);
+        assertUnusable("ssh-rsa AAAAB3NzaC1yc2E= joe@example.org\n", "a public key, and no private key", A_KEY);
+        assertUnusable("v=DKIM1; k=rsa; p=AAAA\n", "a public key, and no private key", A_KEY);
+    }
+
+    @Test
     void no_private_key() {
         assertUnusable("", "no private key", A_KEY);
         assertUnusable("hello\n", "no private key", A_KEY);
-        assertUnusable(TestKeys.pem("PUBLIC KEY", pair.getPublic().getEncoded()), "no private key", A_KEY);
-        assertUnusable(CERTIFICATE, "no private key", A_KEY);
     }
 
     @Test
