@@ -3,13 +3,16 @@ package org.dkimproxy.signing;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Makes every line of a message end in CRLF, in chunks of any size (RFC 6376 section 5.3): a CR without LF and an LF without
- * CR each become CRLF. What is right passes in place, without a copy. Not thread-safe.
+ * Makes every line of a message end in CRLF, in chunks of any size (RFC 6376 section 5.3): any number of CRs before an LF, an LF
+ * without CR, and each CR that is not before an LF become one CRLF. What is right passes in place, without a copy. Not
+ * thread-safe.
  */
 public final class LineEndings {
     private static final byte[] CRLF = "\r\n".getBytes(StandardCharsets.US_ASCII);
 
-    private boolean afterCr;
+    /** CRs that were read and not passed on yet. */
+    private long waitingCrs;
+
     private boolean lineOpen;
 
     /**
@@ -23,17 +26,19 @@ public final class LineEndings {
         void write(byte[] buffer, int offset, int length) throws X;
     }
 
-    /** Passes the next octets on. A CR at the end of the chunk waits for what follows it. */
+    /** Passes the next octets on. CRs at the end of the chunk wait for what follows them. */
     public <X extends Exception> void update(byte[] buffer, int offset, int length, Sink<X> sink) throws X {
         int end = offset + length;
         int runBegin = offset;
         for (int at = offset; at < end; at++) {
             byte octet = buffer[at];
-            if (afterCr) {
-                afterCr = false;
-                sink.write(CRLF, 0, CRLF.length);
-                lineOpen = false;
-                runBegin = octet == '\n' ? at + 1 : at;
+            if (waitingCrs > 0) {
+                runBegin = octet == '\r' || octet == '\n' ? at + 1 : at;
+                if (octet == '\r') {
+                    waitingCrs++;
+                    continue;
+                }
+                writeLineEnds(octet == '\n' ? 1 : waitingCrs, sink);
                 if (octet == '\n') {
                     continue;
                 }
@@ -46,7 +51,7 @@ public final class LineEndings {
                 } else {
                     pass(buffer, runBegin, at, sink);
                     runBegin = at + 1;
-                    afterCr = true;
+                    waitingCrs = 1;
                 }
             } else if (octet == '\n') {
                 pass(buffer, runBegin, at, sink);
@@ -60,12 +65,18 @@ public final class LineEndings {
         pass(buffer, runBegin, end, sink);
     }
 
-    /** Ends the message: a CR that waited becomes CRLF, and a last line without an end gets one. */
+    /** Ends the message: each CR that waited becomes CRLF, and a last line without an end gets one. */
     public <X extends Exception> void finish(Sink<X> sink) throws X {
-        if (afterCr || lineOpen) {
+        if (waitingCrs > 0 || lineOpen) {
+            writeLineEnds(Math.max(1, waitingCrs), sink);
+        }
+    }
+
+    private <X extends Exception> void writeLineEnds(long count, Sink<X> sink) throws X {
+        for (long i = 0; i < count; i++) {
             sink.write(CRLF, 0, CRLF.length);
         }
-        afterCr = false;
+        waitingCrs = 0;
         lineOpen = false;
     }
 

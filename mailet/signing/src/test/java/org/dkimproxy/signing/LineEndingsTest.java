@@ -28,7 +28,10 @@ class LineEndingsTest {
                 "'\\n'          | '\\r\\n'",
                 "'\\r\\n'       | '\\r\\n'",
                 "'\\n\\r'       | '\\r\\n\\r\\n'",
-                "'\\r\\r\\n'    | '\\r\\n\\r\\n'",
+                "'\\r\\r\\n'    | '\\r\\n'",
+                "'\\r\\r\\r\\nx' | '\\r\\nx\\r\\n'",
+                "'\\r\\rx'     | '\\r\\n\\r\\nx\\r\\n'",
+                "'\\r\\r'      | '\\r\\n\\r\\n'",
                 "'\\r\\n\\n'    | '\\r\\n\\r\\n'",
                 "'a\\rb\\nc'    | 'a\\r\\nb\\r\\nc\\r\\n'",
                 "'a\\n.\\nb'    | 'a\\r\\n.\\r\\nb\\r\\n'",
@@ -68,7 +71,7 @@ class LineEndingsTest {
     }
 
     private static String reference(String text) {
-        String ended = text.replace("\r\n", "\n").replace('\r', '\n').replace("\n", "\r\n");
+        String ended = text.replaceAll("\r+\n", "\n").replace('\r', '\n').replace("\n", "\r\n");
         return ended.isEmpty() || ended.endsWith("\r\n") ? ended : ended + "\r\n";
     }
 

@@ -28,6 +28,11 @@ public final class OutcomeLog {
         }
     }
 
+    /** Writes that the line ends of a message were repaired, which a signature made before that does not survive. */
+    public static void writeRepaired(DkimproxyLog log, MessageSummary message) {
+        log.log(LogLevel.INFO, () -> line("line ends repaired: CR or LF that is not part of CRLF", message));
+    }
+
     private static String line(String what, MessageSummary message) {
         String attributes = message.attributes();
         return attributes.isEmpty() ? what : what + "; " + attributes;

@@ -86,6 +86,11 @@ final class IncomingMessage implements Closeable {
         return outcome;
     }
 
+    /** Whether a CR or LF stood alone, or several CRs before an LF, so that line ends were repaired. */
+    boolean hasRepairedLineEnds() {
+        return decoder.sawBareNewline();
+    }
+
     /** Octets that came, without dot-stuffing and end of data. */
     long octets() {
         return octets;

@@ -50,6 +50,9 @@ record MessageTransfer(Reply startInput) implements SessionState {
         }
         SigningOutcome outcome = message.sign();
         OutcomeLog.write(log, outcome, refusesFailures);
+        if (message.hasRepairedLineEnds()) {
+            OutcomeLog.writeRepaired(log, outcome.message());
+        }
         MessageEnd end = MessageEnd.of(outcome, refusesFailures);
         return switch (outcome) {
             case SigningOutcome.Signed signed -> deliver(message, signed.header(), end, conversation);

@@ -7,8 +7,8 @@ import org.dkimproxy.signing.LineEndings;
  * 4.5.2) and makes every line end CRLF (RFC 6376 section 5.3), in chunks of any size and in one pass.
  *
  * <p>Only CRLF . CRLF ends the data, or . CRLF at its very beginning. A line, for dots, begins after CRLF only: after a
- * stray CR or LF a dot is text, so that no other pair of line ends around a dot can ever be an end. A stray CR or LF
- * becomes CRLF and is remembered, as is a NUL.
+ * stray CR or LF a dot is text, so that no other pair of line ends around a dot can ever be an end. Any number of CRs before
+ * an LF is one line end; any other stray CR or LF becomes CRLF. Both are remembered, as is a NUL.
  */
 public final class DataDecoder {
     private static final byte[] CRLF = {'\r', '\n'};
@@ -17,7 +17,7 @@ public final class DataDecoder {
         /** After CRLF, or at the beginning. */
         LINE_START,
         TEXT,
-        /** After a CR that was not handed on yet. */
+        /** After CRs that were not handed on yet. */
         CR,
         /** After a dot at the start of a line; it was taken off. */
         DOT,
@@ -27,6 +27,7 @@ public final class DataDecoder {
     }
 
     private State state = State.LINE_START;
+    private long waitingCrs;
     private boolean bareNewline;
     private boolean nul;
 
@@ -59,6 +60,7 @@ public final class DataDecoder {
                     } else if (octet == '\r') {
                         handOn(array, run, i, sink);
                         run = ++i;
+                        waitingCrs = 1;
                         state = State.CR;
                     } else if (octet == '\n') {
                         handOn(array, run, i, sink);
@@ -71,11 +73,19 @@ public final class DataDecoder {
                     }
                 }
                 case CR -> {
-                    handOn(CRLF, 0, CRLF.length, sink);
-                    if (octet == '\n') {
+                    if (octet == '\r') {
                         run = ++i;
+                        waitingCrs++;
+                        bareNewline = true;
+                    } else if (octet == '\n') {
+                        run = ++i;
+                        handOn(CRLF, 0, CRLF.length, sink);
                         state = State.LINE_START;
                     } else {
+                        run = i;
+                        for (long written = 0; written < waitingCrs; written++) {
+                            handOn(CRLF, 0, CRLF.length, sink);
+                        }
                         bareNewline = true;
                         state = State.TEXT;
                     }
@@ -93,9 +103,8 @@ public final class DataDecoder {
                         run = ++i;
                         state = State.COMPLETE;
                     } else {
-                        handOn(CRLF, 0, CRLF.length, sink);
-                        bareNewline = true;
-                        state = State.TEXT;
+                        waitingCrs = 1;
+                        state = State.CR;
                     }
                 }
                 case COMPLETE -> throw new AssertionError(state);

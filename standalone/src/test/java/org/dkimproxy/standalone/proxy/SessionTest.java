@@ -480,11 +480,14 @@ class SessionTest {
                 ProxyUnderTest proxy = ProxyUnderTest.Setup.of(relay).start();
                 TestClient client = proxy.connect()) {
             upToData(client);
-            assertThat(client.ask("a: b\n\nc\rd\n.\r\ne\r\n.")).isEqualTo("250 queued");
+            assertThat(client.ask("a: b\r\r\ng: h\n\nc\rd\n.\r\ne\r\n.")).isEqualTo("250 queued");
             client.leave();
 
-            assertThat(proxy.signerInput).containsExactly("a: b\r\n\r\nc\r\nd\r\n.\r\ne\r\n");
-            assertThat(relay.received()).endsWith("example.org\r\na: b\r\n\r\nc\r\nd\r\n..\r\ne\r\n.\r\n");
+            assertThat(proxy.signerInput).containsExactly("a: b\r\ng: h\r\n\r\nc\r\nd\r\n.\r\ne\r\n");
+            assertThat(relay.received()).endsWith("example.org\r\na: b\r\ng: h\r\n\r\nc\r\nd\r\n..\r\ne\r\n.\r\n");
+            assertThat(proxy.log.lines())
+                    .filteredOn(line -> line.contains("line ends repaired"))
+                    .hasSize(1);
         }
     }
 

@@ -26,8 +26,8 @@ class DataDecoderTest {
                 Arguments.of("\r\n.\r", "a\r\n\r\nb\r\n"),
                 Arguments.of("\r\n\0.\r\n", "a\r\n\0.\r\nb\r\n"),
                 Arguments.of("\r\n.\0\r\n", "a\r\n\0\r\nb\r\n"),
-                Arguments.of("\r\n.\r\r\n", "a\r\n\r\n\r\nb\r\n"),
-                Arguments.of("\r\r\n.\r\r\n", "a\r\n\r\n\r\n\r\nb\r\n"));
+                Arguments.of("\r\n.\r\r\n", "a\r\n\r\nb\r\n"),
+                Arguments.of("\r\r\n.\r\r\n", "a\r\n\r\nb\r\n"));
     }
 
     @ParameterizedTest
@@ -64,7 +64,9 @@ class DataDecoderTest {
                 Arguments.of("...a.\r\n.\r\n", "..a.\r\n"),
                 Arguments.of(".a\r\n.\r\n", "a\r\n"),
                 Arguments.of("a\n..b\r\n.\r\n", "a\r\n..b\r\n"),
-                Arguments.of("a\r\r\n.\r\n", "a\r\n\r\n"),
+                Arguments.of("a\r\r\n.\r\n", "a\r\n"),
+                Arguments.of("a\r\r\r\r\n.\r\n", "a\r\n"),
+                Arguments.of("a\r\rb\r\n.\r\n", "a\r\n\r\nb\r\n"),
                 Arguments.of("a\n\r\n.\r\n", "a\r\n\r\n"),
                 Arguments.of("\0\r\n.\r\n", "\0\r\n"),
                 Arguments.of("\u00e4\u00ff\u0080\r\n.\r\n", "\u00e4\u00ff\u0080\r\n"));

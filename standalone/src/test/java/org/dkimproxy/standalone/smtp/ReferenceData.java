@@ -27,7 +27,8 @@ public record ReferenceData(String message, int end, boolean bareNewline, boolea
             String text = line.startsWith(".") ? line.substring(1) : line;
             bareNewline |= text.indexOf('\r') >= 0 || text.indexOf('\n') >= 0;
             nul |= text.indexOf(0) >= 0;
-            message.append(text.replaceAll("[\r\n]", "\r\n")).append("\r\n");
+            String lineEnds = text.replaceAll("\r+\\z", "").replaceAll("\r+\n|[\r\n]", "\r\n");
+            message.append(lineEnds).append("\r\n");
         }
         return Optional.empty();
     }
