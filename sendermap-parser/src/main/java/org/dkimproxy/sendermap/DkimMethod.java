@@ -31,6 +31,11 @@ public record DkimMethod(Part header, Part body, String tag) {
     /** {@code c=relaxed}: relaxed header, simple body. */
     public static final DkimMethod RELAXED = new DkimMethod(Part.RELAXED, Part.SIMPLE, "relaxed");
 
+    /** The same with the header as it stands; c= names both parts then. */
+    public DkimMethod withSimpleHeader() {
+        return new DkimMethod(Part.SIMPLE, body, Ascii.lower(Part.SIMPLE + "/" + body));
+    }
+
     /** Reads {@code header} or {@code header/body}; a missing body part is {@code simple} (RFC 6376 section 3.5, c=). */
     public static Optional<DkimMethod> ofTag(String tag) {
         int slash = tag.indexOf('/');

@@ -34,7 +34,7 @@ public record MacroTemplate(SourceFragment source) {
             return "$" + Ascii.lower(name());
         }
 
-        private String value(Values values) {
+        private Optional<String> value(Values values) {
             return switch (this) {
                 case SENDER -> values.sender();
                 case SENDERDOMAIN -> values.senderDomain();
@@ -45,16 +45,19 @@ public record MacroTemplate(SourceFragment source) {
     }
 
     /**
-     * What the macros stand for.
+     * What the macros stand for; each is empty where it is not known.
      *
      * @param sender the sender's address
      * @param senderDomain its domain
      * @param key the key that matched; for a domain rule, the domain that matched
      * @param keyDomain the domain of the key
      */
-    public record Values(String sender, String senderDomain, String key, String keyDomain) {}
-
-    private static final Values NO_VALUES = new Values("", "", "", "");
+    public record Values(
+            Optional<String> sender, Optional<String> senderDomain, Optional<String> key, Optional<String> keyDomain) {
+        /** Nothing is known. */
+        public static final Values UNKNOWN =
+                new Values(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
+    }
 
     /** Reads a value; a macro that does not exist is an {@link Severity#ERROR}. */
     public static Checked<MacroTemplate> parse(SourceFragment fragment) {
@@ -93,24 +96,16 @@ public record MacroTemplate(SourceFragment source) {
         return source.text().indexOf('$') >= 0;
     }
 
-    /** The text that it gives for every message; nothing if that depends on the message or on the key that matched. */
+    /** The text that it gives for every message; empty if that depends on the message or on the key that matched. */
     public Optional<String> constant() {
-        String text = source.text();
-        for (int begin = text.indexOf('$'); begin >= 0; ) {
-            int end = endOfMacro(text, begin);
-            if (end - begin > 1 && text.charAt(begin + 1) != '$') {
-                return Optional.empty();
-            }
-            begin = text.indexOf('$', end);
-        }
-        return Optional.of(expand(NO_VALUES));
+        return expand(Values.UNKNOWN);
     }
 
-    /** The value with each macro replaced once. */
-    public String expand(Values values) {
+    /** The value with each macro replaced once; empty if it has a macro whose value is not known. */
+    public Optional<String> expand(Values values) {
         String text = source.text();
         if (!hasMacros()) {
-            return text;
+            return Optional.of(text);
         }
         StringBuilder expanded = new StringBuilder(text.length() + 32);
         int begin = 0;
@@ -119,22 +114,27 @@ public record MacroTemplate(SourceFragment source) {
             int end = dollar < 0 ? text.length() : endOfMacro(text, dollar);
             expanded.append(text, begin, dollar < 0 ? end : dollar);
             if (dollar >= 0) {
-                expanded.append(replacement(text.substring(dollar, end), values));
+                Optional<String> replacement = replacement(text.substring(dollar, end), values);
+                if (replacement.isEmpty()) {
+                    return Optional.empty();
+                }
+                expanded.append(replacement.get());
             }
             begin = end;
         }
-        return expanded.toString();
+        return Optional.of(expanded.toString());
     }
 
-    private static String replacement(String written, Values values) {
+    private static Optional<String> replacement(String written, Values values) {
         if (written.equals("$$")) {
-            return "$";
+            return Optional.of("$");
         }
-        return Arrays.stream(Macro.values())
-                .filter(macro -> macro.written().equals(written))
-                .findFirst()
-                .map(macro -> macro.value(values))
-                .orElse(written);
+        for (Macro macro : Macro.values()) {
+            if (macro.written().equals(written)) {
+                return macro.value(values);
+            }
+        }
+        return Optional.of(written);
     }
 
     /** End of the macro that begins with the dollar sign at {@code dollar}. A name in braces is taken as one macro, an unknown one. */

@@ -56,6 +56,11 @@ public record Problem(
         return new Problem(Severity.ERROR, place, found, expected, excerpt, caret, first);
     }
 
+    /** The same problem as a warning: it is in a part that nothing uses. */
+    public Problem ofUnusedPart() {
+        return new Problem(Severity.WARNING, place, found + ", which nothing uses", expected, excerpt, caret, first);
+    }
+
     /** The same problem, which is in as many more lines too. */
     public Problem alsoIn(int moreLines) {
         String lines = moreLines == 1 ? " more line" : " more lines";

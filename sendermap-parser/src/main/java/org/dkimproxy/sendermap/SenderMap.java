@@ -76,6 +76,11 @@ public final class SenderMap {
         return match.isPresent() ? match : table.findDomainOrParent(name, 0);
     }
 
+    /** The entry of the key {@code .}, for messages whose sender is not known. */
+    public Optional<MapMatch> catchAll() {
+        return table.catchAll();
+    }
+
     private Optional<MapMatch> lookupAddress(String localPart, byte[] domain) {
         if (localPart.isEmpty() || domain.length == 0) {
             return Optional.empty();

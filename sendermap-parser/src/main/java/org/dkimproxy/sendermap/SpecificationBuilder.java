@@ -107,10 +107,10 @@ final class SpecificationBuilder {
             int end = colon < 0 ? text.length() : colon;
             SourceFragment name = columns.part(begin, end).trimmed();
             if (UNSIGNED_FIELDS.contains(lower(name))) {
-                problems.error(
+                problems.warning(
                         name,
-                        "field " + Problem.quoted(name.text()) + " among those to sign",
-                        "no field that is added or changed on the way (RFC 6376 section 5.4.1)");
+                        "field " + Problem.quoted(name.text()) + " in h=, which is never signed and is dropped",
+                        "fields that nobody adds or changes on the way (RFC 6376 section 5.4.1)");
             } else if (isFieldName(name.text())) {
                 names.add(lower(name));
             } else {

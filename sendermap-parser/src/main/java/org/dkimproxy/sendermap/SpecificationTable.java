@@ -103,6 +103,11 @@ final class SpecificationTable {
                 return match;
             }
         }
+        return catchAll();
+    }
+
+    /** The entry of the key {@code .}. */
+    Optional<MapMatch> catchAll() {
         return find(CATCH_ALL, 0, CATCH_ALL.length);
     }
 

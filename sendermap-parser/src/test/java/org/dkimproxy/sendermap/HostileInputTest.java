@@ -8,6 +8,7 @@ import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -207,7 +208,8 @@ class HostileInputTest {
         SourceFragment text = SourceFragment.of("option", new String(content, UTF_8));
         assertThat(SignatureSpecifications.parse(text).problems()).hasSizeLessThanOrEqualTo(1001);
         MacroTemplate template = MacroTemplate.parse(text).value();
-        template.expand(new MacroTemplate.Values("a@b", "b", "c", "d"));
+        template.expand(
+                new MacroTemplate.Values(Optional.of("a@b"), Optional.of("b"), Optional.of("c"), Optional.of("d")));
     }
 
     /**

@@ -16,8 +16,8 @@ import java.util.stream.Stream;
 /** Any text gives specifications that obey their bounds; those without a fault, written again, read the same. */
 class SpecificationsFuzzTest {
     private static final Pattern MACRO = Pattern.compile("\\$(\\$|\\p{L}+)");
-    private static final MacroTemplate.Values VALUES =
-            new MacroTemplate.Values("$key@a.example", "a.example", "$$", "");
+    private static final MacroTemplate.Values VALUES = new MacroTemplate.Values(
+            Optional.of("$key@a.example"), Optional.of("a.example"), Optional.of("$$"), Optional.of(""));
 
     @FuzzTest(maxDuration = "3s")
     @DictionaryEntries({
@@ -75,12 +75,12 @@ class SpecificationsFuzzTest {
                 .replaceAll(macro -> Matcher.quoteReplacement(
                         switch (macro.group(1)) {
                             case "$" -> "$";
-                            case "sender" -> VALUES.sender();
-                            case "senderdomain" -> VALUES.senderDomain();
-                            case "key" -> VALUES.key();
-                            default -> VALUES.keyDomain();
+                            case "sender" -> VALUES.sender().orElseThrow();
+                            case "senderdomain" -> VALUES.senderDomain().orElseThrow();
+                            case "key" -> VALUES.key().orElseThrow();
+                            default -> VALUES.keyDomain().orElseThrow();
                         }));
-        assertThat(template.expand(VALUES)).isEqualTo(expected);
+        assertThat(template.expand(VALUES)).contains(expected);
     }
 
     private static String written(List<SignatureSpecification> specifications) {

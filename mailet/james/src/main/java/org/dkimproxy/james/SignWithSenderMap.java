@@ -69,8 +69,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <ul>
  *   <li>{@code sender_map}, {@code listid_map}, {@code signature} (may be repeated), {@code keyfile}, {@code selector}, {@code
- *       domain}, {@code method}, {@code dkim_method}, {@code domainkeys_method}, {@code identity}, {@code oversign}, {@code
- *       compat}, {@code key_passphrase_file}: as in dkimproxy.out.
+ *       domain}, {@code method}, {@code dkim_method}, {@code domainkeys_method}, {@code identity}, {@code originator}, {@code
+ *       oversign}, {@code compat}, {@code key_passphrase_file}: as in dkimproxy.out.
  *   <li>{@code conf_file}: a file with those options; a parameter wins over it.
  *   <li>{@code reject_error}: {@code yes} throws a {@link MessagingException} for a mail that cannot be signed, which takes it,
  *       as it was, where {@code onMailetException} says. Without it such a mail goes on unsigned, and a warning is logged.

@@ -125,7 +125,7 @@ class ConfigurationTest {
                         "domain=e.org selector=one keyfile=file://conf/rsa.pem dkim_method=odd",
                         "parameter dkim_method:1:1:"),
                 row(
-                        "domain=e.org selector=one keyfile=file://conf/rsa.pem domainkeys_method=odd",
+                        "domain=e.org selector=one keyfile=file://conf/rsa.pem signature=domainkeys domainkeys_method=odd",
                         "parameter domainkeys_method:1:1: error:"),
                 row(
                         "domain=e.org selector=one keyfile=file://conf/rsa.pem identity=$odd",
@@ -298,7 +298,8 @@ class ConfigurationTest {
         Mail mail = Workplace.mail(MESSAGE.replace("text", "gr\u00FC\u00DFe"));
         mailet.service(mail);
         assertThat(Workplace.sent(mail)).contains("Content-Transfer-Encoding");
-        assertThatThrownBy(() -> mailet.service(Workplace.mail("Subject: no author\n\ntext\n")))
+        assertThatThrownBy(
+                        () -> mailet.service(Workplace.mail("Sender: alice@example.org\nSubject: no author\n\ntext\n")))
                 .isInstanceOf(MessagingException.class);
         assertThatThrownBy(() -> place.mailet("sender_map", "file://conf/sender_map", "strict", "", "odd", "x"))
                 .isInstanceOf(MessagingException.class);

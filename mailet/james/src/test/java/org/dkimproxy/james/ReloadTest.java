@@ -69,7 +69,7 @@ class ReloadTest {
                 .write("conf/sender_map", MAP.replace("before", "bymap"));
         waitFor(() -> {
             try {
-                mailet.service(Workplace.mail("Subject: no author\n\ntext\n"));
+                mailet.service(Workplace.mail("Sender: alice@example.org\nSubject: no author\n\ntext\n"));
                 return false;
             } catch (MessagingException rejected) {
                 return true;

@@ -234,7 +234,7 @@ class SigningTest {
         SignWithSenderMap mailet = mailet();
         Mail signed = Workplace.mail(SETTLED);
         Mail skipped = Workplace.mail("From: x@elsewhere.example\n\ntext\n");
-        Mail failed = Workplace.mail("Subject: no author\n\ntext\n");
+        Mail failed = Workplace.mail("Sender: alice@example.org\nSubject: no author\n\ntext\n");
 
         for (Mail mail : List.of(signed, skipped, failed, failed)) {
             mailet.service(mail);
@@ -254,8 +254,8 @@ class SigningTest {
                         "INFO DKIM signing - skipped; from=<x@elsewhere.example>, mail=mail-1",
                         "INFO unsigned: no rule matches x@elsewhere.example; from=<x@elsewhere.example>, mail=mail-1");
         assertThat(CapturingLogProvider.linesWith("message leaves unsigned; "))
-                .contains(
-                        "WARN signing error: no From field (RFC 6376 section 5.4), message leaves unsigned; mail=mail-1");
+                .contains("WARN signing error: no From field (RFC 6376 section 5.4), message leaves unsigned;"
+                        + " sender=<alice@example.org>, mail=mail-1");
     }
 
     @ParameterizedTest
@@ -280,7 +280,7 @@ class SigningTest {
 
     @Test
     void reject_error_throws_with_the_reason() throws Exception {
-        Mail mail = Workplace.mail("Subject: no author\n\ntext\n");
+        Mail mail = Workplace.mail("Sender: alice@example.org\nSubject: no author\n\ntext\n");
 
         assertThatThrownBy(() -> mailet("reject_error", "yes").service(mail))
                 .isInstanceOf(MessagingException.class)

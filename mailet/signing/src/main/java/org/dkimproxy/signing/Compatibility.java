@@ -2,14 +2,15 @@ package org.dkimproxy.signing;
 
 import java.util.List;
 import org.dkimproxy.sendermap.Algorithm;
+import org.dkimproxy.signing.message.Originator;
 
 /** Whose defaults apply where a configuration is silent. */
 public enum Compatibility {
     /** Ours: rsa-sha256, t=, the longer list of fields, oversigning. */
     NONE(Algorithm.RSA_SHA256),
     /**
-     * Those of dkimproxy 1.4: rsa-sha1, no t=, its list of fields, no oversigning, and no look at whether every header
-     * line is a field. The signature fields are then the same octets that Mail::DKIM 1.2 writes with the same key.
+     * Those of dkimproxy 1.4: rsa-sha1, no t=, its list of fields whatever h= says, no oversigning, and no look at whether
+     * every header line is a field. The signature fields are then the same octets that Mail::DKIM 1.2 writes with the same key.
      */
     DKIMPROXY_1_4(Algorithm.RSA_SHA1);
 
@@ -55,6 +56,14 @@ public enum Compatibility {
     /** The algorithm of a DKIM signature with an RSA key that names none. */
     public Algorithm defaultAlgorithm() {
         return defaultAlgorithm;
+    }
+
+    /** What a From or Sender field means that names addresses of several domains. */
+    public Originator.Several severalOriginators() {
+        return switch (this) {
+            case DKIMPROXY_1_4 -> Originator.Several.FIRST;
+            case NONE -> Originator.Several.UNKNOWN;
+        };
     }
 
     /** The fields that DomainKeys signs when a signature does not list its own, in lower case (RFC 4870). */

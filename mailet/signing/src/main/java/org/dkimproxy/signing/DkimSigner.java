@@ -12,7 +12,6 @@ import org.dkimproxy.sendermap.Problem;
 import org.dkimproxy.sendermap.Severity;
 import org.dkimproxy.sendermap.SignatureSpecification;
 import org.dkimproxy.sendermap.SourceFragment;
-import org.dkimproxy.signing.message.Address;
 import org.dkimproxy.signing.message.HeaderCollector;
 import org.dkimproxy.signing.message.Originator;
 
@@ -31,6 +30,7 @@ import org.dkimproxy.signing.message.Originator;
 public final class DkimSigner {
     private final SignerSettings settings;
     private final SigningPolicy policy;
+    private final AlignmentNotices alignment = new AlignmentNotices();
     private final int withDefaultAlgorithm;
 
     private DkimSigner(SignerSettings settings, SigningPolicy policy, int withDefaultAlgorithm) {
@@ -54,8 +54,9 @@ public final class DkimSigner {
                                 .of(specification, value.moreLines())
                                 .ifPresent(template -> bySpecification.put(specification, template))));
         List<Problem> problems = new ArrayList<>(templates.problems());
+        problems.addAll(templates.unusedDefaults());
         problems.addAll(FixedIdentities.problems(settings, bySpecification));
-        missingRule(settings).ifPresent(problems::add);
+        problems.addAll(missingRules(settings));
         Checked<Optional<DkimSigner>> failed = new Checked<>(Optional.empty(), problems);
         if (failed.hasErrors()) {
             return failed;
@@ -76,7 +77,7 @@ public final class DkimSigner {
 
     /** Begins one message. */
     public SigningTransaction begin() {
-        return new SigningTransaction(settings, policy);
+        return new SigningTransaction(settings, policy, alignment);
     }
 
     /**
@@ -103,15 +104,12 @@ public final class DkimSigner {
         byte[] header = ("From: " + from + "\r\n\r\n").getBytes(StandardCharsets.UTF_8);
         HeaderCollector collector = new HeaderCollector(header.length);
         collector.update(header, 0, header.length);
-        return switch (Originator.of(collector.fields())) {
-            case Originator.Unknown unknown -> new SigningPlan.Fail(unknown.reason());
-            case Originator.Known known -> plan(known.address());
-        };
-    }
-
-    private SigningPlan plan(Address originator) {
+        Originator originator = Originator.of(
+                collector.fields(),
+                Originator.Source.FROM,
+                settings.compatibility().severalOriginators());
         try {
-            return switch (policy.decide(originator, Optional.empty())) {
+            return switch (policy.decide(originator, originator, Optional.empty())) {
                 case SigningPolicy.Decision.Leave leave -> new SigningPlan.Leave(leave.reason());
                 case SigningPolicy.Decision.Sign sign ->
                     new SigningPlan.Sign(sign.requests().stream()
@@ -138,21 +136,33 @@ public final class DkimSigner {
         return withDefaultAlgorithm;
     }
 
-    private static Optional<Problem> missingRule(SignerSettings settings) {
+    /** What is wrong with signatures that no rule asks for. */
+    private static List<Problem> missingRules(SignerSettings settings) {
         boolean hasRule = settings.listIdMap().isPresent()
                 || settings.senderMap().isPresent()
                 || !settings.domains().isEmpty();
-        Place place = settings.defaults()
-                .keyFile()
-                .or(() -> settings.defaults().selector())
-                .map(SourceFragment::place)
-                .orElseGet(() -> new Place("configuration", 1, 1));
-        return hasRule
-                ? Optional.empty()
-                : Optional.of(Problem.ofFile(
-                        Severity.ERROR,
-                        place.file(),
-                        "no rule that says what to sign",
-                        "the option domain, sender_map or listid_map"));
+        if (hasRule) {
+            return List.of();
+        }
+        if (settings.signatures().isEmpty()) {
+            Place place = settings.defaults()
+                    .keyFile()
+                    .or(() -> settings.defaults().selector().value())
+                    .map(SourceFragment::place)
+                    .orElseGet(() -> new Place("configuration", 1, 1));
+            return List.of(Problem.ofFile(
+                    Severity.ERROR,
+                    place.file(),
+                    "no rule that says what to sign",
+                    "the option domain, sender_map or listid_map"));
+        }
+        return settings.signatures().stream()
+                .filter(signature -> signature.domain().isEmpty())
+                .map(signature -> signature
+                        .source()
+                        .error(
+                                "a signature without d=, and neither domain nor a map",
+                                "d=DOMAIN in it, or the option domain, sender_map or listid_map"))
+                .toList();
     }
 }

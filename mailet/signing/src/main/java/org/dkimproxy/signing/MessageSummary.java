@@ -38,7 +38,8 @@ public record MessageSummary(
 
     /** A value from a message must not look like the end of itself and the beginning of the next attribute. */
     private static String attribute(String name, String value) {
-        return name + "=<" + printable(value).replace('<', '?').replace('>', '?') + ">";
+        return name + "=<"
+                + PrintableText.of(value, LONGEST_VALUE, '?').replace('<', '?').replace('>', '?') + ">";
     }
 
     /** The same summary with the identity of the last of these fields. */
@@ -46,8 +47,14 @@ public record MessageSummary(
         return new MessageSummary(messageId, Optional.of(fields.getLast().identity()), sender, from);
     }
 
-    /** Text from a message as it may stand in a log: cut, with {@code ?} for what does not print or would turn the line. */
+    /**
+     * Text from a message as it may stand in a log line, before its attributes: cut, with {@code ?} for what does not print
+     * and for what could pass for an attribute.
+     */
     static String printable(String text) {
-        return PrintableText.of(text, LONGEST_VALUE, '?');
+        return PrintableText.of(text, LONGEST_VALUE, '?')
+                .replace('<', '?')
+                .replace('>', '?')
+                .replace(';', '?');
     }
 }

@@ -16,12 +16,26 @@ public enum Oversigning {
     OFF,
     /** From, and those of {@link #FIELDS} that the message has. */
     PRESENT,
-    /** All of {@link #FIELDS}: a relay that adds a missing Date or Message-ID breaks the signature. */
+    /** All of {@link #FIELDS}: whoever adds a missing Date, Message-ID or Sender breaks the signature. */
     EXTENDED;
 
-    /** The fields that a reader is shown or that change how a body is read, in lower case. */
-    public static final SortedSet<String> FIELDS = Collections.unmodifiableSortedSet(new TreeSet<>(
-            List.of("from", "to", "cc", "subject", "date", "reply-to", "message-id", "content-type", "mime-version")));
+    /** The fields that may occur once (RFC 5322 section 3.6, RFC 2045) and that DKIM signs, in lower case. */
+    public static final SortedSet<String> FIELDS = Collections.unmodifiableSortedSet(new TreeSet<>(List.of(
+            "from",
+            "sender",
+            "reply-to",
+            "to",
+            "cc",
+            "subject",
+            "date",
+            "message-id",
+            "in-reply-to",
+            "references",
+            "mime-version",
+            "content-type",
+            "content-transfer-encoding",
+            "content-id",
+            "content-description")));
 
     /** Whether a field that is to be signed and occurs {@code instances} times is named once more. */
     boolean namesOnceMore(String fieldName, int instances) {

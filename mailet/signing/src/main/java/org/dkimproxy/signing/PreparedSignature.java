@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.Base64;
 import java.util.List;
 import org.dkimproxy.sendermap.Algorithm;
+import org.dkimproxy.sendermap.DkimMethod;
 import org.dkimproxy.signing.canonical.HeaderCanonicalizer;
 import org.dkimproxy.signing.canonical.OctetBuffer;
 import org.dkimproxy.signing.key.SignatureMaker;
@@ -19,14 +20,18 @@ sealed interface PreparedSignature {
      */
     SignatureField complete(Instant now) throws GeneralSecurityException;
 
-    /** Prepares a DKIM signature and asks for its body hash. */
+    /** Prepares a DKIM signature of this method and asks for its body hash. */
     static PreparedSignature dkim(
-            SignatureRequest request, SignatureTemplate.Dkim template, CanonicalHeader header, BodyDigests body)
+            SignatureRequest request,
+            SignatureTemplate.Dkim template,
+            DkimMethod method,
+            CanonicalHeader header,
+            BodyDigests body)
             throws GeneralSecurityException {
         SignatureMaker maker = template.keyFile().current().begin(template.algorithm());
         header.writeTo(maker);
         return new Dkim(
-                request, template, header.names(), body.hash(template.method().body(), template.algorithm()), maker);
+                request, template, method, header.names(), body.hash(method.body(), template.algorithm()), maker);
     }
 
     /** Prepares a DomainKeys signature, which digests header and body in one stream. */
@@ -43,6 +48,7 @@ sealed interface PreparedSignature {
     record Dkim(
             SignatureRequest request,
             SignatureTemplate.Dkim template,
+            DkimMethod method,
             List<String> names,
             BodyDigests.BodyHash bodyHash,
             SignatureMaker maker)
@@ -52,7 +58,7 @@ sealed interface PreparedSignature {
             FoldedField field = new FoldedField("DKIM-Signature")
                     .tag("v", "1")
                     .tag("a", template.algorithm().tag())
-                    .tag("c", template.method().tag())
+                    .tag("c", method.tag())
                     .tag("d", request.domain())
                     .listTag("h", names)
                     .tag("s", template.selector());
@@ -65,9 +71,9 @@ sealed interface PreparedSignature {
             field.base64Tag("bh", Base64.getEncoder().encodeToString(bodyHash.value()));
 
             OctetBuffer own = new OctetBuffer();
-            HeaderCanonicalizer.of(template.method().header()).write(HeaderField.of(field.withoutSignature()), own);
+            HeaderCanonicalizer.of(method.header()).write(HeaderField.of(field.withoutSignature()), own);
             maker.write(own.array(), 0, own.size());
-            return finished(field, maker, request, request.identity().orElse("@" + request.domain()));
+            return finished(field, maker, request);
         }
     }
 
@@ -85,15 +91,15 @@ sealed interface PreparedSignature {
                     .tag("q", "dns")
                     .tag("s", template.selector());
             field.withoutSignature();
-            return finished(field, maker, request, request.originator().toString());
+            return finished(field, maker, request);
         }
     }
 
-    private static SignatureField finished(
-            FoldedField field, SignatureMaker maker, SignatureRequest request, String identity)
+    private static SignatureField finished(FoldedField field, SignatureMaker maker, SignatureRequest request)
             throws GeneralSecurityException {
         String text = field.withSignature(Base64.getEncoder().encodeToString(maker.sign()));
         SignatureTemplate template = request.template();
-        return new SignatureField(text, template.algorithm().tag(), request.domain(), template.selector(), identity);
+        return new SignatureField(
+                text, template.algorithm().tag(), request.domain(), template.selector(), request.signer());
     }
 }

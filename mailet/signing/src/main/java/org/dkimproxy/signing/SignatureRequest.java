@@ -12,7 +12,7 @@ import org.dkimproxy.signing.message.Address;
  * @param template what was made of that
  * @param domain d=, A-labels
  * @param identity i= as it goes in the tag; never for DomainKeys
- * @param originator on whose behalf the message is sent
+ * @param signer on whose behalf it is made, as logged
  */
 record SignatureRequest(
         SigningRule rule,
@@ -20,4 +20,23 @@ record SignatureRequest(
         SignatureTemplate template,
         String domain,
         Optional<String> identity,
-        Address originator) {}
+        String signer) {
+
+    static SignatureRequest dkim(
+            SigningRule rule,
+            SignatureSpecification specification,
+            SignatureTemplate.Dkim template,
+            String domain,
+            Optional<String> identity) {
+        return new SignatureRequest(rule, specification, template, domain, identity, identity.orElse("@" + domain));
+    }
+
+    static SignatureRequest domainKeys(
+            SigningRule rule,
+            SignatureSpecification specification,
+            SignatureTemplate.DomainKeys template,
+            String domain,
+            Address sender) {
+        return new SignatureRequest(rule, specification, template, domain, Optional.empty(), sender.toString());
+    }
+}

@@ -24,7 +24,11 @@ sealed interface SignatureTemplate {
 
     Algorithm algorithm();
 
-    /** A DKIM signature (RFC 6376). */
+    /**
+     * A DKIM signature (RFC 6376).
+     *
+     * @param methodIsGiven whether the configuration names the method, rather than leaving it to the default
+     */
     record Dkim(
             KeyFile keyFile,
             String selector,
@@ -32,6 +36,7 @@ sealed interface SignatureTemplate {
             Set<String> fields,
             Algorithm algorithm,
             DkimMethod method,
+            boolean methodIsGiven,
             Optional<MacroTemplate> identity,
             boolean timestamp,
             Optional<Duration> expiry)

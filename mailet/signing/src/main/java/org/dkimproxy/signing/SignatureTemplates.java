@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.dkimproxy.sendermap.Algorithm;
+import org.dkimproxy.sendermap.Checked;
 import org.dkimproxy.sendermap.DkimMethod;
 import org.dkimproxy.sendermap.DomainKeysMethod;
 import org.dkimproxy.sendermap.MacroTemplate;
@@ -71,40 +72,46 @@ final class SignatureTemplates {
         Optional<String> selector = selector(specification);
         Optional<SourceFragment> keyName = keyName(specification);
         Optional<KeyFile> keyFile = keyName.flatMap(keyFiles::of);
-        if (selector.isEmpty() || keyFile.isEmpty()) {
-            return Optional.empty();
-        }
         Set<String> fields = fields(specification);
         return switch (specification) {
             case SignatureSpecification.Dkim dkim -> {
                 Optional<MacroTemplate> identity =
-                        dkim.identity().or(() -> settings.defaults().identity());
+                        dkim.identity().or(() -> use(settings.defaults().identity()));
                 identity.flatMap(given -> IdentityTag.problem(given, dkim.domain()))
                         .ifPresent(this::tellOnce);
-                yield method(dkim)
-                        .flatMap(method -> algorithm(dkim, keyFile.get())
-                                .map(algorithm -> new SignatureTemplate.Dkim(
-                                        keyFile.get(),
-                                        selector.get(),
-                                        dkim.domain(),
-                                        fields,
-                                        algorithm,
-                                        method,
-                                        identity,
-                                        dkim.timestamp().orElse(settings.compatibility() == Compatibility.NONE),
-                                        dkim.expiry())));
+                Optional<DkimMethod> method = method(dkim);
+                if (selector.isEmpty() || keyFile.isEmpty()) {
+                    yield Optional.empty();
+                }
+                yield algorithm(dkim, keyFile.get())
+                        .map(algorithm -> new SignatureTemplate.Dkim(
+                                keyFile.get(),
+                                selector.get(),
+                                dkim.domain(),
+                                fields,
+                                algorithm,
+                                method.orElse(DkimMethod.RELAXED),
+                                method.isPresent() || settings.compatibility() != Compatibility.NONE,
+                                identity,
+                                dkim.timestamp().orElse(settings.compatibility() == Compatibility.NONE),
+                                dkim.expiry()));
             }
-            case SignatureSpecification.DomainKeys domainKeys ->
-                method(domainKeys)
-                        .filter(method -> fits(keyFile.get(), Algorithm.RSA_SHA1, domainKeys))
-                        .map(method -> new SignatureTemplate.DomainKeys(
-                                keyFile.get(), selector.get(), domainKeys.domain(), fields, method));
+            case SignatureSpecification.DomainKeys domainKeys -> {
+                DomainKeysMethod method = method(domainKeys);
+                boolean canSign = selector.isPresent()
+                        && keyFile.isPresent()
+                        && fits(keyFile.get(), Algorithm.RSA_SHA1, domainKeys);
+                yield canSign
+                        ? Optional.of(new SignatureTemplate.DomainKeys(
+                                keyFile.get(), selector.get(), domainKeys.domain(), fields, method))
+                        : Optional.empty();
+            }
         };
     }
 
     private Optional<String> selector(SignatureSpecification specification) {
         Optional<SourceFragment> selector =
-                specification.selector().or(() -> settings.defaults().selector());
+                specification.selector().or(() -> use(settings.defaults().selector()));
         if (selector.isEmpty()) {
             problems.add(specification
                     .source()
@@ -126,6 +133,21 @@ final class SignatureTemplates {
         return specification.keyFile().or(() -> settings.defaults().keyFile());
     }
 
+    /** The value of a default that a signature uses: what is wrong with it counts now. */
+    private <T> Optional<T> use(Checked<Optional<T>> value) {
+        value.problems().forEach(this::tellOnce);
+        return value.value();
+    }
+
+    /** What is wrong with defaults that no signature uses. */
+    List<Problem> unusedDefaults() {
+        return settings.defaults()
+                .problems()
+                .filter(problem -> !told.contains(problem.place()))
+                .map(Problem::ofUnusedPart)
+                .toList();
+    }
+
     /** One option with a fault is told once, however many signatures it is for. */
     private void tellOnce(Problem problem) {
         if (told.add(problem.place())) {
@@ -135,7 +157,13 @@ final class SignatureTemplates {
 
     private Set<String> fields(SignatureSpecification specification) {
         boolean isDkim = specification instanceof SignatureSpecification.Dkim;
-        if (specification.headers().isEmpty()) {
+        boolean isIgnored = settings.compatibility() == Compatibility.DKIMPROXY_1_4;
+        if (isIgnored && !specification.headers().isEmpty()) {
+            problems.add(specification
+                    .source()
+                    .warning("h= in a signature, which compat ignores as dkimproxy 1.4 did", "no h= beside compat"));
+        }
+        if (isIgnored || specification.headers().isEmpty()) {
             return isDkim ? defaultDkimFields : defaultDomainKeysFields;
         }
         Set<String> fields = new HashSet<>(specification.headers());
@@ -148,36 +176,30 @@ final class SignatureTemplates {
         return Set.copyOf(fields);
     }
 
+    /** The method that the configuration gives, if it gives one; wrong ones are reported. */
     private Optional<DkimMethod> method(SignatureSpecification.Dkim dkim) {
-        if (dkim.method().isPresent() || settings.defaults().dkimMethod().isPresent()) {
-            return dkim.method().or(() -> settings.defaults().dkimMethod());
-        }
-        Optional<SourceFragment> shared = settings.defaults().method();
-        if (shared.isEmpty()) {
-            return Optional.of(DkimMethod.RELAXED);
-        }
-        Optional<DkimMethod> method = DkimMethod.ofTag(shared.get().text());
-        if (method.isEmpty()) {
+        Optional<DkimMethod> own =
+                dkim.method().or(() -> use(settings.defaults().dkimMethod()));
+        Optional<SourceFragment> shared =
+                own.isPresent() ? Optional.empty() : use(settings.defaults().method());
+        Optional<DkimMethod> method = own.or(() -> shared.flatMap(value -> DkimMethod.ofTag(value.text())));
+        if (shared.isPresent() && method.isEmpty()) {
             tellOnce(unfitMethod(shared.get(), "a DKIM method, or the option dkim_method, for " + at(dkim)));
         }
         return method;
     }
 
-    private Optional<DomainKeysMethod> method(SignatureSpecification.DomainKeys domainKeys) {
-        if (domainKeys.method().isPresent()
-                || settings.defaults().domainKeysMethod().isPresent()) {
-            return domainKeys.method().or(() -> settings.defaults().domainKeysMethod());
-        }
-        Optional<SourceFragment> shared = settings.defaults().method();
-        if (shared.isEmpty()) {
-            return Optional.of(DomainKeysMethod.NOFWS);
-        }
-        Optional<DomainKeysMethod> method = DomainKeysMethod.ofTag(shared.get().text());
-        if (method.isEmpty()) {
+    private DomainKeysMethod method(SignatureSpecification.DomainKeys domainKeys) {
+        Optional<DomainKeysMethod> own =
+                domainKeys.method().or(() -> use(settings.defaults().domainKeysMethod()));
+        Optional<SourceFragment> shared =
+                own.isPresent() ? Optional.empty() : use(settings.defaults().method());
+        Optional<DomainKeysMethod> method = own.or(() -> shared.flatMap(value -> DomainKeysMethod.ofTag(value.text())));
+        if (shared.isPresent() && method.isEmpty()) {
             tellOnce(unfitMethod(
                     shared.get(), "a DomainKeys method, or the option domainkeys_method, for " + at(domainKeys)));
         }
-        return method;
+        return method.orElse(DomainKeysMethod.NOFWS);
     }
 
     private static Problem unfitMethod(SourceFragment method, String expected) {

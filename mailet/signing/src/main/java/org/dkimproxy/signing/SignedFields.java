@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.dkimproxy.signing.message.HeaderField;
 import org.dkimproxy.signing.message.HeaderFields;
@@ -12,10 +13,11 @@ import org.dkimproxy.signing.message.HeaderFields;
  * The fields of a message that a signature covers.
  *
  * @param names the h= list: lower case, in message order, once for each instance, then the oversigned ones
+ * @param withControl the name of the first of the fields that holds a VT or FF
  * @param fields what those names stand for, in the order of the names: of fields with one name the last instance comes
  *     first (RFC 6376 section 5.4.2)
  */
-record SignedFields(List<String> names, List<HeaderField> fields) {
+record SignedFields(List<String> names, List<HeaderField> fields, Optional<String> withControl) {
     /** More names than any honest message has; each costs every verifier a look-up. */
     static final int MOST_NAMES = 1000;
 
@@ -38,7 +40,7 @@ record SignedFields(List<String> names, List<HeaderField> fields) {
                 names.add(name);
             }
         }
-        return new SignedFields(names, fields);
+        return new SignedFields(names, fields, withControl(fields));
     }
 
     /**
@@ -49,6 +51,13 @@ record SignedFields(List<String> names, List<HeaderField> fields) {
         List<HeaderField> fields = message.inOrder().stream()
                 .filter(field -> wanted.contains(field.name()))
                 .toList();
-        return new SignedFields(fields.stream().map(HeaderField::name).toList(), fields);
+        return new SignedFields(fields.stream().map(HeaderField::name).toList(), fields, Optional.empty());
+    }
+
+    private static Optional<String> withControl(List<HeaderField> fields) {
+        return fields.stream()
+                .filter(HeaderField::hasVtOrFf)
+                .map(HeaderField::name)
+                .findFirst();
     }
 }

@@ -9,6 +9,7 @@ import org.dkimproxy.sendermap.RightHandSide;
 import org.dkimproxy.sendermap.SenderMap;
 import org.dkimproxy.sendermap.SignatureSpecification;
 import org.dkimproxy.sendermap.SourceFragment;
+import org.dkimproxy.signing.message.Originator;
 
 /**
  * Everything that decides which messages are signed, and how. {@link SigningOptions#read} makes it from options.
@@ -16,8 +17,9 @@ import org.dkimproxy.sendermap.SourceFragment;
  * @param listIdMap asked first, for messages with a List-Id
  * @param senderMap asked next, by the originator's address
  * @param domains asked last: one signs every message, several those of their own senders; A-labels
- * @param signatures what is made when {@code domains} decides
+ * @param signatures what is made when {@code domains} decides; for every message when there are no maps and no domains
  * @param defaults fill the gaps of every specification
+ * @param originator which fields name the originator
  * @param oversigning which fields are named once more than they occur
  * @param compatibility whose defaults apply
  * @param maxHeaderBytes a message with a larger header block is not signed, octets
@@ -30,6 +32,7 @@ public record SignerSettings(
         List<SourceFragment> domains,
         List<SignatureSpecification> signatures,
         SignatureDefaults defaults,
+        Originator.Source originator,
         Oversigning oversigning,
         Compatibility compatibility,
         int maxHeaderBytes,
@@ -67,6 +70,7 @@ public record SignerSettings(
                 domains,
                 signatures,
                 defaults,
+                originator,
                 oversigning,
                 compatibility,
                 maxHeaderBytes,
@@ -82,6 +86,7 @@ public record SignerSettings(
                 domains,
                 signatures,
                 defaults,
+                originator,
                 oversigning,
                 compatibility,
                 maxHeaderBytes,

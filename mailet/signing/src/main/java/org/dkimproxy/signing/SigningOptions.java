@@ -9,6 +9,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -27,6 +28,7 @@ import org.dkimproxy.sendermap.SignatureSpecification;
 import org.dkimproxy.sendermap.SignatureSpecifications;
 import org.dkimproxy.sendermap.SourceFragment;
 import org.dkimproxy.signing.key.FileErrors;
+import org.dkimproxy.signing.message.Originator;
 
 /** The options of the signing group, by the same names in the proxy, its tools and the mailet. */
 public final class SigningOptions {
@@ -42,6 +44,7 @@ public final class SigningOptions {
             "identity",
             "sender_map",
             "listid_map",
+            "originator",
             "oversign",
             "compat",
             "key_passphrase_file");
@@ -89,7 +92,9 @@ public final class SigningOptions {
                 domains(),
                 signatures(),
                 defaults(),
-                choice("oversign", Oversigning::ofWord, "\"off\", \"on\" or \"extended\"")
+                keep(choice("originator", SigningOptions::originatorSource, "\"sender\" or \"from\""))
+                        .orElse(Originator.Source.SENDER),
+                keep(choice("oversign", Oversigning::ofWord, "\"off\", \"on\" or \"extended\""))
                         .orElse(ownOversigning),
                 compatibility,
                 SignerSettings.DEFAULT_MAX_HEADER_BYTES,
@@ -99,52 +104,59 @@ public final class SigningOptions {
     }
 
     private Compatibility compatibility() {
-        return choice(
+        return keep(choice(
                         "compat",
                         word -> word.equalsIgnoreCase(Compatibility.DKIMPROXY_1_4_WORD)
                                 ? Optional.of(Compatibility.DKIMPROXY_1_4)
                                 : Optional.<Compatibility>empty(),
-                        Problem.quoted(Compatibility.DKIMPROXY_1_4_WORD))
+                        Problem.quoted(Compatibility.DKIMPROXY_1_4_WORD)))
                 .orElse(Compatibility.NONE);
     }
 
+    private static Optional<Originator.Source> originatorSource(String word) {
+        return Arrays.stream(Originator.Source.values())
+                .filter(source -> source.name().equalsIgnoreCase(word))
+                .findFirst();
+    }
+
     private SignatureDefaults defaults() {
-        Optional<SourceFragment> method = last("method").filter(this::isKnownMethod);
         return new SignatureDefaults(
                 last("keyfile"),
                 last("key_passphrase_file"),
-                last("selector").map(fragment -> tagName("selector", fragment, "host-name labels")),
+                checked("selector", fragment -> tagName("selector", fragment, "host-name labels")),
                 choice("dkim_method", DkimMethod::ofTag, DKIM_METHODS),
                 choice("domainkeys_method", DomainKeysMethod::ofTag, DOMAINKEYS_METHODS),
-                method,
-                last("identity").map(fragment -> keep(MacroTemplate.parse(fragment))));
+                checked("method", SigningOptions::knownMethod),
+                checked("identity", MacroTemplate::parse));
     }
 
-    private boolean isKnownMethod(SourceFragment method) {
-        boolean known = DkimMethod.ofTag(method.text()).isPresent()
+    private static Checked<SourceFragment> knownMethod(SourceFragment method) {
+        boolean isKnown = DkimMethod.ofTag(method.text()).isPresent()
                 || DomainKeysMethod.ofTag(method.text()).isPresent();
-        if (!known) {
-            problems.add(method.error(
-                    "method " + Problem.quoted(method.text()),
-                    DKIM_METHODS + ", or for DomainKeys " + DOMAINKEYS_METHODS));
-        }
-        return known;
+        List<Problem> unknown = isKnown
+                ? List.of()
+                : List.of(method.error(
+                        "method " + Problem.quoted(method.text()),
+                        DKIM_METHODS + ", or for DomainKeys " + DOMAINKEYS_METHODS));
+        return new Checked<>(method, unknown);
     }
 
     /** The name as tags hold it; one that cannot be is a problem. */
-    private SourceFragment tagName(String option, SourceFragment fragment, String expected) {
+    private static Checked<SourceFragment> tagName(String option, SourceFragment fragment, String expected) {
         Optional<String> name = TagDomain.of(fragment.text());
-        if (name.isEmpty()) {
-            problems.add(fragment.error(option + " " + Problem.quoted(fragment.text()), expected));
-        }
-        return new SourceFragment(fragment.place(), name.orElse(fragment.text()), fragment.lineText());
+        return new Checked<>(
+                new SourceFragment(fragment.place(), name.orElse(fragment.text()), fragment.lineText()),
+                name.isPresent()
+                        ? List.of()
+                        : List.of(fragment.error(option + " " + Problem.quoted(fragment.text()), expected)));
     }
 
     /** The value names one domain, or several with commas or blanks between. */
     private List<SourceFragment> domains() {
         List<SourceFragment> domains = new ArrayList<>();
         last("domain")
-                .ifPresent(value -> value.words().forEach(word -> domains.add(tagName("domain", word, "a host name"))));
+                .ifPresent(value ->
+                        value.words().forEach(word -> domains.add(keep(tagName("domain", word, "a host name")))));
         return domains;
     }
 
@@ -165,8 +177,9 @@ public final class SigningOptions {
                             "a domain, since without one this signature is never made"));
         }
         if (given.isEmpty() && !hasMap) {
-            return keep(SignatureSpecifications.parse(domain.map(SigningOptions::defaultSignature)
-                    .orElseGet(() -> SourceFragment.of("default signature", "dkim"))));
+            return domain.map(SigningOptions::defaultSignature)
+                    .map(signature -> keep(SignatureSpecifications.parse(signature)))
+                    .orElse(List.of());
         }
         return given.stream()
                 .flatMap(fragment -> keep(SignatureSpecifications.parse(fragment)).stream())
@@ -226,14 +239,22 @@ public final class SigningOptions {
         return (int) Math.min(1 << 30, memory / 2);
     }
 
-    private <T> Optional<T> choice(String name, Function<String, Optional<T>> reader, String expected) {
+    private <T> Checked<Optional<T>> choice(String name, Function<String, Optional<T>> reader, String expected) {
         Optional<SourceFragment> given = last(name);
         Optional<T> value = given.flatMap(fragment -> reader.apply(fragment.text()));
-        if (given.isPresent() && value.isEmpty()) {
-            SourceFragment fragment = given.get();
-            problems.add(fragment.error(name + " " + Problem.quoted(fragment.text()), expected));
-        }
-        return value;
+        boolean isWrong = given.isPresent() && value.isEmpty();
+        return new Checked<>(
+                value,
+                isWrong
+                        ? List.of(given.get()
+                                .error(name + " " + Problem.quoted(given.get().text()), expected))
+                        : List.of());
+    }
+
+    private <T> Checked<Optional<T>> checked(String name, Function<SourceFragment, Checked<T>> reader) {
+        Optional<Checked<T>> read = last(name).map(reader);
+        return new Checked<>(
+                read.map(Checked::value), read.map(Checked::problems).orElse(List.of()));
     }
 
     private <T> T keep(Checked<T> checked) {

@@ -50,6 +50,8 @@ public sealed interface SigningOutcome {
         NO_RULE,
         /** The rule for this message says that it is to stay unsigned. */
         RULE_WITHOUT_SIGNATURE,
+        /** The rules that are for this message need its originator, and that is not known. */
+        UNKNOWN_ORIGINATOR,
         /** The rule asks for DomainKeys only, which are for the originator's own domain (RFC 4870 section 3.2.3). */
         FOREIGN_DOMAINKEYS
     }

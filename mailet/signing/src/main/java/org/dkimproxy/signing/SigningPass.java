@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import org.dkimproxy.sendermap.DkimMethod;
 import org.dkimproxy.signing.SigningOutcome.Kind;
 import org.dkimproxy.signing.canonical.HeaderCanonicalizer;
 import org.dkimproxy.signing.message.HeaderFields;
@@ -20,7 +21,9 @@ final class SigningPass {
     private final List<SignatureRequest> requests;
     private final List<PreparedSignature> prepared = new ArrayList<>();
     private final BodyDigests body = new BodyDigests();
+    private final List<WithControl> withControls = new ArrayList<>();
     private @Nullable Covered covered;
+    private @Nullable Canonical canonical;
 
     /** @throws SigningFailedException if any of the signatures cannot be begun */
     SigningPass(List<SignatureRequest> requests, HeaderFields header, Oversigning oversigning)
@@ -35,6 +38,7 @@ final class SigningPass {
         }
         // the body may take its time, and the header much memory
         covered = null;
+        canonical = null;
         body.begin();
     }
 
@@ -56,11 +60,25 @@ final class SigningPass {
         return fields;
     }
 
+    /** The DKIM signatures that cover a field with VT or FF and are not simple. */
+    List<WithControl> withControls() {
+        return withControls;
+    }
+
+    /**
+     * A signature that covers a field with VT or FF, which a relaxed canonicalization removes or keeps, depending on the
+     * verifier.
+     *
+     * @param field the name of that field
+     * @param selector s= of the signature
+     * @param method c= of the signature: simple for the header, unless the configuration gives another
+     */
+    record WithControl(String field, String selector, String method) {}
+
     private PreparedSignature prepare(SignatureRequest request, HeaderFields header, Oversigning oversigning)
             throws GeneralSecurityException, SigningFailedException {
         return switch (request.template()) {
-            case SignatureTemplate.Dkim dkim ->
-                PreparedSignature.dkim(request, dkim, shared(dkim, header, oversigning), body);
+            case SignatureTemplate.Dkim dkim -> prepareDkim(request, dkim, header, oversigning);
             case SignatureTemplate.DomainKeys domainKeys ->
                 PreparedSignature.domainKeys(
                         request,
@@ -72,22 +90,46 @@ final class SigningPass {
         };
     }
 
-    /** Signatures of one message mostly cover the same fields in the same way. */
-    private CanonicalHeader shared(SignatureTemplate.Dkim template, HeaderFields header, Oversigning oversigning)
+    private PreparedSignature prepareDkim(
+            SignatureRequest request, SignatureTemplate.Dkim template, HeaderFields header, Oversigning oversigning)
+            throws GeneralSecurityException, SigningFailedException {
+        SignedFields signed = shared(template.fields(), header, oversigning);
+        DkimMethod method = template.method();
+        if (method.header() != DkimMethod.Part.SIMPLE && signed.withControl().isPresent()) {
+            method = template.methodIsGiven() ? method : method.withSimpleHeader();
+            withControls.add(new WithControl(signed.withControl().get(), template.selector(), method.tag()));
+        }
+        return PreparedSignature.dkim(request, template, method, canonical(signed, method), body);
+    }
+
+    /** Signatures of one message mostly cover the same fields. */
+    private SignedFields shared(Set<String> wanted, HeaderFields header, Oversigning oversigning)
             throws SigningFailedException {
-        HeaderCanonicalizer canonicalizer =
-                HeaderCanonicalizer.of(template.method().header());
         Covered before = covered;
-        if (before != null && before.canonicalizer == canonicalizer && before.wanted.equals(template.fields())) {
+        if (before != null && before.wanted.equals(wanted)) {
+            return before.signed;
+        }
+        SignedFields signed = bounded(SignedFields.select(header, wanted, oversigning));
+        covered = new Covered(wanted, signed);
+        canonical = null;
+        return signed;
+    }
+
+    /** Signatures of one message mostly cover them in the same canonicalization. */
+    private CanonicalHeader canonical(SignedFields signed, DkimMethod method) {
+        HeaderCanonicalizer canonicalizer = HeaderCanonicalizer.of(method.header());
+        Canonical before = canonical;
+        if (before != null && before.canonicalizer == canonicalizer) {
             return before.header;
         }
-        CanonicalHeader made =
-                CanonicalHeader.of(bounded(SignedFields.select(header, template.fields(), oversigning)), canonicalizer);
-        covered = new Covered(template.fields(), canonicalizer, made);
+        CanonicalHeader made = CanonicalHeader.of(signed, canonicalizer);
+        canonical = new Canonical(canonicalizer, made);
         return made;
     }
 
-    private record Covered(Set<String> wanted, HeaderCanonicalizer canonicalizer, CanonicalHeader header) {}
+    private record Covered(Set<String> wanted, SignedFields signed) {}
+
+    private record Canonical(HeaderCanonicalizer canonicalizer, CanonicalHeader header) {}
 
     private static SignedFields bounded(SignedFields signed) throws SigningFailedException {
         int names = signed.names().size();

@@ -15,9 +15,10 @@ import org.dkimproxy.sendermap.SignatureSpecification;
 import org.dkimproxy.sendermap.SourceFragment;
 import org.dkimproxy.signing.SigningOutcome.Cause;
 import org.dkimproxy.signing.message.Address;
+import org.dkimproxy.signing.message.Originator;
 import org.jspecify.annotations.Nullable;
 
-/** Tells which signatures a message is to carry: the list-id map is asked first, then the sender map, then the domains. */
+/** Decides which signatures a message gets: by the list-id map, else the sender map, else the domains, else the signatures alone. */
 final class SigningPolicy {
     private final Optional<ListIdMap> listIdMap;
     private final Optional<SenderMap> senderMap;
@@ -46,34 +47,77 @@ final class SigningPolicy {
     /**
      * Decides.
      *
+     * @param originator decides which rule applies
+     * @param sender the originator for DomainKeys: Sender before From (RFC 4870 section 3.3)
      * @param listId the message's List-Id
      * @throws SigningFailedException if a rule applies but what it asks for cannot be written, such as an i= outside d=
      */
-    Decision decide(Address originator, Optional<String> listId) throws SigningFailedException {
-        // a domain that is no host name still falls to rules for its address, for a domain above it, or for everyone
-        String domain = DomainNames.toALabels(originator.domain()).orElse(originator.domain());
+    Decision decide(Originator originator, Originator sender, Optional<String> listId) throws SigningFailedException {
+        Optional<Sender> known = Sender.of(originator);
         Optional<SigningRule> rule = listIdMap
                 .flatMap(map -> listId.flatMap(map::lookup))
                 .map(SigningRule::ofListIdMap)
-                .or(() -> senderMap
-                        .flatMap(map -> map.lookup(originator.writtenLocalPart(), domain))
-                        .map(SigningRule::ofSenderMap))
-                .or(() -> matchDomain(domain));
+                .or(() -> senderMap.flatMap(map -> lookup(map, known)).map(SigningRule::ofSenderMap))
+                .or(() -> matchDomain(known))
+                .or(this::ruleForEveryone);
         if (rule.isEmpty()) {
-            return new Decision.Leave(
-                    Cause.NO_RULE, "no rule matches " + MessageSummary.printable(originator.toString()));
+            return noRule(originator);
         }
         if (rule.get().match().specifications().isEmpty()) {
             return new Decision.Leave(
                     Cause.RULE_WITHOUT_SIGNATURE,
                     "the rule for " + rule.get().match().key() + " asks for no signature");
         }
-        List<SignatureRequest> requests = requests(rule.get(), originator, domain);
-        return requests.isEmpty()
+        Optional<List<SignatureRequest>> requests = requests(rule.get(), known, Sender.of(sender));
+        if (requests.isEmpty()) {
+            return noRule(originator);
+        }
+        return requests.get().isEmpty()
                 ? new Decision.Leave(
                         Cause.FOREIGN_DOMAINKEYS,
                         "DomainKeys signs only for the originator's own domain (RFC 4870 section 3.2.3)")
-                : new Decision.Sign(requests);
+                : new Decision.Sign(requests.get());
+    }
+
+    /** An originator that is known, and its domain in A-labels; a domain that is no host name stays as it is. */
+    private record Sender(Address address, String domain) {
+        static Optional<Sender> of(Originator originator) {
+            // a domain that is no host name still falls to rules for its address, for a domain above it, or for
+            // everyone
+            if (!(originator instanceof Originator.Known known)) {
+                return Optional.empty();
+            }
+            String domain = known.address().domain();
+            return Optional.of(
+                    new Sender(known.address(), DomainNames.toALabels(domain).orElse(domain)));
+        }
+
+        String text() {
+            return address.writtenLocalPart() + "@" + domain;
+        }
+    }
+
+    private static Optional<MapMatch> lookup(SenderMap map, Optional<Sender> sender) {
+        return sender.isPresent()
+                ? map.lookup(
+                        sender.get().address().writtenLocalPart(), sender.get().domain())
+                : map.catchAll();
+    }
+
+    private static Decision noRule(Originator originator) {
+        return switch (originator) {
+            case Originator.Known known ->
+                new Decision.Leave(
+                        Cause.NO_RULE,
+                        "no rule matches "
+                                + MessageSummary.printable(known.address().toString()));
+            case Originator.Unknown unknown ->
+                new Decision.Leave(
+                        Cause.UNKNOWN_ORIGINATOR,
+                        unknown.field().isEmpty()
+                                ? unknown.reason()
+                                : unknown.reason() + ": " + MessageSummary.printable(unknown.field()));
+        };
     }
 
     /** Every signature of every rule, with its domain where that is the same for all messages. */
@@ -89,7 +133,9 @@ final class SigningPolicy {
                         Optional.of(match.keyDomain()).filter(domain -> !domain.isEmpty())));
         Stream<PlannedSignature> byDomain = domains.stream()
                 .flatMap(domain -> planned(SigningRule.ofDomain(domain, signatures), Optional.of(domain.text())));
-        return Stream.of(byListId, bySender, byDomain).flatMap(part -> part);
+        Stream<PlannedSignature> byEveryone =
+                ruleForEveryone().stream().flatMap(rule -> planned(rule, Optional.empty()));
+        return Stream.of(byListId, bySender, byDomain, byEveryone).flatMap(part -> part);
     }
 
     private Stream<PlannedSignature> planned(SigningRule rule, Optional<String> standardDomain) {
@@ -106,42 +152,56 @@ final class SigningPolicy {
         });
     }
 
-    private Optional<SigningRule> matchDomain(String originatorDomain) {
+    private Optional<SigningRule> matchDomain(Optional<Sender> sender) {
         if (signatures.isEmpty()) {
             return Optional.empty();
         }
         Optional<SourceFragment> domain = domains.size() == 1
                 ? Optional.of(domains.getFirst())
-                : domains.stream()
-                        .filter(candidate -> DomainNames.isWithin(originatorDomain, candidate.text()))
+                : sender.flatMap(known -> domains.stream()
+                        .filter(candidate -> DomainNames.isWithin(known.domain(), candidate.text()))
                         .max(Comparator.comparingInt(
-                                candidate -> candidate.text().length()));
+                                candidate -> candidate.text().length())));
         return domain.map(match -> SigningRule.ofDomain(match, signatures));
     }
 
-    private List<SignatureRequest> requests(SigningRule rule, Address originator, String originatorDomain)
+    /** Signatures beside which there is no map and no domain are for every message. */
+    private Optional<SigningRule> ruleForEveryone() {
+        boolean isForEveryone =
+                listIdMap.isEmpty() && senderMap.isEmpty() && domains.isEmpty() && !signatures.isEmpty();
+        return isForEveryone ? Optional.of(SigningRule.ofSignatures(signatures)) : Optional.empty();
+    }
+
+    /** The signatures to make; empty if one of them needs an originator and that is not known. */
+    private Optional<List<SignatureRequest>> requests(
+            SigningRule rule, Optional<Sender> originator, Optional<Sender> domainKeysSender)
             throws SigningFailedException {
         MapMatch match = rule.match();
-        String matchedDomain = match.keyDomain().isEmpty() ? originatorDomain : match.keyDomain();
+        Optional<String> matchedDomain =
+                match.keyDomain().isEmpty() ? originator.map(Sender::domain) : Optional.of(match.keyDomain());
         MacroTemplate.Values macros = new MacroTemplate.Values(
-                originator.writtenLocalPart() + "@" + originatorDomain, originatorDomain, match.key(), matchedDomain);
+                originator.map(Sender::text), originator.map(Sender::domain), Optional.of(match.key()), matchedDomain);
         List<SignatureRequest> requests = new ArrayList<>();
         for (SignatureSpecification specification : match.specifications()) {
             SignatureTemplate template = templateOf(specification);
-            String domain = signingDomain(template, macros, matchedDomain);
+            Optional<String> written =
+                    template.domain().isPresent() ? template.domain().get().expand(macros) : matchedDomain;
+            if (written.isEmpty()) {
+                return Optional.empty();
+            }
+            String domain = signingDomain(written.get());
             switch (template) {
                 case SignatureTemplate.Dkim dkim ->
-                    requests.add(new SignatureRequest(
-                            rule, specification, dkim, domain, identity(dkim, macros, domain), originator));
-                case SignatureTemplate.DomainKeys domainKeys -> {
-                    if (DomainNames.isWithin(originatorDomain, domain)) {
-                        requests.add(new SignatureRequest(
-                                rule, specification, domainKeys, domain, Optional.empty(), originator));
-                    }
-                }
+                    requests.add(
+                            SignatureRequest.dkim(rule, specification, dkim, domain, identity(dkim, macros, domain)));
+                case SignatureTemplate.DomainKeys domainKeys ->
+                    domainKeysSender
+                            .filter(sender -> DomainNames.isWithin(sender.domain(), domain))
+                            .ifPresent(sender -> requests.add(SignatureRequest.domainKeys(
+                                    rule, specification, domainKeys, domain, sender.address())));
             }
         }
-        return requests;
+        return Optional.of(requests);
     }
 
     private SignatureTemplate templateOf(SignatureSpecification specification) {
@@ -153,20 +213,20 @@ final class SigningPolicy {
         return template;
     }
 
-    private static String signingDomain(SignatureTemplate template, MacroTemplate.Values macros, String matchedDomain)
-            throws SigningFailedException {
-        String domain = template.domain().map(given -> given.expand(macros)).orElse(matchedDomain);
+    private static String signingDomain(String domain) throws SigningFailedException {
         return TagDomain.of(domain)
                 .orElseThrow(() ->
                         SigningFailedException.permanent("d= is not a host name: " + MessageSummary.printable(domain)));
     }
 
+    /** i=; left out, as RFC 6376 section 3.5 permits, where it depends on an originator that is not known. */
     private static Optional<String> identity(SignatureTemplate.Dkim dkim, MacroTemplate.Values macros, String domain)
             throws SigningFailedException {
-        if (dkim.identity().isEmpty()) {
+        Optional<String> expanded = dkim.identity().flatMap(given -> given.expand(macros));
+        if (expanded.isEmpty()) {
             return Optional.empty();
         }
-        String identity = dkim.identity().get().expand(macros);
+        String identity = expanded.get();
         Optional<String> tag = IdentityTag.encode(identity, domain);
         if (tag.isEmpty()) {
             String fault =

@@ -11,6 +11,8 @@ record SigningRule(String option, MapMatch match) {
     private static final String LISTID_MAP = "listid_map";
     private static final String SENDER_MAP = "sender_map";
     private static final String DOMAIN = "domain";
+    private static final String SIGNATURE = "signature";
+    private static final String EVERYONE = ".";
 
     static SigningRule ofListIdMap(MapMatch match) {
         return new SigningRule(LISTID_MAP, match);
@@ -24,16 +26,24 @@ record SigningRule(String option, MapMatch match) {
         return new SigningRule(DOMAIN, new MapMatch(domain.text(), domain.text(), domain.place(), signatures));
     }
 
+    /** The rule of signatures that are for every message; there is at least one. */
+    static SigningRule ofSignatures(List<SignatureSpecification> signatures) {
+        return new SigningRule(
+                SIGNATURE,
+                new MapMatch(EVERYONE, "", signatures.getFirst().source().place(), signatures));
+    }
+
     /** What {@link PlannedSignature} calls it. */
     String name() {
-        return option + " " + match.key();
+        return option.equals(SIGNATURE) ? option : option + " " + match.key();
     }
 
     /** Where a signature stands: in the line of the rule's own key, even if it was read in an earlier one that has the same. */
     Place place(SignatureSpecification specification) {
         Place place = specification.source().place();
-        boolean isElsewhere =
-                !option.equals(DOMAIN) && place.line() != match.place().line();
+        boolean isElsewhere = !option.equals(DOMAIN)
+                && !option.equals(SIGNATURE)
+                && place.line() != match.place().line();
         return isElsewhere ? match.place() : place;
     }
 }

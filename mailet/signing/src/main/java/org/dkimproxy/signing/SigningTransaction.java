@@ -26,12 +26,14 @@ public final class SigningTransaction {
 
     private final SignerSettings settings;
     private final SigningPolicy policy;
+    private final AlignmentNotices alignment;
     private MessageSummary summary = MessageSummary.UNKNOWN;
     private Stage stage;
 
-    SigningTransaction(SignerSettings settings, SigningPolicy policy) {
+    SigningTransaction(SignerSettings settings, SigningPolicy policy, AlignmentNotices alignment) {
         this.settings = settings;
         this.policy = policy;
+        this.alignment = alignment;
         this.stage = new Stage.InHeader(new HeaderCollector(settings.maxHeaderBytes()));
     }
 
@@ -39,7 +41,7 @@ public final class SigningTransaction {
     private sealed interface Stage {
         record InHeader(HeaderCollector collector) implements Stage {}
 
-        record InBody(SigningPass pass) implements Stage {}
+        record InBody(SigningPass pass, Originator author) implements Stage {}
 
         /** The header alone settled the outcome: the body does not matter. */
         record Decided(SigningOutcome outcome) implements Stage {}
@@ -86,7 +88,7 @@ public final class SigningTransaction {
             stage = afterHeader(header.collector());
         }
         SigningOutcome outcome = switch (stage) {
-            case Stage.InBody body -> attempt(() -> sign(body.pass()), failed -> failed);
+            case Stage.InBody body -> attempt(() -> sign(body), failed -> failed);
             case Stage.Decided decided -> decided.outcome();
             case Stage.InHeader header -> throw new IllegalStateException("the header has ended");
             case Stage.Ended ended -> throw new IllegalStateException("the message has ended");
@@ -100,8 +102,10 @@ public final class SigningTransaction {
         return stage instanceof Stage.Decided decided ? Optional.of(decided.outcome()) : Optional.empty();
     }
 
-    private SigningOutcome sign(SigningPass pass) throws SigningFailedException {
-        List<SignatureField> fields = pass.finish(settings.clock().instant());
+    private SigningOutcome sign(Stage.InBody body) throws SigningFailedException {
+        List<SignatureField> fields = body.pass().finish(settings.clock().instant());
+        warnOfControls(body.pass());
+        alignment.check(fields, body.author(), summary);
         return new SigningOutcome.Signed(fields, summary.signedBy(fields));
     }
 
@@ -111,29 +115,53 @@ public final class SigningTransaction {
 
     private Stage decide(HeaderCollector collector) throws SigningFailedException {
         if (collector.tooLarge()) {
-            throw SigningFailedException.permanent("a header of over " + settings.maxHeaderBytes() + " octets");
+            return unread("a header of over " + settings.maxHeaderBytes() + " octets");
         }
         HeaderFields fields = collector.fields();
         if (fields.tooMany()) {
-            throw SigningFailedException.permanent("a header of over " + HeaderFields.MOST + " fields");
+            return unread("a header of over " + HeaderFields.MOST + " fields");
         }
-        Originator originator = Originator.of(fields);
-        summary = summarize(fields, originator);
+        Originators originators = Originators.of(fields, settings);
+        summary = summarize(fields, originators.deciding());
+        Optional<String> listId = IdentificationFields.listId(fields);
         Optional<String> defect = settings.compatibility() == Compatibility.NONE ? fields.defect() : Optional.empty();
-        return switch (originator) {
-            case Originator.Unknown unknown -> throw SigningFailedException.permanent(defect.orElse(unknown.reason()));
-            case Originator.Known known ->
-                switch (policy.decide(known.address(), IdentificationFields.listId(fields))) {
-                    case SigningPolicy.Decision.Leave leave ->
-                        new Stage.Decided(new SigningOutcome.Skipped(leave.cause(), leave.reason(), summary));
-                    case SigningPolicy.Decision.Sign sign -> {
-                        if (defect.isPresent()) {
-                            throw SigningFailedException.permanent(defect.get());
-                        }
-                        yield new Stage.InBody(new SigningPass(sign.requests(), fields, settings.oversigning()));
-                    }
-                };
+        return switch (policy.decide(originators.deciding(), originators.forDomainKeys(), listId)) {
+            case SigningPolicy.Decision.Leave leave -> left(leave, defect);
+            case SigningPolicy.Decision.Sign sign -> {
+                Optional<String> fault = defect.or(fields::fromFault);
+                if (fault.isPresent()) {
+                    throw SigningFailedException.permanent(fault.get());
+                }
+                yield new Stage.InBody(
+                        new SigningPass(sign.requests(), fields, settings.oversigning()), originators.author());
+            }
         };
+    }
+
+    /** A header that is not read: a rule for every message fails, any other rule is not for this message. */
+    private Stage unread(String reason) throws SigningFailedException {
+        Originator unknown = new Originator.Unknown(reason, "");
+        return switch (policy.decide(unknown, unknown, Optional.empty())) {
+            case SigningPolicy.Decision.Leave leave -> left(leave, Optional.empty());
+            case SigningPolicy.Decision.Sign sign -> throw SigningFailedException.permanent(reason);
+        };
+    }
+
+    private Stage left(SigningPolicy.Decision.Leave leave, Optional<String> defect) {
+        boolean mayHideOriginator = leave.cause() == SigningOutcome.Cause.UNKNOWN_ORIGINATOR && defect.isPresent();
+        String reason = mayHideOriginator ? leave.reason() + ", and " + defect.get() : leave.reason();
+        return new Stage.Decided(new SigningOutcome.Skipped(leave.cause(), reason, summary));
+    }
+
+    private void warnOfControls(SigningPass pass) {
+        pass.withControls()
+                .forEach(signature -> LOG.warn(
+                        "{} has VT or FF in it, on which verifiers disagree (RFC 6376 section 2.8): the signature with"
+                                + " s={} has c={}; {}",
+                        signature.field(),
+                        signature.selector(),
+                        signature.method(),
+                        summary.attributes()));
     }
 
     private static MessageSummary summarize(HeaderFields fields, Originator originator) {

@@ -35,7 +35,8 @@ class SignedFieldsTest {
                 "OFF      | to from to resent-from resent-from subject to | 9 3 5 7 6 8 2",
                 "PRESENT  | to from to resent-from resent-from subject to from subject to | 9 3 5 7 6 8 2",
                 "EXTENDED | to from to resent-from resent-from subject to"
-                        + " cc content-type date from message-id mime-version reply-to subject to | 9 3 5 7 6 8 2",
+                        + " cc content-description content-id content-transfer-encoding content-type date from in-reply-to"
+                        + " message-id mime-version references reply-to sender subject to | 9 3 5 7 6 8 2",
             })
     void names_in_message_order_then_those_once_more_and_of_one_name_the_last_instance_first(
             Oversigning oversigning, String names, String values) {

@@ -158,11 +158,17 @@ class SignerAsTargetTest {
         DkimSigner signer = bench.signer(RULE);
         String longest = "a".repeat(900);
         assertOutcome(signer, "From: " + longest + "@example.org\r\n", "DKIM-v=1; ");
-        assertOutcome(signer, "From: " + longest.repeat(2) + "@example.org\r\n", "PERMANENT: no address can be read");
-        assertOutcome(
-                signer,
-                "From: a@example.org\r\nSender: " + longest.repeat(2) + "@example.org\r\n",
-                "PERMANENT: no address can be read");
+        String tooLong = longest.repeat(2) + "@example.org\r\n";
+        assertThat(bench.signer(RULE)
+                        .sign(("From: " + tooLong + "\r\n").getBytes(ISO_8859_1))
+                        .message()
+                        .from())
+                .isEmpty();
+        assertThat(bench.signer(RULE)
+                        .sign(("From: a@example.org\r\nSender: " + tooLong + "\r\n").getBytes(ISO_8859_1))
+                        .message()
+                        .from())
+                .contains("a@example.org");
         SigningOutcome outcome = signer.sign(
                 ("From: a@example.org\r\nMessage-ID: <" + "i".repeat(500_000) + ">\r\n\r\n").getBytes(ISO_8859_1));
         assertThat(outcome.message().messageId().orElseThrow()).hasSize(998);

@@ -145,7 +145,30 @@ class SigningOptionsTest {
                         + " | conf:4:13: error: found dkim_method \"nofws\", expected \"simple\", \"relaxed\" or"
                         + " \"nowsp\", or two of them with a slash between",
                 "domain=example.org; selector=mail; keyfile=ed.pem; domainkeys_method=relaxed"
+                        + " | conf:4:19: warning: found domainkeys_method \"relaxed\", which nothing uses, expected \"simple\" or"
+                        + " \"nofws\"",
+                "domain=example.org; selector=mail; keyfile=rsa2048.pem; domainkeys_method=relaxed; signature=domainkeys"
                         + " | conf:4:19: error: found domainkeys_method \"relaxed\", expected \"simple\" or \"nofws\"",
+                "domain=example.org; selector=mail; keyfile=rsa2048.pem; method=foo; dkim_method=simple;"
+                        + " domainkeys_method=nofws; signature=dkim,domainkeys | conf:4:8: warning: found method \"foo\","
+                        + " which nothing uses, expected \"simple\", \"relaxed\" or \"nowsp\", or two of them with a slash"
+                        + " between, or for DomainKeys \"simple\" or \"nofws\"",
+                "sender_map=good.map; selector=a..b | conf:2:10: warning: found selector \"a..b\", which nothing uses,"
+                        + " expected host-name labels",
+                "domain=example.org; selector=mail; keyfile=ed.pem; identity=$sendr; signature=dkim(i=@example.org)"
+                        + " | conf:4:10: warning: found macro \"$sendr\", which nothing uses, expected \"$sender\"",
+                "domain=example.org; selector=mail; keyfile=ed.pem; originator=form"
+                        + " | conf:4:12: error: found originator \"form\", expected \"sender\" or \"from\"",
+                "domain=example.org; selector=mail; keyfile=ed.pem; signature=dkim(h=from:Received) | conf:4:23: warning:"
+                        + " found field \"Received\" in h=, which is never signed and is dropped, expected fields that"
+                        + " nobody adds or changes on the way (RFC 6376 section 5.4.1)",
+                "domain=example.org; selector=mail; keyfile=rsa2048.pem; compat=dkimproxy-1.4; signature=dkim(h=to)"
+                        + " | conf:5:11: warning: found h= in a signature, which compat ignores as dkimproxy 1.4 did,"
+                        + " expected no h= beside compat",
+                // signatures without a rule
+                "selector=mail; keyfile=ed.pem; signature=dkim(d=$senderdomain),dkim | conf:3:33: error: found a"
+                        + " signature without d=, and neither domain nor a map, expected d=DOMAIN in it, or the option"
+                        + " domain, sender_map or listid_map",
                 "domain=example.org; selector=mail; keyfile=ed.pem; method=nofws | conf:4:8: error: found method"
                         + " \"nofws\", expected a DKIM method, or the option dkim_method, for the signature at conf:1:8",
                 "domain=example.org; selector=mail; keyfile=rsa2048.pem; method=relaxed; signature=dkim,domainkeys"
@@ -190,7 +213,8 @@ class SigningOptionsTest {
                         + " | conf:5:28: warning: found algorithm \"rsa-sha1\", expected \"rsa-sha256\" or"
                         + " \"ed25519-sha256\" (RFC 8301 forbids signing with rsa-sha1)"
                         + " | conf:4:8: error: found method \"nofws\", expected a DKIM method, or the option dkim_method,"
-                        + " for the signature at conf:5:11",
+                        + " for the signature at conf:5:11 | conf:5:21: error: found an Ed25519 key in DIR/ed.pem,"
+                        + " expected a key that makes rsa-sha1",
                 "domain=example.org; selector=mail; keyfile=ed.pem; identity=joe; signature=dkim,dkim,dkim"
                         + " | conf:4:10: error: found identity \"joe\", expected an address or \"@\" and a domain name",
                 "domain=example.org; selector=mail; keyfile=ed.pem; signature=dkim(d=example.org);"
@@ -356,7 +380,7 @@ class SigningOptionsTest {
 
     @Test
     void the_names_of_the_group() {
-        assertThat(SigningOptions.names()).hasSize(13).containsAll(SigningOptions.lists());
+        assertThat(SigningOptions.names()).hasSize(14).containsAll(SigningOptions.lists());
         assertThat(SigningOptions.lists()).containsExactly("signature");
     }
 

@@ -58,7 +58,7 @@ class SigningPlanTest {
                 "a@other.example     | sender_map . dkim d=other.example s=all rsa-sha256 relaxed - rsa.pem rsa",
                 "a@space.example     | sender_map space.example dkim d=space.example s=sp rsa-sha256 relaxed"
                         + " a$=20b@sub.space.example rsa.pem rsa",
-                "nobody              | fail: no address can be read from the From field",
+                "nobody              | no address in the From field: nobody",
             })
     void tells_what_would_become_of_a_message(String from, String expected) {
         assertThat(shown(signer.plan(from))).isEqualTo(expected);

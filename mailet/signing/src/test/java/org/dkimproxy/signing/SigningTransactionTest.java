@@ -169,7 +169,9 @@ class SigningTransactionTest {
             value = {
                 "''                                         | from:subject:list-unsubscribe-post:from:subject",
                 "oversign=off                               | from:subject:list-unsubscribe-post",
-                "oversign=extended | from:subject:list-unsubscribe-post:cc:content-type:date:from:message-id:mime-version:reply-to:subject:to",
+                "oversign=extended | from:subject:list-unsubscribe-post"
+                        + ":cc:content-description:content-id:content-transfer-encoding:content-type:date:from:in-reply-to"
+                        + ":message-id:mime-version:references:reply-to:sender:subject:to",
                 "signature=dkim(h=Subject:X-Two:x-none)     | from:subject:x-two:x-two:from:subject",
                 "signature=dkim(h=x-two)                    | from:x-two:x-two:from",
             })
@@ -306,7 +308,136 @@ class SigningTransactionTest {
         assertThat(Workbench.shown(Workbench.sign(signer, "broken\nFrom: a@example.net\n\n")))
                 .isEqualTo("PERMANENT: header line 1 is not a field (RFC 5322 section 2.2)");
         assertThat(Workbench.shown(Workbench.sign(signer, "broken\nSubject: x\n\n")))
-                .isEqualTo("PERMANENT: header line 1 is not a field (RFC 5322 section 2.2)");
+                .isEqualTo("skipped: no From field (RFC 6376 section 5.4), and header line 1 is not a field (RFC 5322"
+                        + " section 2.2)");
+    }
+
+    /** Nobody knows whether a rule is for a message whose originator cannot be read, so none fails (reject_error). */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "Subject: x                                      | no From field (RFC 6376 section 5.4)",
+                "From: a@example.org\\nFrom: b@example.org       | 2 From fields (RFC 6376 section 8.15)",
+                "From: a@example.org\\nSender: b@example.org\\nSender: c@example.org"
+                        + " | 2 Sender fields (RFC 6376 section 8.15)",
+                "From: root (Cron Daemon)                        | no address in the From field: root (Cron Daemon)",
+                "From: root <>; d=x                              | no address in the From field: root ??? d=x",
+                "From: a@example.org, b@example.net              | addresses of several domains in the From field:"
+                        + " a@example.org, b@example.net",
+                "X: 1234567890123456789012345678901234567890123456789012345678901234567890123456789012345678901234567890"
+                        + " | a header of over 100 octets",
+            })
+    void an_originator_that_is_not_known_is_no_failure_where_a_rule_needs_one(String header, String reason) {
+        String message = header.translateEscapes() + "\n\nbody\n";
+        bench.write("one.map", "example.org dkim\n. dkim\n");
+        for (String rule : List.of("domain=example.org, example.net", "sender_map=one.map")) {
+            DkimSigner signer = bench.signer(rule + "\nselector=mail\nkeyfile=ed.pem\nsignature=dkim\n", 100);
+            assertThat(Workbench.sign(signer, message))
+                    .isInstanceOfSatisfying(SigningOutcome.Skipped.class, skipped -> {
+                        assertThat(skipped.cause()).isEqualTo(SigningOutcome.Cause.UNKNOWN_ORIGINATOR);
+                        assertThat(skipped.reason()).isEqualTo(reason);
+                    });
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "domain=example.org                | From: root          | DKIM-v=1; a=ed25519-sha256; c=relaxed; d=example.org; s=mail",
+                "domain=example.org                | Subject: x          | PERMANENT: no From field (RFC 6376 section 5.4)",
+                "domain=example.org                | From: a\\nFrom: b   | PERMANENT: 2 From fields (RFC 6376 section 8.15)",
+                "domain=example.org                | From: root\\nbroken | PERMANENT: header line 2 is not a field (RFC 5322 section 2.2)",
+                // a signature that is the same for everyone, and one that is not
+                "sender_map=fixed.map              | From: root          | DKIM-v=1; a=ed25519-sha256; c=relaxed; d=example.net; s=mail",
+                "sender_map=fixed.map              | Subject: x          | PERMANENT: no From field (RFC 6376 section 5.4)",
+                "sender_map=own.map                | From: root          | skipped: no address in the From field: root",
+                "sender_map=org.map;domain=example.com | From: root      | DKIM-v=1; a=ed25519-sha256; c=relaxed; d=example.com; s=mail",
+                "signature=dkim(d=example.net,t=off) | From: root        | DKIM-v=1; a=ed25519-sha256; c=relaxed; d=example.net; s=mail",
+                "signature=dkim(d=$senderdomain)   | From: root          | skipped: no address in the From field: root",
+                // the rule of a list needs no originator
+                "listid_map=list.map               | From: root\\nList-Id: <a.example.net> | DKIM-v=1; a=ed25519-sha256; c=relaxed; d=example.net; s=mail",
+                "listid_map=list.map               | From: root          | skipped: no address in the From field: root",
+                // an identity is left out that depends on it
+                "domain=example.org;identity=$sender | From: root        | DKIM-v=1; a=ed25519-sha256; c=relaxed; d=example.org; s=mail",
+            })
+    void an_originator_that_is_not_known_matters_only_to_rules_that_need_it(
+            String rule, String header, String expected) {
+        bench.write("fixed.map", ". dkim(d=example.net,t=off)\n")
+                .write("own.map", ". dkim(d=m.$senderdomain),dkim(d=example.net)\n")
+                .write("org.map", "example.org dkim\n")
+                .write("list.map", "example.net dkim(t=off)\n");
+        String signature = rule.contains("signature") ? "" : "\nsignature=dkim(t=off)";
+        DkimSigner signer = bench.signer(rule.replace(';', '\n') + signature + "\nselector=mail\nkeyfile=ed.pem\n");
+        assertThat(Workbench.shown(Workbench.sign(signer, header.translateEscapes() + "\n\nbody\n")))
+                .isEqualTo(expected);
+    }
+
+    @Test
+    void signatures_without_a_map_and_a_domain_are_for_everyone() {
+        DkimSigner signer = bench.signer(
+                "selector=mail\nkeyfile=ed.pem\nsignature=dkim(d=$senderdomain,t=off),dkim(d=example.net,t=off)\n");
+        assertThat(Workbench.shown(Workbench.sign(signer, "From: a@mail.example.org\n\n")))
+                .isEqualTo("DKIM-v=1; a=ed25519-sha256; c=relaxed; d=mail.example.org; s=mail + DKIM-v=1;"
+                        + " a=ed25519-sha256; c=relaxed; d=example.net; s=mail");
+        assertThat(signer.signatures().map(PlannedSignature::rule)).containsExactly("signature", "signature");
+    }
+
+    /** RFC 4870 section 3.3: DomainKeys follow Sender, whatever decides over the rules. */
+    @ParameterizedTest
+    @CsvSource({
+        "a@example.org, b@example.net, 1",
+        "a@example.net, b@example.org, 2",
+        "a@example.net, b@sub.example.org, 2",
+    })
+    void originator_from_leaves_domainkeys_to_sender(String from, String sender, int fields) {
+        DkimSigner signer = bench.signer("""
+                domain=example.org
+                originator=from
+                selector=mail
+                keyfile=rsa.pem
+                signature=dkim,domainkeys
+                """);
+        assertThat(Workbench.sign(signer, "From: " + from + "\nSender: " + sender + "\n\n"))
+                .isInstanceOfSatisfying(
+                        SigningOutcome.Signed.class,
+                        signed -> assertThat(signed.fields()).hasSize(fields));
+    }
+
+    @Test
+    void compat_takes_the_first_of_several_authors() {
+        DkimSigner signer = bench.signer("""
+                domain=example.org, example.net
+                compat=dkimproxy-1.4
+                selector=mail
+                keyfile=rsa.pem
+                """);
+        assertThat(Workbench.sign(signer, "From: a@example.net, b@example.org\n\n")
+                        .message()
+                        .from())
+                .contains("a@example.net");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "signature=dkim                     | Subject: aVTb | simple/simple",
+                "signature=dkim                     | Subject: aFFb | simple/simple",
+                "signature=dkim                     | X-Unsigned: VT | relaxed",
+                "signature=dkim(c=relaxed/relaxed)  | Subject: aVTb | relaxed/relaxed",
+                "dkim_method=relaxed/relaxed        | Subject: aVTb | relaxed/relaxed",
+                "method=relaxed                     | Subject: aVTb | relaxed",
+                "compat=dkimproxy-1.4               | Subject: aVTb | relaxed",
+            })
+    void a_field_with_vt_or_ff_is_canonicalized_simple_unless_a_method_is_given(
+            String option, String field, String method) {
+        DkimSigner signer = bench.signer("domain=example.org\nselector=mail\nkeyfile=ed.pem\n" + option + "\n");
+        String message = "From: a@example.org\n" + field.replace("VT", "\013").replace("FF", "\f");
+        assertThat(Workbench.shown(Workbench.sign(signer, message + "\n\nbody\n")))
+                .contains("; c=" + method + ";");
     }
 
     @Test

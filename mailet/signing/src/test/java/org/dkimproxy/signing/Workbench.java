@@ -77,6 +77,7 @@ final class Workbench {
                 read.domains(),
                 read.signatures(),
                 read.defaults(),
+                read.originator(),
                 read.oversigning(),
                 read.compatibility(),
                 maxHeaderBytes,

@@ -11,6 +11,8 @@ public enum MessageEnd {
     SIGNED("signed", ""),
     /** It left as it came: no rule is for it. */
     SKIPPED_NO_RULE("skipped", "no_rule"),
+    /** It left as it came: the rules need its originator, and that cannot be read. */
+    SKIPPED_UNKNOWN_ORIGINATOR("skipped", "unknown_originator"),
     /** It left as it came: its rule says so. */
     SKIPPED_BY_RULE("skipped", "rule_without_signature"),
     /** It left as it came: DomainKeys alone was asked for, and is for the originator's own domain. */
@@ -60,6 +62,7 @@ public enum MessageEnd {
             case SigningOutcome.Skipped skipped ->
                 switch (skipped.cause()) {
                     case NO_RULE -> SKIPPED_NO_RULE;
+                    case UNKNOWN_ORIGINATOR -> SKIPPED_UNKNOWN_ORIGINATOR;
                     case RULE_WITHOUT_SIGNATURE -> SKIPPED_BY_RULE;
                     case FOREIGN_DOMAINKEYS -> SKIPPED_FOREIGN_DOMAINKEYS;
                 };

@@ -56,6 +56,7 @@ final class SigningHelp {
         words.put("domainkeys_method", new Words("METHOD", "nofws", "canonicalization of DomainKeys signatures"));
         words.put("identity", new Words("ADDRESS", "", "identity, i="));
         words.put("key_passphrase_file", new Words("FILE", "", "file whose first line opens encrypted keys"));
+        words.put("originator", new Words("sender|from", "sender", "sign for Sender before From, or for From only"));
         words.put("oversign", new Words("off|on|extended", "on", "name fields once more than they occur"));
         words.put(
                 "compat",

@@ -44,13 +44,14 @@ final class StartupNotices {
         }
         signing.defaults()
                 .identity()
+                .value()
                 .ifPresent(identity -> notices.add(
                         "identity " + Problem.quoted(identity.source().text())
                                 + ": stands as i= in signatures that name none (dkimproxy 1.4 ignored it)"));
         long withFields = signing.specifications()
                 .filter(specification -> !specification.headers().isEmpty())
                 .count();
-        if (withFields > 0) {
+        if (withFields > 0 && signing.compatibility() == Compatibility.NONE) {
             notices.add("signatures with a list of fields, h=: " + withFields
                     + "; these fields are signed (dkimproxy 1.4 ignored the list)");
         }

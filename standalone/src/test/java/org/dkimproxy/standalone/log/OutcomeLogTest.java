@@ -72,24 +72,30 @@ class OutcomeLogTest {
                 "From: a@dk.example.org | info DKIM signing - skipped; message-id=<1@example.org>,"
                         + " from=<a@dk.example.org> | info unsigned: DomainKeys signs only for the originator's own domain"
                         + " (RFC 4870 section 3.2.3); message-id=<1@example.org>, from=<a@dk.example.org>",
+                // nobody knows which rule it is for
+                "To: b@example.org | info DKIM signing - skipped; message-id=<1@example.org> | info unsigned: no From"
+                        + " field (RFC 6376 section 5.4); message-id=<1@example.org>",
+                "From: a@example.org // From: b@example.org | info DKIM signing - skipped; message-id=<1@example.org> |"
+                        + " info unsigned: 2 From fields (RFC 6376 section 8.15); message-id=<1@example.org>",
+                "From: a@example.org // Sender: a@example.org // Sender: b@example.org | info DKIM signing - skipped;"
+                        + " message-id=<1@example.org> | info unsigned: 2 Sender fields (RFC 6376 section 8.15);"
+                        + " message-id=<1@example.org>",
+                "From: root (Cron <Daemon>); x | info DKIM signing - skipped; message-id=<1@example.org> | info"
+                        + " unsigned: no address in the From field: root (Cron ?Daemon?)? x; message-id=<1@example.org>",
+                "From: a@example.org // X: FLOOD | info DKIM signing - skipped | info unsigned: a header of over"
+                        + " 1048576 octets",
                 // a signature is wanted and cannot be made
-                "To: b@example.org | warning signing error: no From field (RFC 6376 section 5.4), message leaves"
-                        + " unsigned; message-id=<1@example.org>",
-                "From: a@example.org // From: b@example.org | warning signing error: 2 From fields (RFC 6376 section"
-                        + " 8.15), message leaves unsigned; message-id=<1@example.org>",
-                "From: a@example.org // Sender: a@example.org // Sender: b@example.org | warning signing error: 2"
-                        + " Sender fields (RFC 6376 section 8.15), message leaves unsigned; message-id=<1@example.org>",
-                "From: nobody | warning signing error: no address can be read from the From field, message leaves"
-                        + " unsigned; message-id=<1@example.org>",
-                "From: a@example.org // Sender: nobody | warning signing error: no address can be read from the Sender"
-                        + " field, message leaves unsigned; message-id=<1@example.org>",
+                "From: a@example.org // Sender: nobody | info DKIM signing - signed; message-id=<1@example.org>,"
+                        + " signer=<@example.org>, from=<a@example.org>",
+                "Sender: a@example.org | warning signing error: no From field (RFC 6376 section 5.4), message leaves"
+                        + " unsigned; message-id=<1@example.org>, sender=<a@example.org>",
+                "Sender: a@example.org // From: a // From: b | warning signing error: 2 From fields (RFC 6376 section"
+                        + " 8.15), message leaves unsigned; message-id=<1@example.org>, sender=<a@example.org>",
                 "From: a@bad.example.org | warning signing error: i= is not an address in d=bad.example.org:"
                         + " a@elsewhere.example, message leaves unsigned; message-id=<1@example.org>,"
                         + " from=<a@bad.example.org>",
                 "From: a@example.org // no field | warning signing error: header line 2 is not a field (RFC 5322"
                         + " section 2.2), message leaves unsigned; message-id=<1@example.org>, from=<a@example.org>",
-                "From: a@example.org // X: FLOOD"
-                        + " | warning signing error: a header of over 1048576 octets, message leaves unsigned",
                 "From: a@example.org // To: a // MANY"
                         + " | warning signing error: 1001 fields to sign, more than 1000, message leaves unsigned;"
                         + " message-id=<1@example.org>, from=<a@example.org>",

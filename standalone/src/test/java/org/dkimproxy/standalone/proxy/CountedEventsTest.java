@@ -123,6 +123,11 @@ class CountedEventsTest {
         return List.of(
                 passed("no rule", skipped(SigningOutcome.Cause.NO_RULE), "skipped", "no_rule"),
                 passed(
+                        "no originator",
+                        skipped(SigningOutcome.Cause.UNKNOWN_ORIGINATOR),
+                        "skipped",
+                        "unknown_originator"),
+                passed(
                         "rule without signature",
                         skipped(SigningOutcome.Cause.RULE_WITHOUT_SIGNATURE),
                         "skipped",

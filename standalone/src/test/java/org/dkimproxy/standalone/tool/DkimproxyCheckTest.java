@@ -162,7 +162,7 @@ class DkimproxyCheckTest {
                 "a@off.example.org | not signed: the rule for off.example.org asks for no signature",
                 "a@example.com     | not signed: no rule matches a@example.com",
                 "a@bad.example     | cannot be signed: i= is not an address in d=elsewhere.example: a@bad.example",
-                "nobody            | cannot be signed: no address can be read from the From field",
+                "nobody            | not signed: no address in the From field: nobody",
             })
     void tellsWhichRuleSignsForASenderAndHow(String sender, String expected) {
         Run run = run("--sender=" + sender);

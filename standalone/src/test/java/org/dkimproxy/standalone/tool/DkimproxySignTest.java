@@ -25,7 +25,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class DkimproxySignTest {
     private static final String MESSAGE = "From: a@example.org\r\nMessage-ID: <1@example.org>\r\n\r\nbody\r\n";
     private static final String OTHERS = "From: a@example.net\r\n\r\nbody\n";
-    private static final String UNREADABLE = "Subject: nobody\r\n\r\nbody\r\n";
+    private static final String UNREADABLE = "Sender: a@example.org\r\nSubject: no From\r\n\r\nbody\r\n";
 
     @TempDir
     static Path keys;

@@ -5,8 +5,11 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
-/** Puts an addr-spec together from its words and tells whether it was one (RFC 5322 sections 3.4.1 and 4.4). */
+/** Builds an addr-spec from its words, and detects words that are none (RFC 5322 sections 3.4.1 and 4.4). */
 final class AddrSpecBuilder {
+    /** Octets of the longest address that is read; RFC 5321 section 4.5.3.1 allows 320. */
+    private static final int MAX_OCTETS = 1000;
+
     /** What came last. */
     private enum Last {
         NOTHING,
@@ -86,35 +89,41 @@ final class AddrSpecBuilder {
         return last == Last.NOTHING;
     }
 
+    /** Whether the words can be a phrase, such as a display name: there are some, and no at sign among them. */
+    boolean mayBePhrase() {
+        return !isEmpty() && !isInDomain();
+    }
+
     /** Whether it began with an at sign, as the route of an obsolete angle address does. */
     boolean isRoute() {
         return domainBegin == 0;
     }
 
-    /** The address, or nothing when the words are a phrase or anything else but an addr-spec. */
+    /** The address; empty if the words are a phrase, or anything else but an addr-spec of at most 1,000 octets. */
     Optional<Address> build() {
-        if (last == Last.BROKEN || domainBegin <= 0 || domainBegin == octets.length()) {
+        boolean isAddrSpec = last != Last.BROKEN && domainBegin > 0 && domainBegin < octets.length();
+        if (!isAddrSpec || octets.length() > MAX_OCTETS) {
             return Optional.empty();
         }
+        String localPart = octets.substring(0, domainBegin);
+        return utf8(octets.substring(domainBegin))
+                .map(domain -> new Address(utf8(localPart).orElse(localPart), domain));
+    }
+
+    /**
+     * The characters of UTF-8 octets (RFC 6532 section 3.2); empty if they are not UTF-8. A local part is then read as
+     * ISO-8859-1. A domain is not: nobody may sign for a guessed one.
+     */
+    private static Optional<String> utf8(String octets) {
+        if (octets.chars().allMatch(octet -> octet < 0x80)) {
+            return Optional.of(octets);
+        }
         try {
+            ByteBuffer encoded = ByteBuffer.wrap(octets.getBytes(StandardCharsets.ISO_8859_1));
             return Optional.of(
-                    new Address(decode(octets.substring(0, domainBegin)), decode(octets.substring(domainBegin))));
+                    StandardCharsets.UTF_8.newDecoder().decode(encoded).toString());
         } catch (CharacterCodingException notUtf8) {
             return Optional.empty();
         }
-    }
-
-    /** RFC 6532 section 3.2: what is not ASCII in an address is UTF-8. */
-    private static String decode(String octets) throws CharacterCodingException {
-        for (int i = 0; i < octets.length(); i++) {
-            if (octets.charAt(i) >= 0x80) {
-                byte[] utf8 = octets.getBytes(StandardCharsets.ISO_8859_1);
-                return StandardCharsets.UTF_8
-                        .newDecoder()
-                        .decode(ByteBuffer.wrap(utf8))
-                        .toString();
-            }
-        }
-        return octets;
     }
 }

@@ -3,8 +3,7 @@ package org.dkimproxy.signing.message;
 import java.util.Optional;
 
 /**
- * Reads the first address of a From or Sender field from its octets (RFC 5322 section 3.4 with the obsolete forms of
- * section 4.4).
+ * Reads the addresses of a From or Sender field as RFC 5322 section 3.4 defines them, with the obsolete forms of section 4.4.
  *
  * <p>Comments, groups, quoted local parts, routes, domain literals and folds are understood; encoded words (RFC 2047) are
  * never decoded, since nothing inside one is an address. One pass, no recursion: a comment of any depth is counted.
@@ -17,47 +16,75 @@ final class AddressReader {
     private final int end;
     private int at;
 
-    private AddressReader(HeaderField field) {
-        this.octets = field.block();
-        this.at = field.valueBegin();
-        this.end = field.end();
+    private AddressReader(byte[] octets, int begin, int end) {
+        this.octets = octets;
+        this.at = begin;
+        this.end = end;
     }
 
-    /** The first address of the field, or nothing when it has none or is not to be trusted. */
-    static Optional<Address> firstAddress(HeaderField field) {
-        return new AddressReader(field).firstAddress();
+    /**
+     * Reads a whole field.
+     *
+     * @return its addresses, perhaps none; empty if the field is not a list of addresses
+     */
+    static Optional<AddressSet> read(HeaderField field) {
+        AddressSet addresses = new AddressSet();
+        boolean isList = new AddressReader(field.block(), field.valueBegin(), field.end()).readList(addresses);
+        return isList ? Optional.of(addresses) : Optional.empty();
     }
 
-    /** Reads up to the end of the first mailbox: display names and group names that come before it are passed over. */
-    private Optional<Address> firstAddress() {
+    /** The addr-spec that the octets from {@code begin} to {@code end} are; empty if they are none. */
+    static Optional<Address> addrSpec(byte[] octets, int begin, int end) {
         AddrSpecBuilder spec = new AddrSpecBuilder();
+        return new AddressReader(octets, begin, end).next(spec) == END ? spec.build() : Optional.empty();
+    }
+
+    /** Reads an address-list (RFC 5322 section 3.4) to the end of the field. */
+    private boolean readList(AddressSet addresses) {
+        boolean inGroup = false;
         while (true) {
-            switch (next(spec)) {
-                case '<' -> {
-                    return angleAddress();
+            AddrSpecBuilder words = new AddrSpecBuilder();
+            int delimiter = next(words);
+            if (delimiter == ':') {
+                if (inGroup || !words.mayBePhrase()) {
+                    return false;
                 }
-                case ':' -> {
-                    spec = new AddrSpecBuilder();
-                    at++;
-                }
-                case ',', ';', END -> {
-                    if (!spec.isEmpty()) {
-                        return spec.build();
-                    }
-                    if (at >= end) {
-                        return Optional.empty();
-                    }
-                    at++;
-                }
-                default -> {
-                    return Optional.empty();
-                }
+                inGroup = true;
+                at++;
+                continue;
             }
+            if (!words.isEmpty() || delimiter == '<') {
+                Optional<Address> address = delimiter == '<' ? angleAddress(words) : words.build();
+                if (address.isEmpty()) {
+                    return false;
+                }
+                addresses.add(address.get());
+                delimiter = delimiter == '<' ? afterBlanks() : delimiter;
+            }
+            if (delimiter == ';' && inGroup) {
+                inGroup = false;
+                at++;
+                delimiter = afterBlanks();
+            }
+            if (delimiter == END) {
+                return !inGroup;
+            }
+            if (delimiter != ',') {
+                return false;
+            }
+            at++;
         }
     }
 
-    /** Reads from after {@code <} through {@code >}; a route of the obsolete form is passed over. */
-    private Optional<Address> angleAddress() {
+    /** Skips blanks and comments, and returns the delimiter after them; {@link #MALFORMED} if there is a word. */
+    private int afterBlanks() {
+        AddrSpecBuilder words = new AddrSpecBuilder();
+        int delimiter = next(words);
+        return words.isEmpty() ? delimiter : MALFORMED;
+    }
+
+    /** Reads from {@code <} through {@code >}; a route (RFC 5322 section 4.4) is skipped. */
+    private Optional<Address> angleAddress(AddrSpecBuilder displayName) {
         at++;
         AddrSpecBuilder spec = new AddrSpecBuilder();
         int delimiter = next(spec);
@@ -70,14 +97,11 @@ final class AddressReader {
             spec = new AddrSpecBuilder();
             delimiter = next(spec);
         }
-        if (delimiter != '>') {
+        if (delimiter != '>' || !(displayName.isEmpty() || displayName.mayBePhrase())) {
             return Optional.empty();
         }
         at++;
-        AddrSpecBuilder rest = new AddrSpecBuilder();
-        int after = next(rest);
-        boolean ended = rest.isEmpty() && (after == ',' || after == ';' || after == END);
-        return ended ? spec.build() : Optional.empty();
+        return spec.build();
     }
 
     /** Feeds words to {@code spec} up to a delimiter, which is left in place and returned: one of {@code < > : , ;}, END, MALFORMED. */

@@ -5,6 +5,9 @@ import java.util.Locale;
 
 /** One header field, raw: a slice of the header block, folds and all, without its final CRLF. */
 public final class HeaderField {
+    private static final byte VERTICAL_TAB = 0x0B;
+    private static final byte FORM_FEED = 0x0C;
+
     private final byte[] block;
     private final int begin;
     private final int colon;
@@ -50,6 +53,16 @@ public final class HeaderField {
     /** Index of the first octet after the colon. */
     public int valueBegin() {
         return colon + 1;
+    }
+
+    /** Whether a vertical tab or form feed is in the value: white space to some verifiers (RFC 6376 section 2.8). */
+    public boolean hasVtOrFf() {
+        for (int i = valueBegin(); i < end; i++) {
+            if (block[i] == VERTICAL_TAB || block[i] == FORM_FEED) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Index after the last octet of the value: that of the final CR. */

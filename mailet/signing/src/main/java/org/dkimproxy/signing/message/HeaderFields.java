@@ -71,6 +71,16 @@ public final class HeaderFields {
         return byName.getOrDefault(name, List.of());
     }
 
+    /** What keeps a message from being signed: that it does not have exactly one From field; in words for the log. */
+    public Optional<String> fromFault() {
+        int count = named("from").size();
+        return switch (count) {
+            case 0 -> Optional.of("no From field (RFC 6376 section 5.4)");
+            case 1 -> Optional.empty();
+            default -> Optional.of(count + " From fields (RFC 6376 section 8.15)");
+        };
+    }
+
     /** The first thing in the block that is not a field, in words for the log. */
     public Optional<String> defect() {
         return defect;

@@ -1,17 +1,26 @@
 package org.dkimproxy.signing.message;
 
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 
-/**
- * The address on whose behalf a message is sent: the first mailbox of Sender, else of From.
- *
- * <p>A message with no From, with two, with two Sender fields, or with one of them that cannot be read is not to be signed:
- * whatever a reader would be shown might not be what was signed (RFC 6376 sections 5.4 and 8.15).
- */
+/** The address on whose behalf a message is sent: it decides which rule is for the message. */
 public sealed interface Originator {
-    /** Characters of the longest address that is looked at; RFC 5321 section 4.5.3.1 allows 320 octets. */
-    int LONGEST_ADDRESS = 1000;
+    /** Which fields are read, in this order. */
+    enum Source {
+        /** Sender, then From: that of dkimproxy, and of DomainKeys (RFC 4870 section 3.3). */
+        SENDER,
+        /** From alone: that of DMARC (RFC 7489 section 3.1). */
+        FROM
+    }
+
+    /** What becomes of a field that names addresses of several domains. */
+    enum Several {
+        /** It does not tell who wrote the message. */
+        UNKNOWN,
+        /** Its first address counts, as in dkimproxy 1.4.1. */
+        FIRST
+    }
 
     /**
      * The originator is known.
@@ -22,40 +31,55 @@ public sealed interface Originator {
     record Known(Address address, boolean fromSender) implements Originator {}
 
     /**
-     * The originator cannot be told.
+     * The originator is not known.
      *
-     * @param reason in a few words, for the log
+     * @param reason in a few words, without a full stop
+     * @param field the value of the field that does not name one, as it stands there; each character is an octet, or
+     *     perhaps of UTF-8; empty if there is no such field
      */
-    record Unknown(String reason) implements Originator {}
+    record Unknown(String reason, String field) implements Originator {}
 
-    /** Finds the originator of a message. */
-    static Originator of(HeaderFields fields) {
-        List<HeaderField> from = fields.named("from");
-        List<HeaderField> sender = fields.named("sender");
-        if (from.isEmpty()) {
-            return new Unknown("no From field (RFC 6376 section 5.4)");
+    /**
+     * Finds the originator of a message. A Sender field that does not name one gives way to From. A field is read by RFC
+     * 5322, and tolerantly if it does not parse; of the addresses of one domain and the domains below it, the first one of
+     * that domain counts.
+     */
+    static Originator of(HeaderFields fields, Source source, Several several) {
+        List<HeaderField> senders = source == Source.SENDER ? fields.named("sender") : List.of();
+        if (senders.size() > 1) {
+            return new Unknown(senders.size() + " Sender fields (RFC 6376 section 8.15)", "");
         }
-        if (from.size() > 1) {
-            return new Unknown(from.size() + " From fields (RFC 6376 section 8.15)");
-        }
-        if (sender.size() > 1) {
-            return new Unknown(sender.size() + " Sender fields (RFC 6376 section 8.15)");
-        }
-        Optional<Address> author = read(from.getFirst());
-        if (author.isEmpty()) {
-            return new Unknown("no address can be read from the From field");
-        }
-        if (sender.isEmpty()) {
-            return new Known(author.get(), false);
-        }
-        return read(sender.getFirst())
-                .<Originator>map(address -> new Known(address, true))
-                .orElseGet(() -> new Unknown("no address can be read from the Sender field"));
+        Optional<Address> sender = senders.stream()
+                .flatMap(field -> address(addresses(field), several).stream())
+                .findFirst();
+        return sender.<Originator>map(address -> new Known(address, true)).orElseGet(() -> ofFrom(fields, several));
     }
 
-    private static Optional<Address> read(HeaderField field) {
-        return AddressReader.firstAddress(field)
-                .filter(address ->
-                        address.localPart().length() + address.domain().length() < LONGEST_ADDRESS);
+    private static Originator ofFrom(HeaderFields fields, Several several) {
+        List<HeaderField> from = fields.named("from");
+        if (from.size() != 1) {
+            return new Unknown(fields.fromFault().orElseThrow(), "");
+        }
+        AddressSet addresses = addresses(from.getFirst());
+        return address(addresses, several)
+                .<Originator>map(address -> new Known(address, false))
+                .orElseGet(() -> new Unknown(
+                        addresses.isEmpty()
+                                ? "no address in the From field"
+                                : "addresses of several domains in the From field",
+                        text(from.getFirst())));
+    }
+
+    private static AddressSet addresses(HeaderField field) {
+        return AddressReader.read(field).orElseGet(() -> TolerantAddressReader.read(field));
+    }
+
+    private static Optional<Address> address(AddressSet addresses, Several several) {
+        return several == Several.FIRST ? addresses.first() : addresses.common();
+    }
+
+    private static String text(HeaderField field) {
+        return new String(field.block(), field.valueBegin(), field.end() - field.valueBegin(), StandardCharsets.UTF_8)
+                .strip();
     }
 }
