@@ -26,7 +26,7 @@ record MailGuide(String text) {
 
     /** The one block in a language below a heading. */
     String block(String heading, String language) {
-        List<String> blocks = blocks(section(heading), language);
+        List<String> blocks = codeBlocks(section(heading), language);
         if (blocks.size() != 1) {
             throw new AssertionError(blocks.size() + " blocks of " + language + " below " + heading);
         }
@@ -36,7 +36,7 @@ record MailGuide(String text) {
     /** The blocks in a language that begin with a comment that names a file, by that name, in order. */
     Map<String, String> files(String language) {
         Map<String, String> files = new LinkedHashMap<>();
-        for (String block : blocks(text, language)) {
+        for (String block : codeBlocks(text, language)) {
             Matcher name = FILE_NAME.matcher(block);
             if (!name.lookingAt() || files.put(name.group(1), block) != null) {
                 throw new AssertionError("no file name, or a name used twice:\n" + block);
@@ -54,7 +54,8 @@ record MailGuide(String text) {
         return section.group(1);
     }
 
-    private static List<String> blocks(String markdown, String language) {
+    /** The code blocks in a language, in order, as they stand. */
+    static List<String> codeBlocks(String markdown, String language) {
         return Pattern.compile("(?s)```" + language + "\n(.*?)```")
                 .matcher(markdown)
                 .results()

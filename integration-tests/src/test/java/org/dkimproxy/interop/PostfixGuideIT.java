@@ -29,6 +29,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  */
 class PostfixGuideIT {
     private static final String ARCHIVE = "archive@example.net";
+    private static final String GENERIC = "joe.generic@example.org";
 
     @TempDir
     static Path folder;
@@ -56,6 +57,9 @@ class PostfixGuideIT {
             SaslServer users = SaslServer.start(RecipeSite.USER, RecipeSite.PASSWORD);
             String services = guide.block(recipe.heading, "postfix") + guide.block("Sign bounces", "postfix");
             RunningPostfix postfix = strict(setup, site, users)
+                    .with(
+                            "smtp_generic_maps",
+                            recipe == Recipe.AFTER ? "inline:{ {joe.public@example.org=" + GENERIC + "} }" : "")
                     .services(services.replaceAll("(?m)^submission ", "HOST:587 ")
                             .replaceAll("(?m)^submissions ", "HOST:465 ")
                             .replace("127.0.0.1", "HOST"))
@@ -139,15 +143,16 @@ class PostfixGuideIT {
 
     @ParameterizedTest
     @CsvSource({
-        "AFTER, SUBMISSION, joe.public@example.org, '[checked] ', false",
-        "AFTER, SUBMISSIONS, joe.public@example.org, '[checked] ', false",
-        "AFTER, SENDMAIL, joe.public@example.org, '[checked] ', false",
-        "BEFORE, SUBMISSION, joe@mail.example.org, '', true",
-        "BEFORE, SUBMISSIONS, joe@mail.example.org, '', true",
-        "BEFORE, SENDMAIL, joe.public@example.org, '[checked] ', false",
+        "AFTER, SUBMISSION, joe.generic@example.org, joe.generic@example.org, '[checked] ', false",
+        "AFTER, SUBMISSIONS, joe.generic@example.org, joe.generic@example.org, '[checked] ', false",
+        "AFTER, SENDMAIL, joe.generic@example.org, joe.generic@example.org, '[checked] ', false",
+        "BEFORE, SUBMISSION, joe.public@example.org, joe@mail.example.org, '', true",
+        "BEFORE, SUBMISSIONS, joe.public@example.org, joe@mail.example.org, '', true",
+        "BEFORE, SENDMAIL, joe.public@example.org, joe.public@example.org, '[checked] ', false",
     })
     void a_message_arrives_once_with_one_valid_signature(
-            Recipe recipe, Route route, String author, String prefix, boolean unchecked) throws Exception {
+            Recipe recipe, Route route, String sender, String author, String prefix, boolean unchecked)
+            throws Exception {
         String id = unique();
         site(recipe).submit(route, id, RECIPIENT);
         SmtpSink.Message message = site(recipe).await(id, 1).getFirst();
@@ -155,7 +160,7 @@ class PostfixGuideIT {
         assertThat(site(recipe).surroundings().deliveries(id, RECIPIENT)).isEqualTo(1);
         assertThat(site(recipe).surroundings().deliveries(id, ARCHIVE)).isEqualTo(1);
         assertThat(message.recipients()).hasSize(2);
-        assertThat(message.mailFrom()).startsWith("<joe.public@example.org>");
+        assertThat(message.mailFrom()).startsWith("<" + sender + ">");
         assertThat(message.text())
                 .contains("\r\nFrom: Joe <" + author + ">\r\n")
                 .contains("\r\nSubject: " + prefix + id + "\r\n");
@@ -172,7 +177,9 @@ class PostfixGuideIT {
         SmtpSink.Message bounce = messages.getLast();
         assertThat(bounce.mailFrom()).startsWith("<>");
         assertThat(bounce.text()).contains("\r\nFrom: Mail Delivery System <MAILER-DAEMON@");
-        assertThat(site(recipe).surroundings().deliveries(id, "joe.public@example.org"))
+        assertThat(site(recipe)
+                        .surroundings()
+                        .deliveries(id, recipe == Recipe.AFTER ? GENERIC : "joe.public@example.org"))
                 .isEqualTo(1);
         site(recipe).surroundings().assertSignedOnce(bounce);
     }

@@ -135,7 +135,8 @@ final class SignatureTemplates {
 
     private Set<String> fields(SignatureSpecification specification) {
         boolean isDkim = specification instanceof SignatureSpecification.Dkim;
-        if (specification.headers().isEmpty()) {
+        // dkimproxy 1.4 parsed h= and ignored it
+        if (specification.headers().isEmpty() || settings.compatibility() != Compatibility.NONE) {
             return isDkim ? defaultDkimFields : defaultDomainKeysFields;
         }
         Set<String> fields = new HashSet<>(specification.headers());
