@@ -6,7 +6,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /** The files of a Postfix that relays for everyone on this machine, to nowhere, and keeps all it has in one folder. */
 final class PostfixConfiguration {
@@ -15,6 +18,7 @@ final class PostfixConfiguration {
         pickup    unix  n  -  n  1  1  pickup
         cleanup   unix  n  -  n  -  0  cleanup
         qmgr      unix  n  -  n  1  1  qmgr
+        tlsmgr    unix  -  -  n  -  1  tlsmgr
         rewrite   unix  -  -  n  -  -  trivial-rewrite
         bounce    unix  -  -  n  -  0  bounce
         defer     unix  -  -  n  -  0  bounce
@@ -45,7 +49,7 @@ final class PostfixConfiguration {
     /**
      * Writes all of it.
      *
-     * @param settings more lines of main.cf
+     * @param settings more lines of main.cf, which win over those that every Postfix has here
      * @param services more lines of master.cf
      */
     static void writeTo(Path folder, List<String> settings, String services) throws IOException {
@@ -71,15 +75,34 @@ final class PostfixConfiguration {
                 "append_dot_mydomain = no",
                 "smtputf8_enable = yes",
                 "in_flow_delay = 0"));
+        // Postfix warns, in all it prints, of a setting that is given twice
+        Set<String> given = settings.stream().map(PostfixConfiguration::name).collect(Collectors.toSet());
+        lines.removeIf(line -> given.contains(name(line)));
         lines.addAll(settings);
         Files.createDirectory(folder.resolve("queue"));
         Files.write(folder.resolve("main.cf"), lines, StandardCharsets.UTF_8);
         writeServices(folder, services);
     }
 
-    /** Replaces master.cf by the services that every Postfix has and these. */
+    /** Replaces master.cf by the services that every Postfix has and these, which win over those of the same name. */
     static void writeServices(Path folder, String services) throws IOException {
+        Set<String> given = services.lines()
+                .filter(line -> !line.isBlank() && !line.startsWith("#") && !Character.isWhitespace(line.charAt(0)))
+                .map(PostfixConfiguration::nameAndType)
+                .collect(Collectors.toSet());
+        String inner = INNER_SERVICES
+                .lines()
+                .filter(line -> !given.contains(nameAndType(line)))
+                .collect(Collectors.joining("\n"));
         Files.writeString(
-                folder.resolve("master.cf"), INNER_SERVICES + services.stripTrailing() + "\n", StandardCharsets.UTF_8);
+                folder.resolve("master.cf"), inner + "\n" + services.stripTrailing() + "\n", StandardCharsets.UTF_8);
+    }
+
+    private static String name(String setting) {
+        return setting.substring(0, setting.indexOf('=')).strip();
+    }
+
+    private static String nameAndType(String service) {
+        return Arrays.stream(service.strip().split("\\s+")).limit(2).collect(Collectors.joining(" "));
     }
 }

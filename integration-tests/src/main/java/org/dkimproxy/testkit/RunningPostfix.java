@@ -184,11 +184,25 @@ public final class RunningPostfix implements AutoCloseable {
         run("/usr/sbin/postqueue", "-c", folder.toString(), "-f");
     }
 
+    /** Submits a message by its sendmail(1), as a program on the same machine does. */
+    public void sendmail(String from, List<String> recipients, byte[] message)
+            throws IOException, InterruptedException {
+        Path input = Files.write(folder.resolve("input-of-sendmail"), message);
+        List<String> command =
+                new ArrayList<>(List.of("/usr/sbin/sendmail", "-C", folder.toString(), "-f", from, "-i", "--"));
+        command.addAll(recipients);
+        run(input, command);
+    }
+
     private String run(String... command) throws IOException, InterruptedException {
-        Path output = folder.resolve("output-of-" + Path.of(command[0]).getFileName());
+        return run(Path.of("/dev/null"), List.of(command));
+    }
+
+    private String run(Path input, List<String> command) throws IOException, InterruptedException {
+        Path output = folder.resolve("output-of-" + Path.of(command.getFirst()).getFileName());
         Process process = new ProcessBuilder(command)
                 .redirectErrorStream(true)
-                .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
+                .redirectInput(input.toFile())
                 .redirectOutput(output.toFile())
                 .start();
         if (!process.waitFor(TIME_TO_RUN.toMillis(), TimeUnit.MILLISECONDS)) {

@@ -10,7 +10,10 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLSocket;
 
 /**
  * An SMTP client that sends exactly the octets it is given (RFC 5321).
@@ -20,8 +23,8 @@ import java.util.List;
 public final class SmtpSender implements AutoCloseable {
     private static final int MAX_REPLY = 1 << 20;
 
-    private final Socket socket;
-    private final InputStream in;
+    private Socket socket;
+    private InputStream in;
 
     /**
      * A reply (RFC 5321 section 4.2).
@@ -63,6 +66,28 @@ public final class SmtpSender implements AutoCloseable {
             socket.close();
             throw e;
         }
+    }
+
+    /**
+     * Continues over TLS: after a 220 to STARTTLS (RFC 3207), or before the greeting where the server starts with TLS (RFC
+     * 8314).
+     */
+    public void secure(SSLContext tls) throws IOException {
+        SSLSocket secured = (SSLSocket) tls.getSocketFactory()
+                .createSocket(
+                        socket,
+                        ((InetSocketAddress) socket.getRemoteSocketAddress()).getHostString(),
+                        socket.getPort(),
+                        true);
+        secured.startHandshake();
+        socket = secured;
+        in = new BufferedInputStream(secured.getInputStream());
+    }
+
+    /** Authenticates with SASL PLAIN (RFC 4954, RFC 4616); EHLO has to come before. Returns the server's reply. */
+    public Reply authenticate(String user, String password) throws IOException {
+        byte[] credentials = ("\0" + user + "\0" + password).getBytes(StandardCharsets.UTF_8);
+        return command("AUTH PLAIN " + Base64.getEncoder().encodeToString(credentials));
     }
 
     /** Sends these octets and nothing else. */
@@ -128,9 +153,16 @@ public final class SmtpSender implements AutoCloseable {
      */
     public Reply transact(String from, List<String> recipients, byte[] message) throws IOException {
         Reply reply = command("EHLO sender.example.org");
-        if (reply.isClass(2)) {
-            reply = command("MAIL FROM:<" + from + ">");
-        }
+        return reply.isClass(2) ? transactGreeted(from, recipients, message) : reply;
+    }
+
+    /**
+     * Sends one message as {@link #transact} does, after EHLO.
+     *
+     * @return the reply to the final dot, or the first reply that refuses
+     */
+    public Reply transactGreeted(String from, List<String> recipients, byte[] message) throws IOException {
+        Reply reply = command("MAIL FROM:<" + from + ">");
         for (String recipient : recipients) {
             if (reply.isClass(2)) {
                 reply = command("RCPT TO:<" + recipient + ">");

@@ -34,26 +34,45 @@ final class DebianRoot implements AutoCloseable {
 
     /** A new root below the folder, with nothing in it that need not be. Needs to run as root. */
     static DebianRoot copyTo(Path folder) throws IOException {
-        return copy("dkimproxy-debian-" + RELEASE, List.of(), folder);
+        return copy("dkimproxy-debian-" + RELEASE, RELEASE, List.of(), List.of(), folder);
     }
 
     /** The same with systemd as its first process, to be booted. */
     static DebianRoot withSystemd(Path folder) throws IOException {
-        return copy("dkimproxy-debian-systemd-" + RELEASE, List.of("--include=systemd-sysv,dbus,adduser"), folder);
+        return copy(
+                "dkimproxy-debian-systemd-" + RELEASE,
+                RELEASE,
+                List.of("--include=systemd-sysv,dbus,adduser"),
+                List.of(),
+                folder);
     }
 
-    private static DebianRoot copy(String name, List<String> options, Path folder) throws IOException {
+    /** A root of this release with packages installed as an administrator does it; their services do not start in it. */
+    static DebianRoot withPackages(Path folder, String release, String... packages) throws IOException {
+        return copy(
+                "dkimproxy-debian-" + release + "-" + String.join("-", packages),
+                release,
+                List.of(),
+                List.of(packages),
+                folder);
+    }
+
+    private static DebianRoot copy(
+            String name, String release, List<String> options, List<String> packages, Path folder) throws IOException {
         Path pattern = TEMPORARY.resolve(name);
         if (!Files.isDirectory(pattern)) {
             Path partial = Files.createTempDirectory(TEMPORARY, name + ".part");
             List<String> command = new ArrayList<>(List.of("debootstrap", "--variant=minbase"));
             command.addAll(options);
-            command.addAll(List.of(RELEASE, partial.toString()));
+            command.addAll(List.of(release, partial.toString()));
             Programs.Result result = Programs.run(TIME_TO_MAKE, command);
             if (result.exit() != 0) {
                 Requirements.notProved(
                         System.getenv(),
                         "not proved here: no clean Debian can be made: " + result.output() + result.errors());
+            }
+            if (!packages.isEmpty()) {
+                new DebianRoot(partial).install(packages);
             }
             Files.move(partial, pattern, StandardCopyOption.ATOMIC_MOVE);
         }
@@ -63,6 +82,19 @@ final class DebianRoot implements AutoCloseable {
         // a temporary directory is its maker's alone, and a root directory is everybody's
         Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rwxr-xr-x"));
         return new DebianRoot(path);
+    }
+
+    private void install(List<String> packages) throws IOException {
+        // apt fetches as a user of its own, which needs to enter the root
+        Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rwxr-xr-x"));
+        // invoke-rc.d(8) asks this program whether it may start a service
+        Path policy = Files.writeString(path.resolve("usr/sbin/policy-rc.d"), "#!/bin/sh\nexit 101\n");
+        Files.setPosixFilePermissions(policy, PosixFilePermissions.fromString("rwxr-xr-x"));
+        List<String> command = new ArrayList<>(entry("0:0"));
+        command.addAll(List.of(
+                "sh", "-ec", "apt-get update -qq; apt-get install -y -qq --no-install-recommends \"$@\"", "sh"));
+        command.addAll(packages);
+        Programs.run(TIME_TO_MAKE, command).linesOfSuccess();
     }
 
     Path path() {

@@ -9,8 +9,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
 import org.dkimproxy.testkit.Await;
 import org.dkimproxy.testkit.RunningPostfix;
 import org.dkimproxy.testkit.RunningProxy;
@@ -18,9 +16,9 @@ import org.dkimproxy.testkit.SmtpSender;
 import org.dkimproxy.testkit.SmtpSink;
 
 /**
- * The way of a message as the README sets it up: Postfix, the built program, Postfix again, and a server that keeps what
- * arrives. Sender map, keys, conf file and the services of Postfix are the samples of the README; only the folder and the
- * addresses are others.
+ * The way of a message: Postfix, the built program, Postfix again, and a server that keeps what arrives. Sender map, keys and
+ * conf file are the samples of the README. The services of Postfix are those of the README (after the queue) and of the Postfix
+ * guide (before the queue), without TLS and authentication; folder and addresses are others.
  */
 final class PostfixChain implements AutoCloseable {
     static final Duration PATIENCE = Duration.ofSeconds(90);
@@ -32,10 +30,10 @@ final class PostfixChain implements AutoCloseable {
     static final String UNKNOWN = "unknown@example.com";
 
     private static final int SUBMISSION = 587;
+    private static final int SUBMISSIONS = 465;
     private static final int RELAY = 10028;
 
-    private final Path folder;
-    private final TestKeys keys;
+    private final SignatureCheck signatures;
     private final String services;
     private final List<String> proxyCommand;
     private final SmtpSink sink;
@@ -45,19 +43,22 @@ final class PostfixChain implements AutoCloseable {
     /** How Postfix gives a message to the proxy. */
     enum Way {
         /** Postfix takes the message, and sends it through the proxy from its queue. */
-        AFTER_QUEUE("content_filter=dkimsign"),
+        AFTER_QUEUE {
+            @Override
+            String services() throws IOException {
+                return Readme.samples("postfix").getFirst();
+            }
+        },
         /** The proxy sees the message, and its relay answers, before Postfix does. */
-        BEFORE_QUEUE("smtpd_proxy_filter=127");
+        BEFORE_QUEUE {
+            @Override
+            String services() throws IOException {
+                return MailGuide.read("postfix.md").block("Sign before the queue", "postfix");
+            }
+        };
 
-        private final String word;
-
-        Way(String word) {
-            this.word = word;
-        }
-
-        private String sample() throws IOException {
-            return Readme.sampleWith("postfix", word);
-        }
+        /** The services of master.cf. */
+        abstract String services() throws IOException;
     }
 
     /**
@@ -67,15 +68,14 @@ final class PostfixChain implements AutoCloseable {
      * @param proxyOptions more options for the proxy
      */
     PostfixChain(Path folder, Way way, String... proxyOptions) throws Exception {
-        this.folder = folder;
-        keys = Readme.install(folder);
+        signatures = new SignatureCheck(Readme.install(folder), folder);
         sink = SmtpSink.start(PostfixChain::reply);
         RunningPostfix.Setup setup = RunningPostfix.setup()
                 .with("relayhost", "[127.0.0.1]:" + sink.address().getPort())
                 .with("minimal_backoff_time", "1s")
                 .with("maximal_backoff_time", "1s")
                 .with("queue_run_delay", "1s");
-        services = moved(way.sample(), setup.host());
+        services = moved(way.services(), setup.host());
         Path conf = Files.writeString(
                 folder.resolve("dkimproxy_out.conf"),
                 Readme.moved(Readme.samples("conf").getFirst(), folder).replace("127.0.0.1", setup.host()),
@@ -86,15 +86,15 @@ final class PostfixChain implements AutoCloseable {
         postfix = setup.services(services).start();
     }
 
-    /** A sample on the addresses of this chain, with one recipient that it refuses, and a name of its own in the log. */
-    private static String moved(String sample, String host) {
-        return sample.replaceAll("(?m)^submission ", host + ":" + SUBMISSION + " ")
+    /** Services on the addresses of this chain, for a client that does not authenticate, with one recipient refused. */
+    private static String moved(String services, String host) {
+        return services.replaceAll("(?m)^submission ", host + ":" + SUBMISSION + " ")
+                .replaceAll("(?m)^submissions ", host + ":" + SUBMISSIONS + " ")
                 .replace("127.0.0.1", host)
-                .replaceAll(
-                        "(?m)^" + host + ":" + RELAY + " .*$",
-                        "$0\n    -o syslog_name=postfix/signed"
-                                + "\n    -o smtpd_recipient_restrictions=check_recipient_access,inline:{" + REFUSED
-                                + "=REJECT}");
+                .replaceAll("(?m)^ +-o smtpd_(tls_security_level=encrypt|sasl_auth_enable=yes)\n", "")
+                .replace(
+                        "smtpd_recipient_restrictions=permit",
+                        "smtpd_recipient_restrictions=check_recipient_access,inline:{" + REFUSED + "=REJECT},permit");
     }
 
     private static String reply(SmtpSink.Event event) {
@@ -196,26 +196,9 @@ final class PostfixChain implements AutoCloseable {
                 .toList();
     }
 
-    /** Has Mail::DKIM and dkimpy judge messages; each must have a signature with this selector, and it must hold. */
+    /** Has Mail::DKIM and dkimpy judge messages; each must have a valid signature with this selector. */
     void assertVerified(String domain, String selector, List<SmtpSink.Message> messages) throws IOException {
-        TreeMap<String, String> records = new TreeMap<>();
-        records.put(selector + "._domainkey." + domain, keys.record("rsa-sha256"));
-        List<Signed> batch = new ArrayList<>();
-        for (SmtpSink.Message message : messages) {
-            batch.add(new Signed("message" + batch.size(), message.data(), List.of()));
-        }
-        for (ForeignVerifier verifier : List.of(ScriptVerifier.MAIL_DKIM, ScriptVerifier.DKIMPY)) {
-            Map<String, Map<String, Verdict>> verdicts =
-                    verifier.judge(batch, new DnsRecords(records), Files.createTempDirectory(folder, "verify"));
-            for (Signed signed : batch) {
-                Verdict verdict =
-                        verdicts.getOrDefault(signed.name(), Map.of()).getOrDefault(selector, Verdict.SILENCE);
-                assertThat(verdict.passes())
-                        .as(verifier.name() + ": " + verdict + "\n"
-                                + new String(signed.bytes(), StandardCharsets.ISO_8859_1))
-                        .isTrue();
-            }
-        }
+        signatures.assertVerified(domain, selector, messages);
     }
 
     /** The same for one message of joe@example.org. */

@@ -6,8 +6,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.util.List;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /** The samples in the README, and a folder in which they work. */
 final class Readme {
@@ -20,9 +18,7 @@ final class Readme {
 
     /** The samples in a language, in order, as they stand. */
     static List<String> samples(String language) throws IOException {
-        Matcher blocks = Pattern.compile("(?s)```" + language + "\n(.*?)```")
-                .matcher(Files.readString(FILE, StandardCharsets.UTF_8));
-        return blocks.results().map(block -> block.group(1)).toList();
+        return MailGuide.codeBlocks(Files.readString(FILE, StandardCharsets.UTF_8), language);
     }
 
     /** The first of the samples in a language that contains a word. */
