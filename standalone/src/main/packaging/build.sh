@@ -30,10 +30,11 @@ set_times() {
 
 rm -rf "$tree/lib/dkimproxy.aot" "$tree/runtime" "$tree/lib/native"
 "$JAVA_HOME/bin/java" -cp "$classes" org.dkimproxy.standalone.packaging.UnsignedJar "$tree/lib/native" "$tree"/lib/*.jar
-# without objcopy, which the strip-debug of jlink needs; Debian's JDK has the debug information in files beside the libraries
+# --strip-debug would need objcopy. Debian's JDK has its debug information in files beside the libraries. The list of classes is for
+# making a cache of the JDK's own, and jrt-fs.jar for other virtual machines that look into this one.
 "$JAVA_HOME/bin/jlink" --module-path "$(logging)" --add-modules "$(modules),org.slf4j.jdk.platform.logging" \
     --add-options=-Djava.nio.channels.spi.SelectorProvider=sun.nio.ch.EPollSelectorProvider \
-    --strip-java-debug-attributes --exclude-files '**.debuginfo' --no-header-files --no-man-pages --output "$tree/runtime"
+    --strip-java-debug-attributes --exclude-files '**.debuginfo,**/classlist,**/jrt-fs.jar' --no-header-files --no-man-pages --output "$tree/runtime"
 cp ../LICENSE ../NOTICE "$tree"
 "$JAVA_HOME/bin/java" -cp "$classes:$tree/lib/*" org.dkimproxy.standalone.packaging.ManPages src/main/man "$tree/share/man" \
     "$version" "$time"
