@@ -30,9 +30,11 @@ set_times() {
 
 rm -rf "$tree/lib/dkimproxy.aot" "$tree/runtime" "$tree/lib/native"
 "$JAVA_HOME/bin/java" -cp "$classes" org.dkimproxy.standalone.packaging.UnsignedJar "$tree/lib/native" "$tree"/lib/*.jar
+# --strip-debug would need objcopy. Debian's JDK has its debug information in files beside the libraries. The list of classes is for
+# making a cache of the JDK's own, and jrt-fs.jar for other virtual machines that look into this one.
 "$JAVA_HOME/bin/jlink" --module-path "$(logging)" --add-modules "$(modules),org.slf4j.jdk.platform.logging" \
     --add-options=-Djava.nio.channels.spi.SelectorProvider=sun.nio.ch.EPollSelectorProvider \
-    --strip-debug --no-header-files --no-man-pages --output "$tree/runtime"
+    --strip-java-debug-attributes --exclude-files '**.debuginfo,**/classlist,**/jrt-fs.jar' --no-header-files --no-man-pages --output "$tree/runtime"
 cp ../LICENSE ../NOTICE "$tree"
 "$JAVA_HOME/bin/java" -cp "$classes:$tree/lib/*" org.dkimproxy.standalone.packaging.ManPages src/main/man "$tree/share/man" \
     "$version" "$time"
@@ -44,8 +46,8 @@ name=dkimproxy-$version-linux-$(uname -m)
 tar --create --sort=name --owner=0 --group=0 --numeric-owner --mode=go-w --transform "s,^dkimproxy,$name," -C target dkimproxy |
     gzip -n > "target/$name.tar.gz"
 
-if command -v dpkg-deb > /dev/null; then
+if command -v dpkg-shlibdeps > /dev/null; then
     sh src/main/packaging/debian.sh "$version" "$time"
 else
-    echo "No .deb is made, since there is no dpkg-deb here."
+    echo "No .deb is built: dpkg-shlibdeps is missing (Debian package dpkg-dev)."
 fi

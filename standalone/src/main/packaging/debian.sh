@@ -44,7 +44,8 @@ END
 find "$root" -type d -exec chmod 0755 {} +
 find "$root/usr/share" "$root/usr/lib/systemd" "$root/usr/lib/dkimproxy/runtime/legal" "$root/etc" -type f \
     -exec chmod 0644 {} +
-sed "s/@version@/1:$version/; s/@architecture@/$architecture/; s/@maintainer@/$maintainer/
+libraries=$(sh src/main/packaging/library-packages.sh "$root")
+sed "s/@libraries@/$libraries/; s/@version@/1:$version/; s/@architecture@/$architecture/; s/@maintainer@/$maintainer/
     s/@size@/$(du -sk --apparent-size "$root" | cut -f 1)/" "$source/control" > "$root/DEBIAN/control"
 cp "$source/conffiles" "$source/preinst" "$source/postinst" "$source/prerm" "$source/postrm" "$root/DEBIAN"
 chmod 0644 "$root/DEBIAN/control" "$root/DEBIAN/conffiles"

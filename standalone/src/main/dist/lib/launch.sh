@@ -35,10 +35,11 @@ major() {
     fi
 }
 
-# becomes the Java below directory $1 if it is new enough
+# becomes the Java below directory $1 if it is new enough; without a directory it does nothing
 try() {
     candidate=$1
     shift
+    [ -n "$candidate" ] || return 0
     [ -x "$candidate/bin/java" ] || return 0
     version=$(major "$candidate")
     [ "${version:-0}" -ge 25 ] || return 0

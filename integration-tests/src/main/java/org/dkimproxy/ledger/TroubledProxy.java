@@ -12,8 +12,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.TreeMap;
-import java.util.concurrent.TimeUnit;
 import org.dkimproxy.testkit.RunningProxy;
+import org.dkimproxy.testkit.SignalSender;
 
 /**
  * The built program, which is given no rest: while it serves, its key and its map come and go, its disk fills, signals
@@ -139,10 +139,7 @@ final class TroubledProxy implements Closeable {
 
     private void signal(RunningProxy proxy, int times) throws IOException, InterruptedException {
         for (int i = 0; i < times; i++) {
-            Process kill = new ProcessBuilder(
-                            "kill", "-HUP", Long.toString(proxy.process().pid()))
-                    .start();
-            kill.waitFor(20, TimeUnit.SECONDS);
+            SignalSender.send("HUP", proxy.process().pid());
             count("HUP");
         }
     }

@@ -12,6 +12,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.BooleanSupplier;
 import org.dkimproxy.testkit.Await;
+import org.dkimproxy.testkit.SignalSender;
 
 /** A process that runs in the background, known by its PID file. */
 final class Daemon implements AutoCloseable {
@@ -36,9 +37,8 @@ final class Daemon implements AutoCloseable {
         return pid;
     }
 
-    void signal(String name) throws IOException {
-        Programs.run(Site.PATIENCE, List.of("kill", "-" + name, Long.toString(pid)))
-                .linesOfSuccess();
+    void signal(String name) throws IOException, InterruptedException {
+        SignalSender.send(name, pid);
     }
 
     /** Where a link in its folder of the proc file system leads to. */
@@ -111,10 +111,8 @@ final class Daemon implements AutoCloseable {
     }
 
     @Override
-    public void close() throws IOException {
-        if (isAlive()) {
-            signal("KILL");
-        }
+    public void close() {
+        ProcessHandle.of(pid).filter(handle -> isAlive()).ifPresent(ProcessHandle::destroyForcibly);
     }
 
     /** The fields of a stat (proc(5)) from the third on: those before are the number and the name, which may hold blanks. */

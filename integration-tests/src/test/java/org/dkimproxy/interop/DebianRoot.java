@@ -1,6 +1,7 @@
 package org.dkimproxy.interop;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -11,13 +12,19 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 
 /**
  * A minimal Debian in a folder of its own, and programs run in it by chroot, with a {@code /proc} that nobody else sees. What
  * debootstrap makes once, in the system's temporary directory, is kept there for the next time; each root is a copy.
  */
 final class DebianRoot implements AutoCloseable {
-    private static final String RELEASE = "bookworm";
+    private static final String OLDEST = "bookworm";
+    private static final String CODENAME = "VERSION_CODENAME=";
+
+    /** That of this machine, since a package refuses releases older than the one that it was built on. */
+    private static final String RELEASE = releaseOf(Path.of("/etc/os-release"));
+
     private static final Path TEMPORARY = Path.of(System.getProperty("java.io.tmpdir"));
     private static final Duration TIME_TO_MAKE = Duration.ofMinutes(9);
     private static final Duration PATIENCE = Duration.ofMinutes(2);
@@ -30,6 +37,22 @@ final class DebianRoot implements AutoCloseable {
 
     private DebianRoot(Path path) {
         this.path = path;
+    }
+
+    /** The code name of a Debian by its os-release(5); bookworm for another system. */
+    static String releaseOf(Path osRelease) {
+        try (Stream<String> lines = Files.lines(osRelease, StandardCharsets.UTF_8)) {
+            List<String> words = lines.toList();
+            return words.contains("ID=debian")
+                    ? words.stream()
+                            .filter(line -> line.startsWith(CODENAME))
+                            .map(line -> line.substring(CODENAME.length()))
+                            .findFirst()
+                            .orElse(OLDEST)
+                    : OLDEST;
+        } catch (IOException _) {
+            return OLDEST;
+        }
     }
 
     /** A new root below the folder, with nothing in it that need not be. Needs to run as root. */

@@ -10,6 +10,9 @@ public interface ForeignVerifier {
     /** What people call it. */
     String name();
 
+    /** Its version, numbers with dots between. Needs it to be installed. */
+    String version() throws IOException;
+
     /** Ends the test if the verifier is not installed; see {@link Requirements}. */
     void require();
 

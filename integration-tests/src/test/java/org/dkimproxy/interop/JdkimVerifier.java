@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.apache.james.jdkim.DKIMVerifier;
 import org.dkimproxy.testkit.JdkimJudge;
 
 /** Apache James jDKIM, in this process. */
@@ -12,6 +13,11 @@ final class JdkimVerifier implements ForeignVerifier {
     @Override
     public String name() {
         return "jdkim";
+    }
+
+    @Override
+    public String version() {
+        return DKIMVerifier.class.getPackage().getImplementationVersion();
     }
 
     @Override

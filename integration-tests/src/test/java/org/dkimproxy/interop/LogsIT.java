@@ -16,6 +16,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.dkimproxy.testkit.Await;
 import org.dkimproxy.testkit.RunningProxy;
+import org.dkimproxy.testkit.SignalSender;
 import org.dkimproxy.testkit.SmtpSender;
 import org.dkimproxy.testkit.SmtpSink;
 import org.junit.jupiter.api.BeforeAll;
@@ -456,9 +457,7 @@ class LogsIT {
     }
 
     private static void signal(RunningProxy proxy, String name) throws IOException, InterruptedException {
-        new ProcessBuilder("kill", "-" + name, Long.toString(proxy.process().pid()))
-                .start()
-                .waitFor();
+        SignalSender.send(name, proxy.process().pid());
     }
 
     private static void await(Await.Condition<IOException> condition) throws IOException, InterruptedException {

@@ -44,7 +44,9 @@ class ManPagesIT {
     @MethodSource("pages")
     void groff_has_nothing_to_warn_of(Path page) throws IOException {
         Requirements.groff();
-        Programs.Result result = Programs.run(PATIENCE, List.of("groff", "-ww", "-man", "-Tutf8", page.toString()));
+        // without bold, overstriking and underlining, which stand between the words in some versions
+        Programs.Result result =
+                Programs.run(PATIENCE, List.of("groff", "-ww", "-man", "-Tutf8", "-P-cbou", page.toString()));
         assertThat(result.errors()).isEmpty();
         assertThat(result.exit()).isZero();
         assertThat(result.output()).contains(program(page).toUpperCase(Locale.ROOT) + "(");

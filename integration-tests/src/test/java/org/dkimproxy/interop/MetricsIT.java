@@ -27,6 +27,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Predicate;
 import org.dkimproxy.testkit.Await;
 import org.dkimproxy.testkit.RunningProxy;
+import org.dkimproxy.testkit.SignalSender;
 import org.dkimproxy.testkit.SmtpSender;
 import org.dkimproxy.testkit.SmtpSink;
 import org.junit.jupiter.api.BeforeAll;
@@ -259,14 +260,7 @@ class MetricsIT {
                 assertThat(healthy.statusCode()).isEqualTo(200);
                 assertThat(healthy.body()).isEqualTo("ok\n");
 
-                assertThat(Programs.run(
-                                        PATIENCE,
-                                        List.of(
-                                                "kill",
-                                                "-QUIT",
-                                                Long.toString(proxy.process().pid())))
-                                .exit())
-                        .isZero();
+                SignalSender.send("QUIT", proxy.process().pid());
                 awaitLine(proxy, line -> line.startsWith("no more clients are accepted"));
                 HttpResponse<String> draining = get(port, "/healthz");
                 assertThat(draining.statusCode()).isEqualTo(503);

@@ -31,6 +31,13 @@ final class OpenDkimVerifier implements ForeignVerifier {
     }
 
     @Override
+    public String version() throws IOException {
+        String first =
+                Programs.run(LIMIT, List.of(PROGRAM, "-V")).linesOfSuccess().getFirst();
+        return first.substring(first.lastIndexOf(" v") + 2);
+    }
+
+    @Override
     public void require() {
         Requirements.openDkim();
     }

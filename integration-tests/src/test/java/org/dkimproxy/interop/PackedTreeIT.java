@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
@@ -31,6 +32,11 @@ class PackedTreeIT {
 
     /** Megabytes that an idle proxy may have resident. */
     private static final int RESIDENT = 90;
+
+    /** Bytes that the archive and the tree may take. */
+    private static final long ARCHIVE = 45_000_000;
+
+    private static final long UNPACKED = 120L * 1024 * 1024;
 
     @TempDir
     Path folder;
@@ -94,6 +100,21 @@ class PackedTreeIT {
         }
         assertThat(Files.readString(log, StandardCharsets.UTF_8))
                 .containsSubsequence("sun/nio/ch/ServerSocketChannelImpl'", "java/util/zip/ZipFile$Source'");
+    }
+
+    /** Whichever JDK the run-time is from. */
+    @Test
+    void it_is_small() throws Exception {
+        assertThat(Files.size(Tree.archive(".tar.gz"))).isLessThanOrEqualTo(ARCHIVE);
+        long size = 0;
+        try (Stream<Path> files = Files.walk(tree)) {
+            for (Path file : files.filter(path -> Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS))
+                    .toList()) {
+                assertThat(file.toString()).doesNotEndWith(".debuginfo");
+                size += Files.size(file);
+            }
+        }
+        assertThat(size).isLessThanOrEqualTo(UNPACKED);
     }
 
     @Test

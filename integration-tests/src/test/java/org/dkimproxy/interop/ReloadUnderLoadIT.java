@@ -27,6 +27,7 @@ import java.util.regex.Pattern;
 import org.dkimproxy.testkit.Await;
 import org.dkimproxy.testkit.JdkimJudge;
 import org.dkimproxy.testkit.RunningProxy;
+import org.dkimproxy.testkit.SignalSender;
 import org.dkimproxy.testkit.SmtpSender;
 import org.dkimproxy.testkit.SmtpSink;
 import org.junit.jupiter.api.AfterEach;
@@ -258,15 +259,8 @@ class ReloadUnderLoadIT {
         return proxy.log().stream().filter(RELOADED::equals).count();
     }
 
-    private void hangUp() throws IOException {
-        assertThat(Programs.run(
-                                PATIENCE,
-                                List.of(
-                                        "kill",
-                                        "-HUP",
-                                        Long.toString(proxy.process().pid())))
-                        .exit())
-                .isZero();
+    private void hangUp() throws IOException, InterruptedException {
+        SignalSender.send("HUP", proxy.process().pid());
     }
 
     private void assertTakenArrivedOnce() {

@@ -3,24 +3,45 @@ package org.dkimproxy.interop;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
-/** A verifier that a script among the test resources drives; each script says there what it reads and writes. */
-public record ScriptVerifier(String name, Runnable requirement, String interpreter, String script)
+/**
+ * A verifier that a script among the test resources drives; each script says there what it reads and writes.
+ *
+ * @param printVersion the one-line program for the interpreter that prints the version
+ */
+public record ScriptVerifier(
+        String name, Runnable requirement, String interpreter, String script, List<String> printVersion)
         implements ForeignVerifier {
     private static final Duration LIMIT = Duration.ofMinutes(4);
 
     /** Mail::DKIM: the only one that knows DomainKeys and nowsp. */
-    public static final ForeignVerifier MAIL_DKIM =
-            new ScriptVerifier("Mail::DKIM", Requirements::mailDkim, "perl", "maildkim-verify.pl");
+    public static final ForeignVerifier MAIL_DKIM = new ScriptVerifier(
+            "Mail::DKIM",
+            Requirements::mailDkim,
+            "perl",
+            "maildkim-verify.pl",
+            List.of("-MMail::DKIM", "-e", "print $Mail::DKIM::VERSION"));
 
     /** dkimpy, with Debian's own Python. */
-    public static final ForeignVerifier DKIMPY =
-            new ScriptVerifier("dkimpy", Requirements::dkimpy, "/usr/bin/python3", "dkimpy-verify.py");
+    public static final ForeignVerifier DKIMPY = new ScriptVerifier(
+            "dkimpy",
+            Requirements::dkimpy,
+            "/usr/bin/python3",
+            "dkimpy-verify.py",
+            List.of("-c", "import importlib.metadata; print(importlib.metadata.version('dkimpy'))"));
+
+    @Override
+    public String version() throws IOException {
+        List<String> command = new ArrayList<>(List.of(interpreter));
+        command.addAll(printVersion);
+        return Programs.run(LIMIT, command).linesOfSuccess().getFirst();
+    }
 
     @Override
     public void require() {

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -20,7 +21,7 @@ class ScriptsIT {
     Path folder;
 
     @Test
-    void without_a_jdk_both_commands_say_so_in_one_line() throws IOException {
+    void elsewhere_than_on_debian_both_commands_name_what_is_missing_in_one_line() throws IOException {
         // the scripts run in a copy of the root of a file system that holds no JDK: only the tools that they call
         Path tools = Files.createDirectory(folder.resolve("bin"));
         for (String tool : List.of("sed", "dirname", "readlink", "sh")) {
@@ -29,8 +30,8 @@ class ScriptsIT {
         String withoutJvm = Files.readString(ROOT.resolve("tools/find-jdk"), StandardCharsets.UTF_8)
                 .replace("/usr/lib/jvm/*", folder + "/jvm/*");
         Files.createDirectory(folder.resolve("tools"));
-        for (String command : List.of("demo", "test")) {
-            Files.copy(ROOT.resolve(command), folder.resolve(command));
+        for (String command : List.of("demo", "test", "tools/install-missing")) {
+            Files.copy(ROOT.resolve(command), folder.resolve(command), StandardCopyOption.COPY_ATTRIBUTES);
         }
         Path findJdk = Files.writeString(folder.resolve("tools/find-jdk"), withoutJvm, StandardCharsets.UTF_8);
         assertThat(findJdk.toFile().setExecutable(true)).isTrue();
@@ -44,7 +45,8 @@ class ScriptsIT {
                             "/bin/sh",
                             folder.resolve(command).toString()));
             assertThat(result.errors())
-                    .isEqualTo("A JDK 25 or later is missing: none in JAVA_HOME, on the PATH or below /usr/lib/jvm.\n");
+                    .isEqualTo(
+                            "Missing: a JDK 25 (looked for in JAVA_HOME, on the PATH and below /usr/lib/jvm), Maven (mvn on the PATH)\n");
             assertThat(result.output()).isEmpty();
             assertThat(result.exit()).isEqualTo(1);
         }

@@ -11,6 +11,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import org.dkimproxy.testkit.Await;
+import org.dkimproxy.testkit.SignalSender;
 
 /** A system log of the test's own: what is sent to its socket, line by line. */
 final class SystemLogListener implements AutoCloseable {
@@ -64,9 +65,7 @@ final class SystemLogListener implements AutoCloseable {
     }
 
     private void signal(String name) throws IOException, InterruptedException {
-        new ProcessBuilder("kill", "-" + name, Long.toString(process.pid()))
-                .start()
-                .waitFor();
+        SignalSender.send(name, process.pid());
     }
 
     private void read() {

@@ -76,7 +76,7 @@ class VerifierLimitsIT {
         verifier.require();
         Path files = Files.createTempDirectory(folder, "judge");
         DnsRecords records = keys.records(SignatureKind.all(), DOMAIN);
-        return KnownLimits.judged(verifier.name(), signed, verifier.judge(signed, records, files));
+        return KnownLimits.judged(verifier, signed, verifier.judge(signed, records, files));
     }
 
     static Stream<ForeignVerifier> verifiers() {

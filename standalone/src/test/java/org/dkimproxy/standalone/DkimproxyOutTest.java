@@ -149,9 +149,7 @@ class DkimproxyOutTest {
                     assertThat(err.readLine()).isEqualTo("connect from 127.0.0.1");
                     assertThat(new String(client.getInputStream().readNBytes(11), StandardCharsets.US_ASCII))
                             .isEqualTo("220 hello\r\n");
-                    new ProcessBuilder("kill", "-" + signal, Long.toString(process.pid()))
-                            .start()
-                            .waitFor();
+                    SignalSender.send(signal, process.pid());
 
                     assertThat(new String(client.getInputStream().readAllBytes(), StandardCharsets.US_ASCII))
                             .startsWith("421 4.3.2 ");

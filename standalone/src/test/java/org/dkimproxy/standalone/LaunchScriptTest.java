@@ -51,6 +51,22 @@ class LaunchScriptTest {
                 .startsWith("1: dkimproxy-keygen: needs Java 25");
     }
 
+    /** Where {@code /bin} is a link to {@code /usr/bin}, the Java of a package is {@code /bin/java}. */
+    @Test
+    void theJavaOfBinIsNotTakenForThatOfAnEmptyPath() throws Exception {
+        Path tree = copyOfTree();
+        Path launch = tree.resolve("lib/launch.sh");
+        String script = Files.readString(launch);
+        assertThat(script).contains("\"$candidate/bin/java\"", "major \"$candidate\"");
+        Files.writeString(
+                launch,
+                script.replace("\"$candidate/bin", "\"" + directory + "/system$candidate/bin")
+                        .replace("major \"", "major \"" + directory + "/system"));
+        java("system", "25.0.1");
+
+        assertThat(run(tree.resolve("bin/dkimproxy.out"), Map.of())).startsWith("1: dkimproxy.out: needs Java 25");
+    }
+
     @Test
     void becomesTheJavaOfJavaHomeWithItsArguments() throws Exception {
         Path home = java("home", "25.0.1");
@@ -204,12 +220,17 @@ class LaunchScriptTest {
     }
 
     private Path treeWithRuntime() throws IOException {
+        Path tree = copyOfTree();
+        java("tree/runtime", "25.0.1");
+        return tree;
+    }
+
+    private Path copyOfTree() throws IOException {
         Path tree = Files.createDirectory(directory.resolve("tree"));
         for (String name : List.of("bin/dkimproxy.out", "bin/dkimproxy-check", "lib/launch.sh")) {
             Files.createDirectories(Objects.requireNonNull(tree.resolve(name).getParent()));
             Files.copy(DIST.resolve(name), tree.resolve(name));
         }
-        java("tree/runtime", "25.0.1");
         return tree;
     }
 

@@ -68,9 +68,7 @@ final class ProgramProcess implements AutoCloseable {
     }
 
     ProgramProcess signal(String name) throws IOException, InterruptedException {
-        new ProcessBuilder("kill", "-" + name, Long.toString(process.pid()))
-                .start()
-                .waitFor();
+        SignalSender.send(name, process.pid());
         return this;
     }
 

@@ -7,6 +7,7 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -44,14 +45,15 @@ public final class RunningJames implements AutoCloseable {
      */
     public static RunningJames start(Path libraries, JamesFolder folder, Duration limit)
             throws IOException, InterruptedException {
-        List<String> command = List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx1g",
+        List<String> command = new ArrayList<>(
+                List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx1g"));
+        command.addAll(OwnName.flags(folder.root()));
+        command.addAll(List.of(
                 "-Dworking.directory=" + folder.root().toAbsolutePath(),
                 "-Dlogback.configurationFile=conf/logback.xml",
                 "-cp",
                 libraries.toAbsolutePath() + File.separator + "*",
-                MAIN_CLASS);
+                MAIN_CLASS));
         RunningJames james = new RunningJames(new ProcessBuilder(command)
                 .directory(folder.root().toFile())
                 .redirectErrorStream(true)

@@ -19,6 +19,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.dkimproxy.standalone.Keys;
+import org.dkimproxy.standalone.SignalSender;
 import org.dkimproxy.standalone.SinkRelay;
 
 /**
@@ -75,9 +76,7 @@ final class TrainingRun {
                 int listening = port.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
                 send(listening, MESSAGES, 1, LINES);
                 send(listening, 2, LARGE_MESSAGES / 2, LINES_OF_LARGE);
-                new ProcessBuilder("kill", "-HUP", Long.toString(program.pid()))
-                        .start()
-                        .waitFor();
+                SignalSender.send("HUP", program.pid());
                 reloaded.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
                 send(listening, 2, MESSAGES / 2, LINES);
                 program.toHandle().destroy();
