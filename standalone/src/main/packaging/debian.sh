@@ -19,8 +19,10 @@ mkdir -p "$root/DEBIAN" "$root/usr/lib/dkimproxy" "$root/usr/lib/systemd/system"
     "$root/usr/share/lintian/overrides" "$root/etc/dkimproxy" "$doc"
 
 cp -a "$tree/bin" "$tree/lib" "$tree/runtime" "$root/usr/lib/dkimproxy"
+# libmail-dkim-perl, which most mail hosts have, owns this name
+rm "$root/usr/lib/dkimproxy/bin/dkimproxy-sign"
 ln -s ../lib/dkimproxy/bin/dkimproxy.out "$root/usr/sbin/dkimproxy.out"
-for tool in sign check keygen; do
+for tool in signfile check keygen; do
     ln -s "../lib/dkimproxy/bin/dkimproxy-$tool" "$root/usr/bin/dkimproxy-$tool"
 done
 cp -a "$tree/share/man" "$root/usr/share"

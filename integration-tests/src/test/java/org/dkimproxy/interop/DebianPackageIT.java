@@ -28,7 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class DebianPackageIT {
     private static final Duration PATIENCE = Duration.ofMinutes(1);
-    private static final List<String> TOOLS = List.of("dkimproxy-sign", "dkimproxy-check", "dkimproxy-keygen");
+    private static final List<String> TOOLS = List.of("dkimproxy-signfile", "dkimproxy-check", "dkimproxy-keygen");
 
     @TempDir
     static Path folder;
@@ -71,20 +71,21 @@ class DebianPackageIT {
 
     @Test
     @Order(1)
-    void the_files_are_where_debian_has_them() {
+    void the_files_are_where_debian_has_them() throws IOException {
         assertThat(Stream.of(
                         "usr/sbin/dkimproxy.out",
                         "usr/lib/dkimproxy/bin/dkimproxy.out",
                         "usr/lib/dkimproxy/lib/dkimproxy.aot",
                         "usr/lib/systemd/system/dkimproxy.service",
                         "usr/share/man/man8/dkimproxy.out.8.gz",
-                        "usr/share/man/man1/dkimproxy-sign.1.gz",
+                        "usr/share/man/man1/dkimproxy-signfile.1.gz",
                         "usr/share/man/man1/dkimproxy-check.1.gz",
                         "usr/share/man/man1/dkimproxy-keygen.1.gz",
                         "usr/share/doc/dkimproxy/copyright",
                         "etc/dkimproxy/dkimproxy_out.conf.example"))
                 .allMatch(debian::has);
         assertThat(debian.has("etc/dkimproxy/dkimproxy_out.conf")).isFalse();
+        assertThat(debian.files()).noneMatch(name -> name.matches(".*/dkimproxy-(sign|verify)(\\..*)?"));
     }
 
     @Test
@@ -130,7 +131,7 @@ class DebianPackageIT {
                                 "sh",
                                 "-c",
                                 "printf 'From: joe@example.org\\n\\nHi\\n' |"
-                                        + " dkimproxy-sign --conf_file=/etc/dkimproxy/dkimproxy_out.conf")
+                                        + " dkimproxy-signfile --conf_file=/etc/dkimproxy/dkimproxy_out.conf")
                         .output())
                 .startsWith("DKIM-Signature: v=1; a=rsa-sha256; ");
     }

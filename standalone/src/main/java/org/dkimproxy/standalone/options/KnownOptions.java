@@ -52,8 +52,8 @@ public final class KnownOptions {
         return new KnownOptions(all, true);
     }
 
-    /** The options of dkimproxy-sign: those of the proxy, so that it can read the proxy's conf file, and its own. */
-    public static KnownOptions ofSignTool() {
+    /** The options of dkimproxy-signfile: those of the proxy, so that it can read the proxy's conf file, and its own. */
+    public static KnownOptions ofSignfileTool() {
         List<KnownOption> all = new ArrayList<>();
         all.add(new KnownOption(
                 SMTP,

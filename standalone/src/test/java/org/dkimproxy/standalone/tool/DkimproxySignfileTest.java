@@ -22,7 +22,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class DkimproxySignTest {
+class DkimproxySignfileTest {
     private static final String MESSAGE = "From: a@example.org\r\nMessage-ID: <1@example.org>\r\n\r\nbody\r\n";
     private static final String OTHERS = "From: a@example.net\r\n\r\nbody\n";
     private static final String UNREADABLE = "Subject: nobody\r\n\r\nbody\r\n";
@@ -149,7 +149,7 @@ class DkimproxySignTest {
         Run run = run("", words.split(" "));
 
         assertThat(run.code).isEqualTo(2);
-        assertThat(run.err).contains(error + "\n\nUsage: dkimproxy-sign [options] [--out=DIR FILE...]\n");
+        assertThat(run.err).contains(error + "\n\nUsage: dkimproxy-signfile [options] [--out=DIR FILE...]\n");
     }
 
     @Test
@@ -158,7 +158,7 @@ class DkimproxySignTest {
 
         assertThat(run.code).isEqualTo(1);
         assertThat(run.out)
-                .startsWith("Usage: dkimproxy-sign ")
+                .startsWith("Usage: dkimproxy-signfile ")
                 .contains("--out=DIR")
                 .contains("--keyfile=FILE");
         assertThat(run.err).isEmpty();
@@ -199,7 +199,7 @@ class DkimproxySignTest {
         args.addAll(List.of(words));
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         ByteArrayOutputStream err = new ByteArrayOutputStream();
-        int code = new DkimproxySign(
+        int code = new DkimproxySignfile(
                         new ByteArrayInputStream(input.getBytes(StandardCharsets.ISO_8859_1)),
                         new PrintStream(out, true, StandardCharsets.UTF_8),
                         new PrintStream(err, true, StandardCharsets.UTF_8))
