@@ -25,20 +25,19 @@ import org.dkimproxy.standalone.options.UsageException;
 /**
  * The program {@code dkimproxy-signfile}: signs messages from standard input or from files, with the options of the proxy.
  *
- * <p>Exit codes: 0 when every message was signed or needed no signature, 1 when one could not be signed, read or
- * written, when the configuration is wrong and after {@code --help}, 2 for a wrong command line.
+ * <p>Exit codes: 0 when every message was signed or needed no signature and after {@code --help}, 1 when one could not be signed, read or
+ * written and when the configuration is wrong, 2 for a wrong command line.
  */
 public final class DkimproxySignfile {
     private static final int DONE = 0;
     private static final int FAILED = 1;
-    private static final int HELP = 1;
 
     /** Its options, and what the usage and the manual say of it. */
     public static final Program PROGRAM = new Program(
             "dkimproxy-signfile [options] [--out=DIR FILE...]",
             "Signs the message in FILE, or on standard input, and writes it to standard output or into DIR.",
             KnownOptions.ofSignfileTool(),
-            HELP);
+            DONE);
 
     private final InputStream in;
     private final PrintStream out;

@@ -149,14 +149,14 @@ class DkimproxySignfileTest {
         Run run = run("", words.split(" "));
 
         assertThat(run.code).isEqualTo(2);
-        assertThat(run.err).contains(error + "\n\nUsage: dkimproxy-signfile [options] [--out=DIR FILE...]\n");
+        assertThat(run.err).contains(error + "\nFor the options, see --help.\n");
     }
 
     @Test
     void helpIsOnStandardOutput() {
         Run run = run("", "--help");
 
-        assertThat(run.code).isEqualTo(1);
+        assertThat(run.code).isZero();
         assertThat(run.out)
                 .startsWith("Usage: dkimproxy-signfile ")
                 .contains("--out=DIR")
