@@ -40,6 +40,12 @@ class DebianUpgradeIT {
         relay = SmtpSink.start();
         stock = StockPackage.putInto(debian, relay, folder);
         Files.copy(Tree.archive(".deb"), debian.path().resolve("dkimproxy.deb"));
+        // as sysvinit has it: invoke-rc.d starts nothing in a root without an init and a runlevel
+        debian.run(
+                        "sh",
+                        "-c",
+                        "ln -s /bin/true /sbin/init; printf '#!/bin/sh\\necho N 2\\n' > /sbin/runlevel; chmod 755 /sbin/runlevel")
+                .linesOfSuccess();
         debian.run("dpkg", "-i", "/stock.deb").linesOfSuccess();
         stock.set("DOMAIN=example.org");
         conffiles = stock.conffiles();
