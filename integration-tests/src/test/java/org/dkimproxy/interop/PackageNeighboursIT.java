@@ -37,7 +37,8 @@ class PackageNeighboursIT {
     @BeforeAll
     static void listFiles() throws IOException {
         archive = Tree.archive(".deb");
-        files = Programs.run(PATIENCE, List.of("sh", "-c", "dpkg-deb --fsys-tarfile \"$0\" | tar -t", archive.toString()))
+        files = Programs.run(
+                        PATIENCE, List.of("sh", "-c", "dpkg-deb --fsys-tarfile \"$0\" | tar -t", archive.toString()))
                 .linesOfSuccess()
                 .stream()
                 .filter(name -> !name.endsWith("/"))
@@ -81,7 +82,9 @@ class PackageNeighboursIT {
     void it_installs_beside_what_a_mail_host_has() throws Exception {
         Requirements.debootstrap();
         try (DebianRoot debian = DebianRoot.copyTo(folder)) {
-            Files.copy(Path.of("/etc/resolv.conf"), debian.path().resolve("etc/resolv.conf"),
+            Files.copy(
+                    Path.of("/etc/resolv.conf"),
+                    debian.path().resolve("etc/resolv.conf"),
                     StandardCopyOption.REPLACE_EXISTING);
             debian.run(PATIENCE, "apt-get", "update").linesOfSuccess();
             debian.run(
@@ -94,12 +97,14 @@ class PackageNeighboursIT {
                             NEIGHBOURS.get(1),
                             NEIGHBOURS.get(2))
                     .linesOfSuccess();
-            assertThat(debian.run("dpkg", "-S", "/usr/bin/dkimproxy-sign").output()).startsWith("libmail-dkim-perl: ");
+            assertThat(debian.run("dpkg", "-S", "/usr/bin/dkimproxy-sign").output())
+                    .startsWith("libmail-dkim-perl: ");
             List<String> owners = new ArrayList<>(List.of("dpkg", "-S"));
             files.forEach(name -> owners.add("/" + name));
             assertThat(debian.run(owners.toArray(String[]::new)).output()).isEmpty();
             Files.copy(archive, debian.path().resolve("dkimproxy.deb"));
-            debian.run(PATIENCE, "apt-get", "install", "--yes", "/dkimproxy.deb").linesOfSuccess();
+            debian.run(PATIENCE, "apt-get", "install", "--yes", "/dkimproxy.deb")
+                    .linesOfSuccess();
             assertThat(debian.run("dkimproxy-signfile", "--version").exit()).isZero();
             assertThat(debian.run("dpkg", "--verify", "libmail-dkim-perl").output())
                     .isEmpty();
