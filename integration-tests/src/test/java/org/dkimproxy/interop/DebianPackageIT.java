@@ -111,7 +111,8 @@ class DebianPackageIT {
             assertThat(debian.run(
                                     "bash",
                                     "-c",
-                                    ". /usr/share/bash-completion/completions/" + program + " && complete -p " + program)
+                                    ". /usr/share/bash-completion/completions/" + program + " && complete -p "
+                                            + program)
                             .linesOfSuccess())
                     .singleElement()
                     .asString()
@@ -150,11 +151,7 @@ class DebianPackageIT {
         Files.setPosixFilePermissions(snippet, PosixFilePermissions.fromString("rw-r--r--"));
         Programs.run(
                         PATIENCE,
-                        List.of(
-                                "logrotate",
-                                "--force",
-                                "--state=" + folder.resolve("state"),
-                                snippet.toString()))
+                        List.of("logrotate", "--force", "--state=" + folder.resolve("state"), snippet.toString()))
                 .linesOfSuccess();
         assertThat(logs.resolve("out.log.1")).hasContent("line");
         assertThat(logs.resolve("out.log")).isEmptyFile();

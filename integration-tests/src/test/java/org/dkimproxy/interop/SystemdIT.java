@@ -119,8 +119,9 @@ class SystemdIT {
         assertSigned(listen);
         assertSigned(lowListen);
         assertThat(journal()).anyMatch(line -> line.matches("DKIM signing - signed; .*from=<joe@example.org>"));
-        assertThat(property("StatusText")).isEqualTo("Listening on " + text(listen) + ", " + text(lowListen)
-                + ", relaying to " + text(relay.address()));
+        assertThat(property("StatusText"))
+                .isEqualTo("Listening on " + text(listen) + ", " + text(lowListen) + ", relaying to "
+                        + text(relay.address()));
         assertThat(property("LimitCORE")).isEqualTo("0");
     }
 
@@ -240,12 +241,16 @@ class SystemdIT {
         run("sh", "-c", "ln -s /usr/local/lib/dkimproxy-* /usr/local/lib/dkimproxy");
         run("adduser", "--system", "--group", "--no-create-home", "dkimproxy");
         run("mkdir", "-p", "/etc/dkimproxy");
-        run("/usr/local/lib/dkimproxy/bin/dkimproxy-keygen", "--domain=example.org", "--selector=one",
-                "--group=dkimproxy", "--out=/etc/dkimproxy");
+        run(
+                "/usr/local/lib/dkimproxy/bin/dkimproxy-keygen",
+                "--domain=example.org",
+                "--selector=one",
+                "--group=dkimproxy",
+                "--out=/etc/dkimproxy");
         write(
                 "etc/dkimproxy/dkimproxy_out.conf",
-                "listen " + text(listen) + "\nrelay " + text(relay.address()) + "\ndomain example.org\nselector one\nkeyfile "
-                        + KEY + "\n");
+                "listen " + text(listen) + "\nrelay " + text(relay.address())
+                        + "\ndomain example.org\nselector one\nkeyfile " + KEY + "\n");
         run("cp", "/usr/local/lib/dkimproxy/docs/systemd/dkimproxy.service", "/etc/systemd/system");
         run("systemctl", "daemon-reload");
         run("systemctl", "enable", "--now", UNIT);
