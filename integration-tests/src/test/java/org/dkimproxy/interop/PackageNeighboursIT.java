@@ -69,7 +69,7 @@ class PackageNeighboursIT {
                     .linesOfSuccess();
             assertThat(mail).isNotEmpty();
             assertThat(mail.stream()
-                            .map(line -> line.split("\\s+"))
+                            .map(line -> line.split("\\s+", -1))
                             .filter(words -> files.contains(words[0]) && !words[1].equals("mail/dkimproxy"))
                             .map(words -> String.join(" ", words)))
                     .isEmpty();
