@@ -36,6 +36,7 @@ rm -rf "$tree/lib/dkimproxy.aot" "$tree/runtime" "$tree/lib/native"
     --add-options=-Djava.nio.channels.spi.SelectorProvider=sun.nio.ch.EPollSelectorProvider \
     --strip-java-debug-attributes --exclude-files '**.debuginfo,**/classlist,**/jrt-fs.jar' --no-header-files --no-man-pages --output "$tree/runtime"
 cp ../LICENSE ../NOTICE "$tree"
+sh src/main/packaging/extras.sh
 "$JAVA_HOME/bin/java" -cp "$classes:$tree/lib/*" org.dkimproxy.standalone.packaging.ManPages src/main/man "$tree/share/man" \
     "$version" "$time"
 set_times

@@ -16,19 +16,26 @@ maintainer="${DEBFULLNAME:-The dkimproxy maintainers} <${DEBEMAIL:-dkimproxy@loc
 
 rm -rf "$root"
 mkdir -p "$root/DEBIAN" "$root/usr/lib/dkimproxy" "$root/usr/lib/systemd/system" "$root/usr/sbin" "$root/usr/bin" \
-    "$root/usr/share/lintian/overrides" "$root/etc/dkimproxy" "$doc"
+    "$root/usr/share/lintian/overrides" "$root/etc/dkimproxy" "$root/etc/logrotate.d" "$doc"
 
 cp -a "$tree/bin" "$tree/lib" "$tree/runtime" "$root/usr/lib/dkimproxy"
+# libmail-dkim-perl, which most mail hosts have, owns this name
+rm "$root/usr/lib/dkimproxy/bin/dkimproxy-sign"
 ln -s ../lib/dkimproxy/bin/dkimproxy.out "$root/usr/sbin/dkimproxy.out"
-for tool in sign check keygen; do
+for tool in signfile check keygen; do
     ln -s "../lib/dkimproxy/bin/dkimproxy-$tool" "$root/usr/bin/dkimproxy-$tool"
 done
 cp -a "$tree/share/man" "$root/usr/share"
 find "$root/usr/share/man" -type f -exec gzip -9n {} +
 cp "$source/dkimproxy.service" "$root/usr/lib/systemd/system"
 cp "$tree/etc/dkimproxy_out.conf.example" "$root/etc/dkimproxy"
+cp "$source/logrotate" "$root/etc/logrotate.d/dkimproxy"
+cp -a "$tree/share/bash-completion" "$root/usr/share"
 
-cp "$source/copyright" "$tree/NOTICE" "$doc"
+cp "$source/copyright" "$tree/NOTICE" "$tree/README.md" "$doc"
+cp -a "$tree/docs" "$doc"
+# the package has these where they belong
+rm -r "$doc/docs/systemd" "$doc/docs/logrotate.d"
 mkdir "$doc/examples"
 cp ../docs/init.d/dkimproxy "$doc/examples/dkimproxy.init"
 cp "$source/lintian-overrides" "$root/usr/share/lintian/overrides/dkimproxy"
@@ -42,6 +49,8 @@ dkimproxy (1:$version) unstable; urgency=medium
 END
 
 find "$root" -type d -exec chmod 0755 {} +
+# once made it is the administrator's: dpkg leaves the mode of a directory that exists, and postinst knows this one by it
+chmod 0750 "$root/etc/dkimproxy"
 find "$root/usr/share" "$root/usr/lib/systemd" "$root/usr/lib/dkimproxy/runtime/legal" "$root/etc" -type f \
     -exec chmod 0644 {} +
 libraries=$(sh src/main/packaging/library-packages.sh "$root")

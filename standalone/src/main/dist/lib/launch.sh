@@ -21,7 +21,7 @@ become() {
     set -- -XX:+UseSerialGC -Xms48m -Xmn24m -XX:SurvivorRatio=2 -Xmx1g $flags "$@"
     # no memory-mapped statistics file in /tmp; jcmd and jstack would announce themselves with QUIT, which drains
     # dkimproxy.out, if there were no listener; the crypto provider is a native library; warnings never to standard output,
-    # where dkimproxy-sign writes mail, and none of a cache that cannot be used
+    # where dkimproxy-signfile writes mail, and none of a cache that cannot be used
     exec $batch "$java" -XX:-UsePerfData -XX:+StartAttachListener --enable-native-access=ALL-UNNAMED \
         -Xlog:disable "-Xlog:all=warning,aot*=off,cds*=off:stderr" "$@"
 }

@@ -6,10 +6,14 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.MatchResult;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.dkimproxy.testkit.JdkimJudge;
@@ -28,7 +32,7 @@ import org.junit.jupiter.api.io.TempDir;
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class DebianPackageIT {
     private static final Duration PATIENCE = Duration.ofMinutes(1);
-    private static final List<String> TOOLS = List.of("dkimproxy-sign", "dkimproxy-check", "dkimproxy-keygen");
+    private static final List<String> TOOLS = List.of("dkimproxy-signfile", "dkimproxy-check", "dkimproxy-keygen");
 
     @TempDir
     static Path folder;
@@ -71,20 +75,86 @@ class DebianPackageIT {
 
     @Test
     @Order(1)
-    void the_files_are_where_debian_has_them() {
+    void the_files_are_where_debian_has_them() throws IOException {
         assertThat(Stream.of(
                         "usr/sbin/dkimproxy.out",
                         "usr/lib/dkimproxy/bin/dkimproxy.out",
                         "usr/lib/dkimproxy/lib/dkimproxy.aot",
                         "usr/lib/systemd/system/dkimproxy.service",
                         "usr/share/man/man8/dkimproxy.out.8.gz",
-                        "usr/share/man/man1/dkimproxy-sign.1.gz",
+                        "usr/share/man/man1/dkimproxy-signfile.1.gz",
                         "usr/share/man/man1/dkimproxy-check.1.gz",
                         "usr/share/man/man1/dkimproxy-keygen.1.gz",
                         "usr/share/doc/dkimproxy/copyright",
                         "etc/dkimproxy/dkimproxy_out.conf.example"))
                 .allMatch(debian::has);
         assertThat(debian.has("etc/dkimproxy/dkimproxy_out.conf")).isFalse();
+        assertThat(debian.files()).noneMatch(name -> name.matches(".*/dkimproxy-(sign|verify)(\\..*)?"));
+    }
+
+    /** Every guide that the README names is there, by the name that it has there. */
+    @Test
+    @Order(1)
+    void the_guides_are_in_the_documentation() throws IOException {
+        Path doc = debian.path().resolve("usr/share/doc/dkimproxy");
+        String readme = Files.readString(doc.resolve("README.md"), StandardCharsets.UTF_8);
+        Matcher guides = Pattern.compile("\\bdocs/[a-z0-9/-]+\\.md").matcher(readme);
+        assertThat(guides.results().map(MatchResult::group).distinct())
+                .contains("docs/migrating-from-dkimproxy.md")
+                .allMatch(guide -> Files.isRegularFile(doc.resolve(guide)));
+    }
+
+    @Test
+    @Order(1)
+    void bash_completes_its_command_lines() throws IOException {
+        for (String program : List.of("dkimproxy.out", "dkimproxy-check", "dkimproxy-keygen", "dkimproxy-signfile")) {
+            assertThat(debian.run(
+                                    "bash",
+                                    "-c",
+                                    ". /usr/share/bash-completion/completions/" + program + " && complete -p "
+                                            + program)
+                            .linesOfSuccess())
+                    .singleElement()
+                    .asString()
+                    .startsWith("complete -F _dkimproxy_");
+        }
+    }
+
+    @Test
+    @Order(1)
+    void its_directory_is_open_to_the_service_and_keeps_the_mode_that_it_is_given() throws IOException {
+        assertThat(modeOfDirectory()).isEqualTo("root:dkimproxy 750");
+        debian.run("chown", "root:mail", "/etc/dkimproxy").linesOfSuccess();
+        debian.run("chmod", "0711", "/etc/dkimproxy").linesOfSuccess();
+        Files.copy(archive, debian.path().resolve("dkimproxy.deb"));
+        debian.run("dpkg", "-i", "/dkimproxy.deb").linesOfSuccess();
+        Files.delete(debian.path().resolve("dkimproxy.deb"));
+        assertThat(modeOfDirectory()).isEqualTo("root:mail 711");
+        debian.run("chown", "root:dkimproxy", "/etc/dkimproxy").linesOfSuccess();
+        debian.run("chmod", "0750", "/etc/dkimproxy").linesOfSuccess();
+    }
+
+    @Test
+    @Order(3)
+    void its_logrotate_snippet_rotates() throws IOException {
+        Requirements.logrotate();
+        Path logs = Files.createDirectories(folder.resolve("log"));
+        Files.writeString(logs.resolve("out.log"), "line\n", StandardCharsets.UTF_8);
+        Path snippet = folder.resolve("logrotate");
+        Files.writeString(
+                snippet,
+                Files.readString(debian.path().resolve("etc/logrotate.d/dkimproxy"), StandardCharsets.UTF_8)
+                        .replace("/var/log/dkimproxy", logs.toString())
+                        .replace("su dkimproxy dkimproxy", "su root root")
+                        .replace("dkimproxy dkimproxy", "root root"),
+                StandardCharsets.UTF_8);
+        Files.setPosixFilePermissions(snippet, PosixFilePermissions.fromString("rw-r--r--"));
+        Programs.run(
+                        PATIENCE,
+                        List.of("logrotate", "--force", "--state=" + folder.resolve("state"), snippet.toString()))
+                .linesOfSuccess();
+        assertThat(logs.resolve("out.log.1")).hasContent("line");
+        assertThat(logs.resolve("out.log")).isEmptyFile();
     }
 
     @Test
@@ -130,7 +200,7 @@ class DebianPackageIT {
                                 "sh",
                                 "-c",
                                 "printf 'From: joe@example.org\\n\\nHi\\n' |"
-                                        + " dkimproxy-sign --conf_file=/etc/dkimproxy/dkimproxy_out.conf")
+                                        + " dkimproxy-signfile --conf_file=/etc/dkimproxy/dkimproxy_out.conf")
                         .output())
                 .startsWith("DKIM-Signature: v=1; a=rsa-sha256; ");
     }
@@ -187,6 +257,12 @@ class DebianPackageIT {
         assertThat(left).isEmpty();
         assertThat(debian.files()).containsAll(before);
         assertThat(debian.run("id", "dkimproxy").exit()).isNotZero();
+    }
+
+    private static String modeOfDirectory() throws IOException {
+        return debian.run("stat", "--format=%U:%G %a", "/etc/dkimproxy")
+                .linesOfSuccess()
+                .getFirst();
     }
 
     /** A tree whose program is the one that is installed in the root, run as the unit runs it. */

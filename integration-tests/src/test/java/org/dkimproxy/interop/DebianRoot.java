@@ -126,9 +126,14 @@ final class DebianRoot implements AutoCloseable {
 
     /** Runs a program in the root, with the environment that a system service has. */
     Programs.Result run(String... command) throws IOException {
+        return run(PATIENCE, command);
+    }
+
+    /** Runs a program in the root that may take this long. */
+    Programs.Result run(Duration limit, String... command) throws IOException {
         List<String> words = new ArrayList<>(entry("0:0"));
         words.addAll(List.of(command));
-        return Programs.run(PATIENCE, words);
+        return Programs.run(limit, words);
     }
 
     /** The words before a command that has it run in the root, in the same process. */

@@ -50,7 +50,7 @@ class DocumentationIT {
         writeConf(Readme.samples("conf").getFirst());
         Files.writeString(
                 folder.resolve("message.eml"), "From: a@example.org\nSubject: x\n\nHi\n", StandardCharsets.UTF_8);
-        String command = Readme.sampleWith("sh", "dkimproxy-sign ");
+        String command = Readme.sampleWith("sh", "dkimproxy-signfile ");
         Programs.Result result = Programs.run(
                 PATIENCE,
                 List.of(
@@ -58,7 +58,7 @@ class DocumentationIT {
                         "-c",
                         "cd " + folder + "; "
                                 + Readme.moved(command, folder)
-                                        .replace("dkimproxy-sign ", Tree.program("dkimproxy-sign") + " ")));
+                                        .replace("dkimproxy-signfile ", Tree.program("dkimproxy-signfile") + " ")));
         assertThat(result.exit()).as(result.errors()).isZero();
         assertThat(Files.readString(folder.resolve("signed.eml"), StandardCharsets.UTF_8))
                 .startsWith("DKIM-Signature: v=1; a=rsa-sha256; c=relaxed/relaxed; d=example.org; ");

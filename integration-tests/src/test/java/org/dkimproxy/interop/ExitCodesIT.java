@@ -57,6 +57,37 @@ class ExitCodesIT {
     }
 
     @ParameterizedTest
+    @CsvSource({"dkimproxy-signfile", "dkimproxy-check", "dkimproxy-keygen"})
+    void help_ends_a_tool_with_0(String tool) throws IOException {
+        Programs.Result result = Programs.run(Site.PATIENCE, List.of(Tree.program(tool), "--help"));
+        assertThat(result.output()).startsWith("Usage: " + tool + " ");
+        assertThat(result.exit()).isZero();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"dkimproxy.out", "dkimproxy-signfile", "dkimproxy-check", "dkimproxy-keygen"})
+    void a_wrong_command_line_ends_it_with_2(String program) throws IOException {
+        Programs.Result result = Programs.run(Site.PATIENCE, List.of(Tree.program(program), "--nonsense"));
+        assertThat(result)
+                .isEqualTo(new Programs.Result(
+                        2, "", "Error: unknown option \"--nonsense\"\nFor the options, see --help.\n"));
+    }
+
+    /** Of configuration errors that show after the addresses were bound: here a spool directory that is a file. */
+    @ParameterizedTest
+    @CsvSource({"--ex_config, 78", "--no-option, 1"})
+    void a_configuration_error_ends_it_with_78_where_that_is_asked_for(String option, int exit) throws Exception {
+        List<String> command = new ArrayList<>(List.of(
+                Tree.program("dkimproxy.out"), "--conf_file=" + site.conf(PORT), "--spool_dir=" + site.conf(PORT)));
+        if (exit == 78) {
+            command.add(option);
+        }
+        assertThat(Programs.run(Site.PATIENCE, command).exit()).isEqualTo(exit);
+        command.add("--daemonize");
+        assertThat(Programs.run(Site.PATIENCE, command).exit()).isEqualTo(exit);
+    }
+
+    @ParameterizedTest
     @CsvSource({"--help", "-?"})
     void help_ends_it_with_1(String option) throws IOException {
         Programs.Result result = Programs.run(Site.PATIENCE, List.of(Tree.program("dkimproxy.out"), option));

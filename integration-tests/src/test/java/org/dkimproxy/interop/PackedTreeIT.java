@@ -219,11 +219,14 @@ class PackedTreeIT {
     @Test
     void every_program_runs_with_nothing_in_its_environment() throws Exception {
         String version = tree.getFileName().toString().replaceAll("dkimproxy-(.*)-linux-.*", "$1");
-        for (String program : List.of("dkimproxy.out", "dkimproxy-sign", "dkimproxy-check", "dkimproxy-keygen")) {
+        for (String program : List.of("dkimproxy.out", "dkimproxy-signfile", "dkimproxy-check", "dkimproxy-keygen")) {
             assertThat(runWithoutEnvironment(program, "--help").output()).startsWith("Usage: " + program + " ");
             assertThat(runWithoutEnvironment(program, "--version"))
                     .isEqualTo(new Programs.Result(0, program + " " + version + "\n", ""));
         }
+        // the name of earlier versions
+        assertThat(runWithoutEnvironment("dkimproxy-sign", "--version"))
+                .isEqualTo(new Programs.Result(0, "dkimproxy-signfile " + version + "\n", ""));
     }
 
     private Programs.Result runWithoutEnvironment(String program, String option) throws IOException {

@@ -126,6 +126,26 @@ class PrivilegesIT {
         assertThat(pidFile).doesNotExist();
     }
 
+    /** Where the system says "operation not permitted" rather than "permission denied". */
+    @Test
+    void a_pid_file_in_a_sticky_folder_is_emptied() throws Exception {
+        Path run = Files.createDirectory(site.file("run"));
+        Site.give(run, "root:root", "1777");
+        Path pidFile = run.resolve("pid");
+        try (RunningProxy proxy = start(site.conf(PORT, "user nobody", "pidfile " + pidFile))) {
+            assertThat(pidFile).hasContent(proxy.process().pid() + "\n");
+            assertThat(proxy.stop()).isZero();
+            assertThat(proxy.log())
+                    .endsWith(
+                            "pid file " + pidFile + ": emptied, since this program may not remove it any more",
+                            "stopped");
+        }
+        assertThat(pidFile).isEmptyFile();
+        try (RunningProxy again = start(site.conf(PORT, "user nobody", "pidfile " + pidFile))) {
+            assertThat(pidFile).hasContent(again.process().pid() + "\n");
+        }
+    }
+
     @Test
     void a_program_in_a_closed_folder_goes_on_as_nobody() throws Exception {
         Path closed = Files.createDirectory(site.file("closed"));

@@ -52,6 +52,11 @@ final class Requirements {
         need(List.of("lintian", "--version"), "lintian");
     }
 
+    /** What rotates logs. */
+    static void logrotate() {
+        need(List.of("logrotate", "--version"), "logrotate");
+    }
+
     /** The checker of systemd units. */
     static void systemdAnalyze() {
         need(List.of("systemd-analyze", "--version"), "systemd");

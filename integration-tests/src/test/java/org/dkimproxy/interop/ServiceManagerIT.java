@@ -38,14 +38,15 @@ class ServiceManagerIT {
                 BufferedReader told = manager.inputReader(StandardCharsets.UTF_8)) {
             assertThat(told.readLine()).isEqualTo("bound");
             try (RunningProxy proxy = start(site, name)) {
-                assertThat(told.readLine()).startsWith("b'READY=1' ");
+                assertThat(told.readLine())
+                        .startsWith("b'READY=1\\nSTATUS=Listening on " + site.listen(PORT) + ", relaying to 127.");
                 Daemon.of(site.pidFile()).signal("HUP");
                 Matcher reloading = RELOADING.matcher(told.readLine());
                 assertThat(reloading.matches()).as(reloading.toString()).isTrue();
                 assertThat(Long.parseLong(reloading.group(2)) - Long.parseLong(reloading.group(1)))
                         .as("microseconds from the message to its arrival, by one clock")
                         .isBetween(0L, Site.PATIENCE.toNanos() / 1000);
-                assertThat(told.readLine()).startsWith("b'READY=1' ");
+                assertThat(told.readLine()).startsWith("b'READY=1\\nSTATUS=Configuration reloaded at ");
                 assertThat(proxy.stop()).isZero();
                 assertThat(told.readLine()).startsWith("b'STOPPING=1' ");
             }

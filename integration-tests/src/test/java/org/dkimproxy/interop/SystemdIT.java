@@ -119,6 +119,23 @@ class SystemdIT {
         assertSigned(listen);
         assertSigned(lowListen);
         assertThat(journal()).anyMatch(line -> line.matches("DKIM signing - signed; .*from=<joe@example.org>"));
+        assertThat(property("StatusText"))
+                .isEqualTo("Listening on " + text(listen) + ", " + text(lowListen) + ", relaying to "
+                        + text(relay.address()));
+        assertThat(property("LimitCORE")).isEqualTo("0");
+    }
+
+    /** With log_file Sys::Syslog, whose lines come to the journal as well as those of standard error. */
+    @Test
+    @Order(3)
+    void each_line_is_in_the_journal_once_with_its_priority_for_the_facility_mail() throws Exception {
+        assertThat(run("journalctl", "--unit=" + UNIT, "SYSLOG_FACILITY=2", "--priority=info..info", "--output=cat"))
+                .filteredOn(line -> line.startsWith("DKIM signing - signed; "))
+                .hasSize(2);
+        assertThat(journal())
+                .filteredOn(line -> line.startsWith("DKIM signing - signed; "))
+                .hasSize(2);
+        assertThat(journal()).noneMatch(line -> line.startsWith("<"));
     }
 
     @Test
@@ -127,6 +144,11 @@ class SystemdIT {
         write("etc/dkimproxy/sender_map", "example.org dkim(c=wrong)\n");
         run("systemctl", "reload", UNIT);
         awaitLine("/etc/dkimproxy/sender_map:1:20: ");
+        assertThat(run("journalctl", "--unit=" + UNIT, "SYSLOG_FACILITY=2", "--priority=err", "--output=cat"))
+                .anyMatch(line -> line.startsWith("/etc/dkimproxy/sender_map:1:20: error: "));
+        await(() -> property("StatusText")
+                .matches("Reload failed at \\S+Z; the previous configuration stays active:"
+                        + " /etc/dkimproxy/sender_map:1:[0-9]+: error: .*"));
         assertThat(property("ActiveState")).isEqualTo("active");
         assertSigned(listen);
 
@@ -135,6 +157,7 @@ class SystemdIT {
                 "# mended\nexample.org dkim(a=rsa-sha256,s=one,i=x@example.org,key=" + KEY + ")\n");
         run("systemctl", "reload", UNIT);
         awaitLine("reloaded");
+        await(() -> property("StatusText").startsWith("Configuration reloaded at "));
         assertThat(assertSigned(listen)).contains("i=x@example.org");
     }
 
@@ -182,20 +205,65 @@ class SystemdIT {
 
     @Test
     @Order(8)
-    void what_is_wrong_at_the_start_is_in_the_journal() throws Exception {
+    void a_configuration_error_stays_one_until_it_is_corrected_and_is_in_the_journal() throws Exception {
         run("systemctl", "stop", UNIT);
         assertThat(property("Result")).isEqualTo("success");
         assertThat(property("ExecMainStatus")).isEqualTo("0");
         write("etc/dkimproxy/sender_map", "example.org dkim(s=one,key=/nowhere)\n");
         assertThat(debian.run("systemctl", "start", UNIT).exit()).isNotZero();
+        // a start is never refused because of those before it
+        assertThat(property("StartLimitIntervalUSec")).isEqualTo("0");
         awaitLine("/etc/dkimproxy/sender_map:1:28: ");
-        assertThat(property("ExecMainStatus")).isEqualTo("1");
+        assertThat(run("journalctl", "--unit=" + UNIT, "SYSLOG_FACILITY=2", "--priority=err", "--output=cat"))
+                .anyMatch(line -> line.startsWith("/etc/dkimproxy/sender_map:1:28: error: "));
+        assertThat(property("ExecMainStatus")).isEqualTo("78");
+        assertThat(property("NRestarts")).isEqualTo("0");
+        assertThat(property("ActiveState")).isEqualTo("failed");
+        write("etc/dkimproxy/sender_map", "example.org dkim(s=one,key=" + KEY + ")\n");
+        run("systemctl", "start", UNIT);
+        assertSigned(listen);
+    }
+
+    /** By the lines of the README. */
+    @Test
+    @Order(10)
+    void the_unit_of_the_archive_runs_the_tree_of_the_archive() throws Exception {
+        Programs.run(
+                        PATIENCE,
+                        List.of(
+                                "tar",
+                                "-xzf",
+                                Tree.archive(".tar.gz").toString(),
+                                "-C",
+                                root.path().resolve("usr/local/lib").toString()))
+                .linesOfSuccess();
+        run("sh", "-c", "ln -s /usr/local/lib/dkimproxy-* /usr/local/lib/dkimproxy");
+        run("adduser", "--system", "--group", "--no-create-home", "dkimproxy");
+        run("mkdir", "-p", "/etc/dkimproxy");
+        run(
+                "/usr/local/lib/dkimproxy/bin/dkimproxy-keygen",
+                "--domain=example.org",
+                "--selector=one",
+                "--group=dkimproxy",
+                "--out=/etc/dkimproxy");
+        write(
+                "etc/dkimproxy/dkimproxy_out.conf",
+                "listen " + text(listen) + "\nrelay " + text(relay.address())
+                        + "\ndomain example.org\nselector one\nkeyfile " + KEY + "\n");
+        run("cp", "/usr/local/lib/dkimproxy/docs/systemd/dkimproxy.service", "/etc/systemd/system");
+        run("systemctl", "daemon-reload");
+        run("systemctl", "enable", "--now", UNIT);
+        assertSigned(listen);
+        // standard error alone
+        assertThat(run("journalctl", "--unit=" + UNIT, "SYSLOG_FACILITY=2", "--priority=info..info", "--output=cat"))
+                .anyMatch(line -> line.startsWith("DKIM signing - signed; "));
     }
 
     @Test
     @Order(9)
     void purged_it_is_gone() throws Exception {
         run("rm", "-r", "/etc/systemd/system/dkimproxy.service.d");
+        run("rm", "-rf", "/etc/dkimproxy");
         run("dpkg", "--purge", "dkimproxy");
         assertThat(property("LoadState")).isEqualTo("not-found");
         assertThat(property("ActiveState")).isNotEqualTo("active");

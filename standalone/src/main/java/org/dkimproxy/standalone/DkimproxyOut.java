@@ -27,11 +27,13 @@ import org.dkimproxy.standalone.options.UsageException;
  * The program {@code dkimproxy.out}: reads what it is asked for, listens, and runs until a signal ends it. HUP has it read its
  * configuration again, QUIT has it end with its last session.
  *
- * <p>Exit codes: 0 after a signal, 1 when it cannot start and after {@code --help}, 2 for a wrong command line.
+ * <p>Exit codes: 0 after a signal, 1 when it cannot start and after {@code --help}, 2 for a wrong command line. With the
+ * option {@code ex_config}, 78 (EX_CONFIG of sysexits.h) where the configuration has to be corrected first.
  */
 public final class DkimproxyOut {
     private static final int DONE = 0;
     private static final int CANNOT_START = 1;
+    private static final int EX_CONFIG = 78;
     private static final int HELP = 1;
     private static final Duration TIME_TO_SERVE = Duration.ofSeconds(90);
 
@@ -43,11 +45,11 @@ public final class DkimproxyOut {
             HELP);
 
     private final PrintStream out;
-    private final PrintStream err;
+    private final ErrorOutput err;
     private final Supplier<Signals> signals;
 
     /** @param signals gives those of the process; asked once, by the process that is to serve */
-    DkimproxyOut(PrintStream out, PrintStream err, Supplier<Signals> signals) {
+    DkimproxyOut(PrintStream out, ErrorOutput err, Supplier<Signals> signals) {
         this.out = out;
         this.err = err;
         this.signals = signals;
@@ -57,38 +59,59 @@ public final class DkimproxyOut {
     public static void main(String[] args) {
         HeadStart headStart = HeadStart.begin();
         LogBridge.beFound();
-        System.exit(new DkimproxyOut(System.out, System.err, headStart::signals).run(List.of(args)));
+        System.exit(new DkimproxyOut(System.out, ErrorOutput.ofThisProcess(System.err), headStart::signals)
+                .run(List.of(args)));
     }
 
     int run(List<String> args) {
-        ProgramLog log = new ProgramLog(err, BackgroundProcess.isThis());
+        ProgramLog log = err.log(BackgroundProcess.isThis());
         try {
-            return PROGRAM.run(args, out, err, commandLine -> run(commandLine, log));
+            return PROGRAM.run(args, out, err.stream(), commandLine -> run(commandLine, log));
         } finally {
             log.flush();
         }
     }
 
     private int run(CommandLine commandLine, ProgramLog log) throws UsageException {
-        GivenOptions given = GivenOptions.read(commandLine, PROGRAM.known());
+        int wrongConfiguration = commandLine.has(KnownOptions.EX_CONFIG) ? EX_CONFIG : CANNOT_START;
         try {
-            if (!BackgroundProcess.isThis() && given.isBackground()) {
-                GivenOptions.checkForBackground(commandLine);
-                return Background.start(TIME_TO_SERVE, err);
+            return start(commandLine, log, wrongConfiguration);
+        } catch (UsageException e) {
+            // what is missing from the command line may be missing from the conf file as well
+            if (wrongConfiguration == CANNOT_START) {
+                throw e;
             }
-            Optional<BackgroundProcess> background = BackgroundProcess.begin();
-            Optional<Startup<ProgramSettings>> startup = Startup.read(
-                    given,
-                    values -> ProgramSettings.readForStart(values, commandLine.arguments()),
-                    settings -> settings.proxy().message(),
-                    log,
-                    err);
-            return startup.isPresent() ? serve(startup.get(), commandLine, background, log) : CANNOT_START;
-        } catch (StartException | IOException e) {
-            log.flush();
-            err.println("Error: " + e.getMessage());
-            return CANNOT_START;
+            Program.printError(e, err.stream());
+            return wrongConfiguration;
+        } catch (StartException e) {
+            return failed(e, log, e.isTemporary() ? CANNOT_START : wrongConfiguration);
+        } catch (IOException e) {
+            return failed(e, log, CANNOT_START);
         }
+    }
+
+    private int start(CommandLine commandLine, ProgramLog log, int wrongConfiguration)
+            throws UsageException, StartException, IOException {
+        GivenOptions given = GivenOptions.read(commandLine, PROGRAM.known());
+        if (!BackgroundProcess.isThis() && given.isBackground()) {
+            GivenOptions.checkForBackground(commandLine);
+            return Background.start(TIME_TO_SERVE, err.stream());
+        }
+        Optional<BackgroundProcess> background = BackgroundProcess.begin();
+        Optional<Startup<ProgramSettings>> startup = Startup.read(
+                given,
+                values -> ProgramSettings.readForStart(values, commandLine.arguments()),
+                settings -> settings.proxy().message(),
+                log,
+                err.stream(),
+                err::print);
+        return startup.isPresent() ? serve(startup.get(), commandLine, background, log) : wrongConfiguration;
+    }
+
+    private int failed(Exception reason, ProgramLog log, int exitCode) {
+        log.flush();
+        err.stream().println("Error: " + reason.getMessage());
+        return exitCode;
     }
 
     private int serve(

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Collectors;
 import org.dkimproxy.signing.reload.FileStamps;
 import org.dkimproxy.signing.reload.Reloader;
 import org.dkimproxy.standalone.daemon.PidFile;
@@ -79,7 +80,7 @@ final class ProxyProcess {
         try {
             Runtime.getRuntime().addShutdownHook(new Thread(this::stop, "stop"));
         } catch (IllegalStateException stopping) {
-            throw new StartException("a signal came before the start was over");
+            throw StartException.temporary("a signal came before the start was over");
         }
         Thread.setDefaultUncaughtExceptionHandler((thread, fault) -> {
             log.error("thread " + thread.getName() + " ended by a fault of this program: " + Faults.describe(fault));
@@ -105,7 +106,9 @@ final class ProxyProcess {
                     + startup.settings().proxy().relay());
         }
         metrics.start(listener::isAccepting, log);
-        manager.ready();
+        manager.ready("Listening on "
+                + listener.addresses().stream().map(Address::toString).collect(Collectors.joining(", "))
+                + ", relaying to " + startup.settings().proxy().relay());
     }
 
     /** Serves clients until a signal ends it. */
@@ -133,7 +136,7 @@ final class ProxyProcess {
         try {
             return configuration.reload();
         } finally {
-            manager.ready();
+            manager.ready(configuration.lastReload());
         }
     }
 

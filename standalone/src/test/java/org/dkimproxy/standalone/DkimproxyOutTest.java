@@ -18,6 +18,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.dkimproxy.standalone.daemon.Signals;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -67,7 +68,7 @@ class DkimproxyOutTest {
 
         assertThat(run.code).isEqualTo(2);
         assertThat(run.out).isEmpty();
-        assertThat(run.err).startsWith(error + "\n\nUsage: dkimproxy.out ");
+        assertThat(run.err).isEqualTo(error + "\nFor the options, see --help.\n");
     }
 
     @Test
@@ -96,6 +97,47 @@ class DkimproxyOutTest {
                 .contains(conf + ":10:8: error: found \"/no/such/directory\", expected a directory that exists\n")
                 .contains("\n    user no-such-user\n         ^\n")
                 .doesNotContain("\tat ", "Exception");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            value = {
+                "--strict                                | no address to listen on",
+                "--listen=127.0.0.1:0 --relay=127.0.0.1:2 --domain=example.org --keyfile=/missing | no key",
+                "--conf_file=/missing                    | no conf file",
+                "--listen=127.0.0.1 --relay=127.0.0.1:2  | no port",
+            },
+            delimiter = '|')
+    void configurationErrorHasAnExitCodeOfItsOwnWhereItIsAskedFor(String words, String what) {
+        assertThat(run(("--ex_config " + words).split(" ")).code).as(what).isEqualTo(78);
+        assertThat(run(words.split(" ")).code).as(what).isBetween(1, 2);
+    }
+
+    @Test
+    void addressInUseIsNoConfigurationError() throws IOException {
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            Run run = run(Stream.concat(
+                            Stream.of("--ex_config"),
+                            Stream.of(signing("127.0.0.1:" + taken.getLocalPort(), "127.0.0.1:2")))
+                    .toArray(String[]::new));
+            assertThat(run.err).contains("Address already in use");
+            assertThat(run.code).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void everyLineForTheJournalBeginsWithItsPriority() throws IOException {
+        Path conf = Files.writeString(
+                directory.resolve("journal.conf"),
+                "listen 127.0.0.1:0\nrelay 127.0.0.1:2\nnonsense 1\nkeyfile /missing\n");
+        Run run = run(true, "--conf_file=" + conf, "--domain=example.org", "--selector=s");
+
+        assertThat(run.err.lines())
+                .allMatch(line -> line.matches("<[34]>.*"))
+                .anyMatch(line -> line.startsWith("<4>" + conf + ":3:1: warning: "))
+                .anyMatch(line -> line.startsWith("<3>" + conf + ":4:9: error: "));
+        assertThat(run(true, "--nonsense").err)
+                .isEqualTo("<3>Error: unknown option \"--nonsense\"\n<3>For the options, see --help.\n");
     }
 
     @Test
@@ -172,11 +214,15 @@ class DkimproxyOutTest {
     private record Run(int code, String out, String err) {}
 
     private static Run run(String... args) {
+        return run(false, args);
+    }
+
+    private static Run run(boolean isJournal, String... args) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         ByteArrayOutputStream err = new ByteArrayOutputStream();
         int code = new DkimproxyOut(
                         new PrintStream(out, true, StandardCharsets.UTF_8),
-                        new PrintStream(err, true, StandardCharsets.UTF_8),
+                        new ErrorOutput(new PrintStream(err, true, StandardCharsets.UTF_8), isJournal),
                         () -> Signals.untrapped("in a test"))
                 .run(List.of(args));
         return new Run(code, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));

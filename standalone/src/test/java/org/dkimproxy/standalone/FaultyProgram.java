@@ -9,7 +9,8 @@ final class FaultyProgram {
 
     public static void main(String[] args) {
         Thread.ofPlatform().name("faulty").start(FaultyProgram::failWhenAsked);
-        System.exit(new DkimproxyOut(System.out, System.err, Signals::ofThisProcess).run(List.of(args)));
+        System.exit(new DkimproxyOut(System.out, ErrorOutput.ofThisProcess(System.err), Signals::ofThisProcess)
+                .run(List.of(args)));
     }
 
     private static void failWhenAsked() {

@@ -45,7 +45,8 @@ class LaunchScriptTest {
         assertThat(run(DIST.resolve("bin/dkimproxy.out"), Map.of()))
                 .isEqualTo("1: dkimproxy.out: needs Java 25 or later, and found none by JAVA_HOME, in PATH, in"
                         + " /usr/lib/jvm or in /usr/local\n");
-        assertThat(run(DIST.resolve("bin/dkimproxy-sign"), Map.of())).startsWith("1: dkimproxy-sign: needs Java 25");
+        assertThat(run(DIST.resolve("bin/dkimproxy-signfile"), Map.of()))
+                .startsWith("1: dkimproxy-signfile: needs Java 25");
         assertThat(run(DIST.resolve("bin/dkimproxy-check"), Map.of())).startsWith("1: dkimproxy-check: needs Java 25");
         assertThat(run(DIST.resolve("bin/dkimproxy-keygen"), Map.of()))
                 .startsWith("1: dkimproxy-keygen: needs Java 25");
@@ -80,13 +81,13 @@ class LaunchScriptTest {
     @Test
     void worksThroughSymbolicLinks() throws Exception {
         Path home = java("home", "26");
-        Path absolute = Files.createSymbolicLink(directory.resolve("absolute"), DIST.resolve("bin/dkimproxy-sign"));
+        Path absolute = Files.createSymbolicLink(directory.resolve("absolute"), DIST.resolve("bin/dkimproxy-signfile"));
         Path relative = Files.createSymbolicLink(directory.resolve("relative"), Path.of("absolute"));
 
         for (Path link : List.of(absolute, relative)) {
             assertThat(run(link, Map.of("JAVA_HOME", home.toString())))
                     .endsWith(" -cp " + DIST
-                            + "/lib/dkimproxy-standalone-*.jar org.dkimproxy.standalone.tool.DkimproxySign\n");
+                            + "/lib/dkimproxy-standalone-*.jar org.dkimproxy.standalone.tool.DkimproxySignfile\n");
         }
     }
 

@@ -36,6 +36,7 @@ public final class Background {
     private static final int SERVES = 0;
     private static final int FAILED = 1;
     private static final int WRONG_USAGE = 2;
+    private static final int EX_CONFIG = 78;
 
     /** Above it, an exit code tells the signal that ended a process. */
     private static final int SIGNALLED = 128;
@@ -49,7 +50,7 @@ public final class Background {
      *
      * @param limit how long it may take until it serves; after that it is ended
      * @param err for what it cannot say itself
-     * @return the exit code: 0 when it serves, else 1, or 2 for a wrong command line
+     * @return the exit code: 0 when it serves, else 1, or the 2 or 78 with which the process ended
      */
     public static int start(Duration limit, PrintStream err) {
         try {
@@ -113,7 +114,7 @@ public final class Background {
         if (code > SIGNALLED) {
             err.println("Error: daemonize: the program in the background was ended by signal " + (code - SIGNALLED));
         }
-        return code == WRONG_USAGE ? WRONG_USAGE : FAILED;
+        return code == WRONG_USAGE || code == EX_CONFIG ? code : FAILED;
     }
 
     /** The command line of this process, with the property that tells the new one what it is. */

@@ -60,7 +60,7 @@ public final class BackgroundProcess {
             streams.cut(StandardStreams.OUTPUT);
             streams.cut(StandardStreams.INPUT);
         } catch (IOException e) {
-            throw new StartException("daemonize: nobody waits for this program to serve");
+            throw StartException.temporary("daemonize: nobody waits for this program to serve");
         } catch (SystemCallException e) {
             throw new StartException("daemonize: " + e.getMessage());
         }

@@ -7,6 +7,7 @@ import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
@@ -69,7 +70,7 @@ public final class PidFile {
             }
             return new PidFile(path, pid, write(path, pid));
         } catch (FileAlreadyExistsException e) {
-            throw new StartException("pid file " + path + " was made by another process just now");
+            throw StartException.temporary("pid file " + path + " was made by another process just now");
         } catch (IOException e) {
             throw new StartException("pid file " + path + " cannot be written: " + FileErrors.describe(e));
         }
@@ -89,15 +90,21 @@ public final class PidFile {
 
     /** Returns false if the file is to be seen no more, or may not be removed. */
     private boolean delete() throws IOException {
+        Optional<String> content;
         try {
-            Optional<String> content = content(path);
-            if (content.isPresent() && isOurs(content.get())) {
-                Files.deleteIfExists(path);
-            }
-            return content.isPresent();
-        } catch (AccessDeniedException readOnly) {
+            content = content(path);
+        } catch (AccessDeniedException outOfReach) {
             return false;
         }
+        if (content.isPresent() && isOurs(content.get())) {
+            try {
+                Files.deleteIfExists(path);
+            } catch (FileSystemException notAllowed) {
+                // permission denied, or "operation not permitted" in a directory with the sticky bit
+                return false;
+            }
+        }
+        return content.isPresent();
     }
 
     private boolean isOurs(String content) {
@@ -133,7 +140,7 @@ public final class PidFile {
         }
         // in a container the number of a process that is gone is often our own
         if (!text.isEmpty() && Long.parseLong(text) != own && isAlive(Long.parseLong(text))) {
-            throw new StartException("pid file " + path + ": process " + text
+            throw StartException.temporary("pid file " + path + ": process " + text
                     + " is running; stop it first, or give this one another pidfile");
         }
         return content;

@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.dkimproxy.standalone.log.DkimproxyLog;
+import org.dkimproxy.standalone.log.LogLine;
 
 /**
  * Tells the service manager how the program is, by the protocol of sd_notify(3): datagrams to the socket that
@@ -62,9 +63,13 @@ public final class ServiceManager {
         }
     }
 
-    /** Mail is taken, by the configuration that was asked for. */
-    public void ready() {
-        tell("READY=1");
+    /**
+     * Reports that mail is taken.
+     *
+     * @param status what an administrator reads in the status of the service; one line
+     */
+    public void ready(String status) {
+        tell("READY=1\nSTATUS=" + LogLine.of(status));
     }
 
     /** The configuration is read again; {@link #ready} comes after. */
@@ -90,7 +95,7 @@ public final class ServiceManager {
         if (socket.isEmpty()) {
             return;
         }
-        byte[] octets = state.getBytes(StandardCharsets.US_ASCII);
+        byte[] octets = state.getBytes(StandardCharsets.UTF_8);
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment message = arena.allocateFrom(ValueLayout.JAVA_BYTE, octets);
             new SystemCall(

@@ -2,6 +2,8 @@ package org.dkimproxy.standalone.log;
 
 import java.io.IOException;
 import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
@@ -14,21 +16,35 @@ import java.util.concurrent.CopyOnWriteArrayList;
  */
 public final class ProgramLog implements AdjustableLog {
     private static final Duration TIME_TO_FLUSH = Duration.ofSeconds(1);
+    private static final Path SYSTEM_LOG = Path.of("/dev/log");
 
     private final List<LogQueue> queues = new CopyOnWriteArrayList<>();
     private volatile LogLevel threshold = LogLevel.WARNING;
     private volatile Optional<LogFile> file = Optional.empty();
-    private final boolean inBackground;
+    private final LogQueue ofStandardError;
+    private final Surroundings surroundings;
     private boolean isOpen;
+
+    /** Who sees standard error. */
+    public enum Surroundings {
+        /** A person, or a program that adds the time. */
+        FOREGROUND,
+        /** Nobody: lines go to the system log if to no file. */
+        BACKGROUND,
+        /** The journal of systemd, which takes the lines for the system log too: each is written to one of the two. */
+        JOURNAL
+    }
 
     /**
      * A log on standard error, with warnings and errors alone until its settings are known.
      *
-     * @param inBackground whether nobody sees standard error, so that lines go to the system log if to no file
+     * @param surroundings who sees standard error
      */
-    public ProgramLog(PrintStream standardError, boolean inBackground) {
-        this.inBackground = inBackground;
-        queues.add(LogQueue.start("log-stderr", new StreamTarget(standardError), _ -> {}));
+    public ProgramLog(PrintStream standardError, Surroundings surroundings) {
+        this.surroundings = surroundings;
+        boolean isJournal = surroundings == Surroundings.JOURNAL;
+        ofStandardError = LogQueue.start("log-stderr", new StreamTarget(standardError, isJournal), _ -> {});
+        queues.add(ofStandardError);
     }
 
     /**
@@ -38,7 +54,7 @@ public final class ProgramLog implements AdjustableLog {
     @Override
     public void adjust(LogSettings settings) throws IOException {
         if (!isOpen) {
-            open(inBackground ? settings.inBackground() : settings);
+            open(surroundings == Surroundings.BACKGROUND ? settings.inBackground() : settings);
             isOpen = true;
         }
         threshold = settings.threshold();
@@ -72,8 +88,12 @@ public final class ProgramLog implements AdjustableLog {
     private void open(LogSettings settings) throws IOException {
         switch (settings.destination()) {
             case LogSettings.Destination.None _ -> {}
-            case LogSettings.Destination.SystemLog _ ->
+            case LogSettings.Destination.SystemLog _ -> {
                 queues.add(LogQueue.start("log-syslog", SystemLog.open(settings.syslog()), this::warning));
+                if (surroundings == Surroundings.JOURNAL && Files.exists(SYSTEM_LOG)) {
+                    queues.remove(ofStandardError);
+                }
+            }
             case LogSettings.Destination.File(var path) -> {
                 LogFile opened = LogFile.open(path, InstantSource.system(), this::warning);
                 file = Optional.of(opened);

@@ -49,20 +49,10 @@ final class SystemLog implements LogTarget {
     @Override
     public void write(LogLevel level, String line) {
         try (Arena arena = Arena.ofConfined()) {
-            syslog.invokeExact(priority(level), format, arena.allocateFrom(line, StandardCharsets.UTF_8));
+            syslog.invokeExact(level.priority(), format, arena.allocateFrom(line, StandardCharsets.UTF_8));
         } catch (Throwable fault) {
             throw new IllegalStateException("syslog(3) cannot be called", fault);
         }
-    }
-
-    private static int priority(LogLevel level) {
-        return switch (level) {
-            case ERROR -> 3;
-            case WARNING -> 4;
-            case NOTICE -> 5;
-            case INFO -> 6;
-            case DEBUG -> 7;
-        };
     }
 
     @SuppressWarnings("restricted") // the launcher allows native access

@@ -49,6 +49,11 @@ public record CommandLine(Request request, List<ConfOption> options, List<Source
         return new Parser(words, known).parse();
     }
 
+    /** Whether this flag is on. */
+    public boolean has(String flag) {
+        return new OptionValues(options).flag(flag);
+    }
+
     /** Whether a fragment stands on the command line, and not in a file. */
     static boolean isSourceOf(SourceFragment fragment) {
         return fragment.place().file().equals(SOURCE);

@@ -61,6 +61,10 @@ public record Configuration(List<ConfOption> options, List<String> notes, boolea
             if (nested.name().equals("conf_file")) {
                 problems.add(nested.written().warning("conf_file in a conf file", "it on the command line only"));
             }
+            if (nested.name().equals(KnownOptions.EX_CONFIG)) {
+                problems.add(nested.written()
+                        .warning(KnownOptions.EX_CONFIG + " in a conf file", "it on the command line only"));
+            }
         }
         List<ConfOption> merged = merge(fromFile, commandLine.options(), known);
         List<String> notes = notes(merged, known);

@@ -21,6 +21,9 @@ import org.dkimproxy.standalone.options.KnownOption.Standing;
 
 /** The table of all options of a program. Immutable. */
 public final class KnownOptions {
+    /** The option with which a service manager tells a configuration error, which no restart mends, from others. */
+    public static final String EX_CONFIG = "ex_config";
+
     private static final String FILE = "FILE";
 
     private final List<KnownOption> options;
@@ -52,8 +55,8 @@ public final class KnownOptions {
         return new KnownOptions(all, true);
     }
 
-    /** The options of dkimproxy-sign: those of the proxy, so that it can read the proxy's conf file, and its own. */
-    public static KnownOptions ofSignTool() {
+    /** The options of dkimproxy-signfile: those of the proxy, so that it can read the proxy's conf file, and its own. */
+    public static KnownOptions ofSignfileTool() {
         List<KnownOption> all = new ArrayList<>();
         all.add(new KnownOption(
                 SMTP,
@@ -184,6 +187,11 @@ public final class KnownOptions {
                         EFFECTIVE,
                         "",
                         "write the process number to FILE"),
+                flag(
+                        DAEMON,
+                        EX_CONFIG,
+                        EFFECTIVE,
+                        "exit with 78 (EX_CONFIG) after a configuration error; not for conf files"),
                 flag(DAEMON, "debugtrace", EFFECTIVE, "log what is sent and received, without secrets and content"));
     }
 

@@ -34,10 +34,15 @@ public record Program(String synopsis, String purpose, KnownOptions known, int h
                 case VERSION -> print(out, name() + " " + version() + "\n", DONE);
             };
         } catch (UsageException e) {
-            err.print("Error: " + e.getMessage() + "\n\n" + usage());
-            err.flush();
+            printError(e, err);
             return WRONG_USAGE;
         }
+    }
+
+    /** Prints what is wrong with a command line, and where to find the options. */
+    public static void printError(UsageException error, PrintStream err) {
+        err.println("Error: " + error.getMessage() + "\nFor the options, see --help.");
+        err.flush();
     }
 
     /** The name by which the program is called. */

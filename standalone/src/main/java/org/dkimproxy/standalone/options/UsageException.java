@@ -1,6 +1,6 @@
 package org.dkimproxy.standalone.options;
 
-/** The command line cannot be understood; the message says why, to be followed by the usage. */
+/** The command line cannot be understood; the message says why. */
 public final class UsageException extends Exception {
     private static final long serialVersionUID = 1L;
 

@@ -2,6 +2,8 @@ package org.dkimproxy.standalone.reload;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 import org.dkimproxy.sendermap.Problem;
@@ -27,6 +29,7 @@ import org.dkimproxy.standalone.proxy.Service;
  */
 public final class LiveConfiguration {
     private static final String FAILED = "configuration reload failed; the one before stays in use";
+    private static final String STILL_ACTIVE = "; the previous configuration stays active: ";
 
     private final CommandLine commandLine;
     private final KnownOptions known;
@@ -35,6 +38,7 @@ public final class LiveConfiguration {
     private final AdjustableLog log;
     private final Metrics metrics;
     private volatile Service service;
+    private volatile String lastReload = "No reload since the start";
 
     /**
      * The configuration of a start.
@@ -58,6 +62,11 @@ public final class LiveConfiguration {
         this.service = new Service(started.proxy(), startup.signer()::begin);
     }
 
+    /** The outcome of the last reload, with its time in UTC: one sentence for the status of the service. */
+    public String lastReload() {
+        return lastReload;
+    }
+
     /** What holds now. */
     public Service service() {
         return service;
@@ -79,6 +88,7 @@ public final class LiveConfiguration {
             log.warning("configuration not read again: " + once.get()
                     + " is no regular file, so it can be read once; changes need a restart");
             metrics.reloaded(false);
+            failed(once.get() + " is no regular file; changes need a restart");
             return files.again();
         }
         GivenOptions given = GivenOptions.read(commandLine, known);
@@ -95,11 +105,13 @@ public final class LiveConfiguration {
                 success = true;
             } else {
                 log.error(FAILED);
+                failed(firstError(read.problems()));
             }
             return read.files();
         } catch (UsageException e) {
             log.error("configuration: " + e.getMessage());
             log.error(FAILED);
+            failed(String.valueOf(e.getMessage()));
             return given.confFile();
         } finally {
             metrics.reloaded(success);
@@ -114,6 +126,23 @@ public final class LiveConfiguration {
             log.warning("changed, but without effect until a restart: " + String.join(", ", later));
         }
         log.notice("configuration reloaded");
+        lastReload = "Configuration reloaded at " + now();
+    }
+
+    private void failed(String reason) {
+        lastReload = "Reload failed at " + now() + STILL_ACTIVE + reason;
+    }
+
+    private static String firstError(List<Problem> problems) {
+        return problems.stream()
+                .filter(problem -> problem.severity() == Severity.ERROR)
+                .map(Problem::summary)
+                .findFirst()
+                .orElse("see the log");
+    }
+
+    private static Instant now() {
+        return Instant.now().truncatedTo(ChronoUnit.SECONDS);
     }
 
     private void adjustLog(ProgramSettings next) {

@@ -1,3 +1,3 @@
-/** The command-line signer, {@code dkimproxy-sign}. */
+/** The command-line signer, {@code dkimproxy-signfile}. */
 @org.jspecify.annotations.NullMarked
 package org.dkimproxy.standalone.tool;

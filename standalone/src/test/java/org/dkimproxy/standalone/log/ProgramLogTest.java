@@ -21,7 +21,7 @@ class ProgramLogTest {
     Path directory;
 
     private final ByteArrayOutputStream standardError = new ByteArrayOutputStream();
-    private final ProgramLog log = new ProgramLog(stream(standardError), false);
+    private final ProgramLog log = new ProgramLog(stream(standardError), ProgramLog.Surroundings.FOREGROUND);
 
     @Test
     void onlyWarningsAreWrittenUntilTheSettingsAreKnown() throws IOException {
@@ -32,6 +32,20 @@ class ProgramLogTest {
         log.flush();
 
         assertThat(written()).isEqualTo("early warning\nlate\n");
+    }
+
+    @Test
+    void journalGetsThePriorityOfEachLine() throws IOException {
+        ProgramLog journal = new ProgramLog(stream(standardError), ProgramLog.Surroundings.JOURNAL);
+        journal.adjust(LogSettings.STANDARD);
+        journal.error("one");
+        journal.warning("two");
+        journal.notice("three");
+        journal.info("four");
+        journal.debug("five");
+        journal.flush();
+
+        assertThat(written()).isEqualTo("<3>one\n<4>two\n<5>three\n<6>four\n<7>five\n");
     }
 
     @Test
@@ -93,7 +107,7 @@ class ProgramLogTest {
                         }
                     }
                 }),
-                false);
+                ProgramLog.Surroundings.FOREGROUND);
         Path path = directory.resolve("log");
         stuck.adjust(toFile(path, LogLevel.DEBUG));
         for (int i = 0; i < 100_000; i++) {

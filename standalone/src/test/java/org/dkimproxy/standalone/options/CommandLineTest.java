@@ -94,7 +94,7 @@ class CommandLineTest {
 
     @Test
     void toolsTakeNamesForFiles() throws UsageException {
-        CommandLine commandLine = CommandLine.parse(List.of("selector", "domain=x"), KnownOptions.ofSignTool());
+        CommandLine commandLine = CommandLine.parse(List.of("selector", "domain=x"), KnownOptions.ofSignfileTool());
 
         assertThat(commandLine.options()).isEmpty();
         assertThat(commandLine.arguments()).hasSize(2);

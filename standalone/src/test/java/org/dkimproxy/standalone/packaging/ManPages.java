@@ -9,14 +9,14 @@ import org.dkimproxy.standalone.DkimproxyOut;
 import org.dkimproxy.standalone.options.Program;
 import org.dkimproxy.standalone.tool.DkimproxyCheck;
 import org.dkimproxy.standalone.tool.DkimproxyKeygen;
-import org.dkimproxy.standalone.tool.DkimproxySign;
+import org.dkimproxy.standalone.tool.DkimproxySignfile;
 
 /** Writes the manual pages of all programs. */
 final class ManPages {
     /** The programs, by the section of the manual that they belong to. */
     static final Map<String, Program> PROGRAMS = Map.of(
             "man8/dkimproxy.out.8", DkimproxyOut.PROGRAM,
-            "man1/dkimproxy-sign.1", DkimproxySign.PROGRAM,
+            "man1/dkimproxy-signfile.1", DkimproxySignfile.PROGRAM,
             "man1/dkimproxy-check.1", DkimproxyCheck.PROGRAM,
             "man1/dkimproxy-keygen.1", DkimproxyKeygen.PROGRAM);
 

@@ -46,6 +46,10 @@ class LiveConfigurationTest {
 
         FileStamps watched = configuration.reload();
 
+        assertThat(configuration.lastReload())
+                .matches("Reload failed at \\S+Z; the previous configuration stays active: no relay address: .*");
+        configuration.reload();
+        assertThat(configuration.lastReload()).matches("Configuration reloaded at \\S+Z");
         assertThat(watched.paths()).contains(conf);
         assertThat(watched).as("the stamps from before the conf file was read").isNotEqualTo(watched.again());
     }

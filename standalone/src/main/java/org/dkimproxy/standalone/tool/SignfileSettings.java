@@ -12,17 +12,17 @@ import org.dkimproxy.standalone.options.OptionValues;
 import org.dkimproxy.standalone.options.UsageException;
 
 /**
- * What dkimproxy-sign is asked to do.
+ * What dkimproxy-signfile is asked to do.
  *
  * @param files the messages; none for standard input
  * @param outputDirectory where signed messages go; standard output if empty
  */
-record SignSettings(List<Path> files, Optional<Path> outputDirectory, MessageSettings message) {
-    SignSettings {
+record SignfileSettings(List<Path> files, Optional<Path> outputDirectory, MessageSettings message) {
+    SignfileSettings {
         files = List.copyOf(files);
     }
 
-    static Optional<SignSettings> read(OptionValues values, List<SourceFragment> arguments) throws UsageException {
+    static Optional<SignfileSettings> read(OptionValues values, List<SourceFragment> arguments) throws UsageException {
         Optional<Path> directory = values.path("out");
         List<Path> files =
                 arguments.stream().map(SourceFragment::text).map(Path::of).toList();
@@ -32,7 +32,7 @@ record SignSettings(List<Path> files, Optional<Path> outputDirectory, MessageSet
         if (directory.isPresent()) {
             check(directory.get(), files);
         }
-        return Optional.of(new SignSettings(files, directory, MessageSettings.readForTool(values)));
+        return Optional.of(new SignfileSettings(files, directory, MessageSettings.readForTool(values)));
     }
 
     private static void check(Path directory, List<Path> files) throws UsageException {

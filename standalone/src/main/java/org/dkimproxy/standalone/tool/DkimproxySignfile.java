@@ -23,28 +23,27 @@ import org.dkimproxy.standalone.options.Startup;
 import org.dkimproxy.standalone.options.UsageException;
 
 /**
- * The program {@code dkimproxy-sign}: signs messages from standard input or from files, with the options of the proxy.
+ * The program {@code dkimproxy-signfile}: signs messages from standard input or from files, with the options of the proxy.
  *
- * <p>Exit codes: 0 when every message was signed or needed no signature, 1 when one could not be signed, read or
- * written, when the configuration is wrong and after {@code --help}, 2 for a wrong command line.
+ * <p>Exit codes: 0 when every message was signed or needed no signature and after {@code --help}, 1 when one could not be signed, read or
+ * written and when the configuration is wrong, 2 for a wrong command line.
  */
-public final class DkimproxySign {
+public final class DkimproxySignfile {
     private static final int DONE = 0;
     private static final int FAILED = 1;
-    private static final int HELP = 1;
 
     /** Its options, and what the usage and the manual say of it. */
     public static final Program PROGRAM = new Program(
-            "dkimproxy-sign [options] [--out=DIR FILE...]",
+            "dkimproxy-signfile [options] [--out=DIR FILE...]",
             "Signs the message in FILE, or on standard input, and writes it to standard output or into DIR.",
-            KnownOptions.ofSignTool(),
-            HELP);
+            KnownOptions.ofSignfileTool(),
+            DONE);
 
     private final InputStream in;
     private final PrintStream out;
     private final PrintStream err;
 
-    DkimproxySign(InputStream in, PrintStream out, PrintStream err) {
+    DkimproxySignfile(InputStream in, PrintStream out, PrintStream err) {
         this.in = in;
         this.out = out;
         this.err = err;
@@ -52,7 +51,7 @@ public final class DkimproxySign {
 
     /** Runs the program. */
     public static void main(String[] args) {
-        System.exit(new DkimproxySign(System.in, System.out, System.err).run(List.of(args)));
+        System.exit(new DkimproxySignfile(System.in, System.out, System.err).run(List.of(args)));
     }
 
     int run(List<String> args) {
@@ -61,17 +60,17 @@ public final class DkimproxySign {
 
     private int run(CommandLine commandLine) throws UsageException {
         StderrLog log = new StderrLog(err, LogLevel.WARNING);
-        Optional<Startup<SignSettings>> startup = Startup.read(
+        Optional<Startup<SignfileSettings>> startup = Startup.read(
                 GivenOptions.read(commandLine, PROGRAM.known()),
-                values -> SignSettings.read(values, commandLine.arguments()),
-                SignSettings::message,
+                values -> SignfileSettings.read(values, commandLine.arguments()),
+                SignfileSettings::message,
                 log,
                 err);
         return startup.isPresent() ? sign(startup.get(), log) : FAILED;
     }
 
-    private int sign(Startup<SignSettings> startup, DkimproxyLog log) {
-        SignSettings settings = startup.settings();
+    private int sign(Startup<SignfileSettings> startup, DkimproxyLog log) {
+        SignfileSettings settings = startup.settings();
         MessageFilter filter = new MessageFilter(startup.signer()::begin, settings.message(), log);
         boolean good = true;
         if (settings.files().isEmpty()) {
@@ -117,7 +116,7 @@ public final class DkimproxySign {
             throws IOException {
         Path target = directory.resolve(Objects.requireNonNull(source.getFileName()));
         return filter.sign(message, writer -> {
-            Path partial = Files.createTempFile(directory, ".dkimproxy-sign-", ".part");
+            Path partial = Files.createTempFile(directory, ".dkimproxy-signfile-", ".part");
             try {
                 try (OutputStream file = new BufferedOutputStream(Files.newOutputStream(partial))) {
                     writer.accept(file);

@@ -1,0 +1,169 @@
+package org.dkimproxy.interop;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.dkimproxy.testkit.SmtpSink;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The Debian package in the place of one like Debian's of dkimproxy 1.4.1, under systemd, and the way back. */
+@Tag("long")
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+class SystemdUpgradeIT {
+    private static final String UNIT = "dkimproxy.service";
+    private static final String DROP_IN = "etc/systemd/system/dkimproxy.service.d/from-1.4.1.conf";
+
+    @TempDir
+    static Path folder;
+
+    private static DebianRoot root;
+    private static BootedDebian debian;
+    private static SmtpSink relay;
+    private static StockPackage stock;
+
+    @BeforeAll
+    static void boot() throws IOException, InterruptedException {
+        Requirements.debootstrap();
+        Requirements.systemdNspawn();
+        root = DebianRoot.withSystemd(folder);
+        relay = SmtpSink.start();
+        stock = StockPackage.putInto(root, relay, folder);
+        Files.copy(Tree.archive(".deb"), root.path().resolve("dkimproxy.deb"));
+        debian = BootedDebian.boot(root, folder);
+    }
+
+    @AfterAll
+    static void discard() throws IOException, InterruptedException {
+        try {
+            if (debian != null) {
+                debian.powerOff();
+            }
+        } finally {
+            if (root != null) {
+                relay.close();
+                root.close();
+            }
+        }
+    }
+
+    @Test
+    @Order(1)
+    void a_running_dkimproxy_in_is_not_taken_away() throws IOException {
+        run("dpkg", "-i", "/stock.deb");
+        assertThat(debian.run("dpkg", "-i", "/dkimproxy.deb").exit()).isNotZero();
+        assertThat(debian.run("systemctl", "is-active", UNIT).output()).isEqualTo("active\n");
+        run("sh", "-c", "kill -0 $(cat /run/dkimproxy.in) && kill -0 $(cat /run/dkimproxy.out)");
+    }
+
+    /** The files are as shipped, and the domain of the machine is that of its name. */
+    @Test
+    @Order(2)
+    void mail_flows_signed_as_before() throws Exception {
+        run("sh", "-c", "echo 127.0.1.1 $(hostname).example.org $(hostname) >> /etc/hosts");
+        stock.set("RUN_DKIMPROXY_IN=0");
+        run("systemctl", "restart", UNIT);
+        Map<String, String> conffiles = stock.conffiles();
+
+        String told = upgrade();
+
+        assertThat(stock.conffiles()).isEqualTo(conffiles);
+        assertThat(told)
+                .contains("\n    domain     example.org\n    keyfile    /" + StockPackage.KEY
+                        + "\n    method     simple\n    signature  dkim\n    signature  domainkeys\n");
+        assertThat(debian.run("systemctl", "is-enabled", UNIT).output()).isEqualTo("enabled\n");
+        stock.assertSigned(relay);
+        // and with the lines of the message in place of the file that it names
+        String lines = told.lines()
+                .filter(line -> line.matches(" {4}(domain|keyfile|method|signature) .*"))
+                .reduce("", (one, next) -> one + next + "\n");
+        Path conf = root.path().resolve(StockPackage.CONF);
+        String shipped = Files.readString(conf, StandardCharsets.UTF_8);
+        Files.writeString(conf, shipped + lines, StandardCharsets.UTF_8);
+        Files.delete(root.path().resolve(DROP_IN));
+        run("systemctl", "daemon-reload");
+        run("systemctl", "restart", UNIT);
+        stock.assertSigned(relay);
+        Files.writeString(conf, shipped, StandardCharsets.UTF_8);
+    }
+
+    @Test
+    @Order(3)
+    void back_to_the_old_package_its_init_script_runs_again() throws IOException {
+        goBack();
+        assertThat(root.has(DROP_IN)).isFalse();
+        assertThat(root.has("etc/systemd/system/multi-user.target.wants/" + UNIT))
+                .isFalse();
+    }
+
+    /** The domain is nowhere to be found, so the start fails until the lines that are printed were added. */
+    @Test
+    @Order(4)
+    void otherwise_the_lines_to_add_are_printed() throws Exception {
+        run("sed", "-i", "/example.org/d", "/etc/hosts");
+        String told = upgrade();
+        assertThat(told)
+                .contains("the init script of 1.4.1 gave these settings")
+                .contains("the service does not run:")
+                .contains("\nCorrect the errors, then run: systemctl start dkimproxy\n");
+        assertThat(root.has(DROP_IN)).isFalse();
+        String lines = told.lines()
+                .filter(line -> line.matches(" {4}(domain|keyfile|method|signature) .*"))
+                .reduce("", (one, next) -> one + next + "\n");
+        Path conf = root.path().resolve(StockPackage.CONF);
+        Files.writeString(conf, Files.readString(conf, StandardCharsets.UTF_8) + lines, StandardCharsets.UTF_8);
+        run("systemctl", "start", UNIT);
+        stock.assertSigned(relay);
+    }
+
+    @Test
+    @Order(5)
+    void removed_it_hides_nothing_from_the_old_package() throws IOException {
+        run("dpkg", "--remove", "dkimproxy");
+        goBack();
+    }
+
+    @Test
+    @Order(6)
+    void what_was_off_stays_off() throws IOException {
+        stock.set("DOMAIN=example.org\nRUN_DKIMPROXY_OUT=0");
+        run("systemctl", "restart", UNIT);
+        assertThat(upgrade()).contains("\n    systemctl enable --now dkimproxy\n");
+        assertThat(debian.run("systemctl", "is-enabled", UNIT).output()).isEqualTo("disabled\n");
+        assertThat(debian.run("systemctl", "is-active", UNIT).output()).isEqualTo("inactive\n");
+        // another upgrade changes nothing of that
+        run("dpkg", "-i", "/dkimproxy.deb");
+        assertThat(debian.run("systemctl", "is-enabled", UNIT).output()).isEqualTo("disabled\n");
+    }
+
+    /** Installs the new package; returns what it prints. */
+    private static String upgrade() throws IOException {
+        Programs.Result result = debian.run("dpkg", "-i", "/dkimproxy.deb");
+        assertThat(result.exit()).as(result.errors()).isZero();
+        return result.errors();
+    }
+
+    private static void goBack() throws IOException {
+        run("dpkg", "-i", "--force-confold", "/stock.deb");
+        assertThat(debian.run("systemctl", "is-active", UNIT).output()).isEqualTo("active\n");
+        run("sh", "-c", "kill -0 $(cat /run/dkimproxy.out)");
+        assertThat(run("sh", "-c", "tr '\\0' ' ' < /proc/$(cat /run/dkimproxy.out)/cmdline")
+                        .getFirst())
+                .startsWith("/bin/sh /usr/sbin/dkimproxy.out ");
+    }
+
+    private static List<String> run(String... command) throws IOException {
+        return debian.run(command).linesOfSuccess();
+    }
+}
