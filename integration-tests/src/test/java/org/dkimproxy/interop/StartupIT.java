@@ -92,7 +92,7 @@ class StartupIT {
                         "no domain and no map",
                         global,
                         "",
-                        "FOLDER/conf:1:1: error: found no rule that says what to sign, expected the option domain,"
+                        "FOLDER/conf: error: found no rule that says what to sign, expected the option domain,"
                                 + " sender_map or listid_map"),
                 new Wrong(
                         "no selector in a map",
@@ -153,7 +153,7 @@ class StartupIT {
         Programs.Result result = start("--conf_file=" + folder.resolve("noconf"));
         assertThat(result.errors())
                 .isEqualTo(moved(
-                        "FOLDER/noconf:1:1: error: found a file that cannot be read (no such file or directory), expected a"
+                        "FOLDER/noconf: error: found a file that cannot be read (no such file or directory), expected a"
                                 + " conf file: see conf_file\n"));
         assertThat(result.exit()).isEqualTo(1);
     }

@@ -113,6 +113,15 @@ public final class ConfFile {
     private void add(SourceFragment name, SourceFragment value) {
         String canonical = canonicalName(name.text());
         if (!knownNames.contains(canonical)) {
+            if (looksLikeMapLine(name.text(), value.text())) {
+                problems.add(
+                        Severity.WARNING,
+                        () -> name.warning(
+                                Problem.quoted(name.text()) + ", which looks like a sender map line",
+                                "it in a file that the option sender_map names"));
+                options.add(new ConfOption(canonical, name, value));
+                return;
+            }
             problems.add(
                     Severity.WARNING,
                     () -> name.warning(
@@ -122,6 +131,13 @@ public final class ConfFile {
                                     .orElse("the name of an option")));
         }
         options.add(new ConfOption(canonical, name, value));
+    }
+
+    /** A key of a map, such as an address or a domain, and the beginning of a signature. */
+    private static boolean looksLikeMapLine(String name, String value) {
+        boolean isKey = name.indexOf('@') >= 0 || name.indexOf('.') >= 0;
+        String signature = Ascii.lower(value);
+        return isKey && (signature.startsWith("dkim") || signature.startsWith("domainkeys"));
     }
 
     private void warnOfBadEscapes(Columns line, String text, int begin, int end) {

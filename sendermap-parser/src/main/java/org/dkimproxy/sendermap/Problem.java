@@ -43,7 +43,7 @@ public record Problem(
 
     /** A problem with a file as a whole, such as one that cannot be read. */
     public static Problem ofFile(Severity severity, String file, String found, String expected) {
-        return new Problem(severity, new Place(file, 1, 1), found, expected, "", 0, Optional.empty());
+        return new Problem(severity, Place.ofFile(file), found, expected, "", 0, Optional.empty());
     }
 
     /** The same problem with the place where the duplicated thing stood first. */

@@ -13,7 +13,7 @@ class ProblemTest {
     @Test
     void a_problem_of_a_file_has_no_excerpt() {
         assertThat(Problem.ofFile(Severity.ERROR, "map", "no such file", "a file that can be read"))
-                .hasToString("map:1:1: error: found no such file, expected a file that can be read");
+                .hasToString("map: error: found no such file, expected a file that can be read");
     }
 
     @Test

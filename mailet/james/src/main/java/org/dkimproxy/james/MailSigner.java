@@ -91,6 +91,12 @@ final class MailSigner {
             // it
             mail.setMessage(new MimeMessage(session, settled.octets().signed(signed.header()).stream()));
             warnOfLeftovers(mail, settled);
+            if (settled.hasRepairedLineEnds()) {
+                LOG.info(
+                        "line ends repaired: CR or LF that is not part of CRLF; {}, mail={}",
+                        outcome.message().attributes(),
+                        mail.getName());
+            }
         }
         return settled.hasNewMessageId() ? withoutNewMessageId(outcome) : outcome;
     }

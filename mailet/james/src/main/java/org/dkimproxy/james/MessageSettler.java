@@ -54,7 +54,7 @@ record MessageSettler(InstantSource clock, Supplier<String> messageIds) {
             edits.insert(end, "\r\n");
         }
         List<String> leftovers = convertTo7Bit ? SevenBitConversion.convert(octets, message.begin(), edits) : List.of();
-        return new SettledMessage(message.in(edits.apply()), needsMessageId, leftovers);
+        return new SettledMessage(message.in(edits.apply()), message != raw, needsMessageId, leftovers);
     }
 
     private static void settleMimeVersion(Entity entity, boolean keeps, Edits edits) {

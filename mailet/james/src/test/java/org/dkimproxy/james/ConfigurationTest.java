@@ -88,7 +88,7 @@ class ConfigurationTest {
         return Stream.of(
                 row(
                         "",
-                        "configuration:1:1: error: found no rule that says what to sign, expected the option domain,"
+                        "configuration: error: found no rule that says what to sign, expected the option domain,"
                                 + " sender_map or listid_map"),
                 row(
                         "sender_map=file://conf/none",

@@ -7,11 +7,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.dkimproxy.sendermap.Checked;
-import org.dkimproxy.sendermap.Place;
 import org.dkimproxy.sendermap.Problem;
 import org.dkimproxy.sendermap.Severity;
 import org.dkimproxy.sendermap.SignatureSpecification;
-import org.dkimproxy.sendermap.SourceFragment;
 import org.dkimproxy.signing.message.HeaderCollector;
 import org.dkimproxy.signing.message.Originator;
 
@@ -145,14 +143,14 @@ public final class DkimSigner {
             return List.of();
         }
         if (settings.signatures().isEmpty()) {
-            Place place = settings.defaults()
+            String source = settings.defaults()
                     .keyFile()
                     .or(() -> settings.defaults().selector().value())
-                    .map(SourceFragment::place)
-                    .orElseGet(() -> new Place("configuration", 1, 1));
+                    .map(given -> given.place().file())
+                    .orElse("configuration");
             return List.of(Problem.ofFile(
                     Severity.ERROR,
-                    place.file(),
+                    source,
                     "no rule that says what to sign",
                     "the option domain, sender_map or listid_map"));
         }

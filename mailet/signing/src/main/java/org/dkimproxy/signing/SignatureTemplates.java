@@ -70,7 +70,8 @@ final class SignatureTemplates {
 
     private Optional<SignatureTemplate> of(SignatureSpecification specification) {
         Optional<String> selector = selector(specification);
-        Optional<SourceFragment> keyName = keyName(specification);
+        Optional<SourceFragment> keyName = keyFileName(specification);
+        reportMissing(specification, selector.isPresent(), keyName.isPresent());
         Optional<KeyFile> keyFile = keyName.flatMap(keyFiles::of);
         Set<String> fields = fields(specification);
         return switch (specification) {
@@ -112,21 +113,25 @@ final class SignatureTemplates {
     private Optional<String> selector(SignatureSpecification specification) {
         Optional<SourceFragment> selector =
                 specification.selector().or(() -> use(settings.defaults().selector()));
-        if (selector.isEmpty()) {
-            problems.add(specification
-                    .source()
-                    .error("a signature without a selector", "s=SELECTOR in it, or the option selector"));
-        }
         return selector.map(SourceFragment::text);
     }
 
-    private Optional<SourceFragment> keyName(SignatureSpecification specification) {
-        Optional<SourceFragment> keyName = keyFileName(specification);
-        if (keyName.isEmpty()) {
+    /** One error for all that is missing, so that one look at the configuration adds it. */
+    private void reportMissing(SignatureSpecification specification, boolean hasSelector, boolean hasKey) {
+        if (!hasSelector && !hasKey) {
+            problems.add(specification
+                    .source()
+                    .error(
+                            "a signature without a selector and a key",
+                            "s=SELECTOR and key=FILE in it, or the options selector and keyfile"));
+        } else if (!hasSelector) {
+            problems.add(specification
+                    .source()
+                    .error("a signature without a selector", "s=SELECTOR in it, or the option selector"));
+        } else if (!hasKey) {
             problems.add(
                     specification.source().error("a signature without a key", "key=FILE in it, or the option keyfile"));
         }
-        return keyName;
     }
 
     private Optional<SourceFragment> keyFileName(SignatureSpecification specification) {

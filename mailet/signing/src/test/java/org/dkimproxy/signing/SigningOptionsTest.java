@@ -103,7 +103,7 @@ class SigningOptionsTest {
             value = {
                 // rules
                 "selector=mail; keyfile=ed.pem"
-                        + " | conf:1:1: error: found no rule that says what to sign, expected the option domain,"
+                        + " | conf: error: found no rule that says what to sign, expected the option domain,"
                         + " sender_map or listid_map",
                 "domain=exa mple..org; selector=mail; keyfile=ed.pem"
                         + " | conf:1:12: error: found domain \"mple..org\", expected a host name",
@@ -223,7 +223,16 @@ class SigningOptionsTest {
                 "domain=example.org; selector=mail; keyfile=ed.pem; signature=dkim(x=0,y=1)"
                         + " | conf:4:18: error: found expiry \"0\", expected whole seconds from 1 to 2147483648"
                         + " | conf:4:20: error: found parameter \"y\", expected one of key, a, c, d, s, i, h, x, t",
+                // what is missing
+                "domain=example.org | conf:1:8: error: found a signature without a selector and a key, expected"
+                        + " s=SELECTOR and key=FILE in it, or the options selector and keyfile",
+                "domain=example.org; selector=mail | conf:1:8: error: found a signature without a key, expected key=FILE"
+                        + " in it, or the option keyfile",
+                "domain=example.org; keyfile=ed.pem | conf:1:8: error: found a signature without a selector, expected"
+                        + " s=SELECTOR in it, or the option selector",
                 // keys
+                "domain=example.org; selector=mail; keyfile=folder | conf:3:9: error: found a key file that is a"
+                        + " directory (key file DIR/folder), expected the path of the file in it",
                 "domain=example.org; selector=mail; keyfile=none.pem"
                         + " | conf:3:9: error: found a key file that does not exist (key file DIR/none.pem),"
                         + " expected one that can be read",

@@ -28,10 +28,17 @@ public record BoundSocket(ServerSocketChannel channel, Address address) implemen
             return new BoundSocket(
                     channel, new Address(address.host(), channel.socket().getLocalPort()));
         } catch (IOException e) {
-            throw new IOException("cannot listen on " + address + ": " + e.getMessage(), e);
+            throw new IOException("cannot listen on " + address + ": " + e.getMessage() + remedy(e, address), e);
         } catch (UnsupportedOperationException e) {
             throw new IOException("cannot listen on " + address + ": this system has no IPv6", e);
         }
+    }
+
+    private static String remedy(IOException cause, Address address) {
+        boolean isInUse = String.valueOf(cause.getMessage()).contains("in use");
+        return isInUse
+                ? "; another dkimproxy.out or mail server may hold it: see ss -ltnp sport = :" + address.port()
+                : "";
     }
 
     /** Whether only this machine can connect. */

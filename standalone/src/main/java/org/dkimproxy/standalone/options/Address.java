@@ -1,5 +1,6 @@
 package org.dkimproxy.standalone.options;
 
+import java.net.Inet6Address;
 import java.util.Optional;
 import java.util.OptionalInt;
 
@@ -24,9 +25,13 @@ public record Address(String host, int port) {
      * Reads {@code host:port}, {@code [v6]:port}, {@code host}, {@code [v6]}, or a bare IPv6 address.
      *
      * @param standardPort the port if none is written
-     * @return empty if the text is none of these, or lacks a port and there is no standard one
+     * @return empty if the text is none of these, or lacks a port and there is no standard one, or could be an IPv6 address
+     *     with and without a port
      */
     public static Optional<Address> parse(String text, OptionalInt standardPort) {
+        if (withBrackets(text).isPresent()) {
+            return Optional.empty();
+        }
         int end = endOfHost(text);
         String host =
                 text.startsWith("[") && end > 0 ? text.substring(1, end - 1) : text.substring(0, Math.max(end, 0));
@@ -37,6 +42,44 @@ public record Address(String host, int port) {
         OptionalInt port =
                 rest.isEmpty() ? standardPort : rest.startsWith(":") ? port(rest.substring(1)) : OptionalInt.empty();
         return port.isPresent() ? Optional.of(new Address(host, port.getAsInt())) : Optional.empty();
+    }
+
+    /**
+     * What to expect in place of a text that {@link #parse} does not read.
+     *
+     * @param form what it should look like
+     */
+    public static String expected(String text, String form) {
+        Optional<String> bracketed = withBrackets(text);
+        if (bracketed.isPresent()) {
+            return "brackets, since IPv6 addresses need them: " + bracketed.get();
+        }
+        if (isIpv6(text)) {
+            return "brackets and a port, since IPv6 addresses need them: [" + text + "]:PORT";
+        }
+        String port = text.substring(text.lastIndexOf(':') + 1);
+        boolean isNumber = text.indexOf(':') >= 0 && port.matches("-?[0-9]+");
+        return isNumber && port(port).isEmpty() ? "a port from 1 to " + LARGEST_PORT : form;
+    }
+
+    /** {@code [v6]:port} for a {@code v6:port}. */
+    private static Optional<String> withBrackets(String text) {
+        int colon = text.lastIndexOf(':');
+        boolean isAddressAndPort = colon > 0
+                && !text.startsWith("[")
+                && isIpv6(text.substring(0, colon))
+                && port(text.substring(colon + 1)).isPresent();
+        return isAddressAndPort
+                ? Optional.of("[" + text.substring(0, colon) + "]:" + text.substring(colon + 1))
+                : Optional.empty();
+    }
+
+    private static boolean isIpv6(String text) {
+        try {
+            return text.indexOf(':') >= 0 && Inet6Address.ofLiteral(text) != null;
+        } catch (IllegalArgumentException other) {
+            return false;
+        }
     }
 
     /** A port number in digits. */

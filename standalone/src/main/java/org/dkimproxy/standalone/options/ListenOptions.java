@@ -100,10 +100,10 @@ final class ListenOptions {
         }
         String found = Problem.quoted(written.text());
         if (CommandLine.isSourceOf(written)) {
-            throw new UsageException(what + " " + found + ": expected " + form);
+            throw new UsageException(what + " " + found + ": expected " + Address.expected(written.text(), form));
         }
         isWrong = true;
-        values.add(written.error(found, form));
+        values.add(written.error(found, Address.expected(written.text(), form)));
     }
 
     private void warnOfRest(List<SourceFragment> rest, String name, String winner) {

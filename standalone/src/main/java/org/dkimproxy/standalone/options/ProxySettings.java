@@ -97,8 +97,9 @@ public record ProxySettings(
         String text = written.get().text();
         Optional<Address> address = Address.parse(text, OptionalInt.of(port));
         if (address.isEmpty() && CommandLine.isSourceOf(written.get())) {
-            throw new UsageException(name + " address " + Problem.quoted(text) + ": expected " + RELAY_FORM);
+            throw new UsageException(
+                    name + " address " + Problem.quoted(text) + ": expected " + Address.expected(text, RELAY_FORM));
         }
-        return argument.isPresent() ? address : values.read(name, RELAY_FORM, _ -> address);
+        return argument.isPresent() ? address : values.read(name, Address.expected(text, RELAY_FORM), _ -> address);
     }
 }

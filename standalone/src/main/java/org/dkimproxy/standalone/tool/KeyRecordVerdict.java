@@ -23,7 +23,7 @@ record KeyRecordVerdict(Optional<Severity> severity, String text) {
     /** @param records each TXT record with its strings joined */
     static KeyRecordVerdict of(List<String> records, PublishedKey key, Algorithm algorithm) {
         if (records.isEmpty()) {
-            return error("no record; publish the one of the key");
+            return error("no record");
         }
         List<KeyRecordVerdict> verdicts =
                 records.stream().map(text -> ofOne(text, key, algorithm)).toList();
@@ -40,6 +40,9 @@ record KeyRecordVerdict(Optional<Severity> severity, String text) {
     }
 
     private static KeyRecordVerdict ofOne(String text, PublishedKey key, Algorithm algorithm) {
+        if (text.indexOf('"') >= 0) {
+            return error("the record has quotation marks in it, which are part of the zone file and not of the record");
+        }
         try {
             KeyRecord record = new KeyRecord(text);
             if (record.tag("p").isEmpty()) {
@@ -81,6 +84,10 @@ record KeyRecordVerdict(Optional<Severity> severity, String text) {
     private static Optional<KeyRecordVerdict> difference(String published, PublishedKey key) {
         if (published.equals(key.data())) {
             return Optional.empty();
+        }
+        if (!published.isEmpty() && key.data().startsWith(published)) {
+            return Optional.of(error("the record is cut off: p= has " + published.length() + " of "
+                    + key.data().length() + " characters (a string has at most 255; split it)"));
         }
         byte[] octets;
         try {

@@ -7,6 +7,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.james.jdkim.api.PublicKeyRecordRetriever;
 import org.apache.james.jdkim.exceptions.PermFailException;
@@ -19,6 +20,7 @@ import org.dkimproxy.signing.key.PublishedKey;
 import org.dkimproxy.standalone.options.Address;
 import org.xbill.DNS.ExtendedResolver;
 import org.xbill.DNS.Resolver;
+import org.xbill.DNS.ResolverConfig;
 import org.xbill.DNS.SimpleResolver;
 
 /** Looks up the key record of each signature and compares it with the key that signs. */
@@ -26,9 +28,11 @@ final class KeyRecords {
     private static final int UNANSWERED_AT_MOST = 3;
 
     private final PublicKeyRecordRetriever retriever;
+    private final String server;
 
-    private KeyRecords(PublicKeyRecordRetriever retriever) {
+    private KeyRecords(PublicKeyRecordRetriever retriever, String server) {
         this.retriever = retriever;
+        this.server = server;
     }
 
     /**
@@ -45,7 +49,13 @@ final class KeyRecords {
             resolver = new ExtendedResolver();
         }
         resolver.setTimeout(patience);
-        return new KeyRecords(new DNSPublicKeyRecordRetriever(resolver));
+        return new KeyRecords(
+                new DNSPublicKeyRecordRetriever(resolver),
+                server.map(Address::toString)
+                        .orElseGet(() -> "of the system: "
+                                + ResolverConfig.getCurrentConfig().servers().stream()
+                                        .map(address -> address.getAddress().getHostAddress())
+                                        .collect(Collectors.joining(", "))));
     }
 
     /** What is asked once, however many rules need it. */
@@ -89,11 +99,16 @@ final class KeyRecords {
     /** Returns whether there was an answer. */
     private boolean check(Question question, CheckReport report) {
         List<String> records;
+        boolean isDoubled;
         try {
-            // the dot at the end keeps the resolver from trying the domains of its search list
-            records = retriever.getRecords("dns/txt", question.selector(), question.domain() + ".");
+            records = records(question.selector(), question.domain());
+            isDoubled = records.isEmpty()
+                    && !records(question.selector(), question.domain() + "." + question.domain())
+                            .isEmpty();
         } catch (TempFailException e) {
-            report.problem(Severity.WARNING, question.name() + ": no answer from the DNS: " + e.getMessage());
+            report.problem(
+                    Severity.WARNING,
+                    question.name() + ": no answer from the DNS server " + server + ": " + e.getMessage());
             return false;
         } catch (PermFailException e) {
             report.problem(Severity.ERROR, question.name() + ": not a name in the DNS: " + e.getMessage());
@@ -106,8 +121,22 @@ final class KeyRecords {
             return true;
         }
         KeyRecordVerdict verdict = KeyRecordVerdict.of(records, question.key().get(), question.algorithm());
-        String text = question.name() + ": " + verdict.text() + " (key file " + question.keyFile() + ")";
+        String doubled = isDoubled
+                ? ", but one at " + question.name() + "." + question.domain()
+                        + ": end the name with a dot in the zone file"
+                : "";
+        String publish = verdict.severity().equals(Optional.of(Severity.ERROR))
+                ? "; publish: "
+                        + ZoneLine.of(question.name(), question.key().get().record())
+                : "";
+        String text =
+                question.name() + ": " + verdict.text() + doubled + " (key file " + question.keyFile() + ")" + publish;
         verdict.severity().ifPresentOrElse(severity -> report.problem(severity, text), () -> report.note(text));
         return true;
+    }
+
+    private List<String> records(String selector, String domain) throws TempFailException, PermFailException {
+        // the dot at the end keeps the resolver from trying the domains of its search list
+        return retriever.getRecords("dns/txt", selector, domain + ".");
     }
 }

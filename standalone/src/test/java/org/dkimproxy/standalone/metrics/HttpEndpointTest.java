@@ -261,7 +261,9 @@ class HttpEndpointTest {
 
         assertThatThrownBy(() -> HttpEndpoint.bind(taken))
                 .isInstanceOf(IOException.class)
-                .hasMessage("cannot listen on " + taken + ": Address already in use");
+                .hasMessage("cannot listen on " + taken
+                        + ": Address already in use; another dkimproxy.out or mail server may"
+                        + " hold it: see ss -ltnp sport = :" + taken.port());
     }
 
     private void awaitLine(String begin) throws InterruptedException {

@@ -3,6 +3,7 @@ package org.dkimproxy.standalone.options;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.OptionalInt;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -52,6 +53,33 @@ class AddressTest {
     @ValueSource(strings = {"127.0.0.1", "[::1]", "::1", "10027"})
     void portIsNeededWithoutAStandardOne(String text) {
         assertThat(Address.parse(text, OptionalInt.empty())).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "::1:10027         | brackets, since IPv6 addresses need them: [::1]:10027",
+                "2001:db8::1:25    | brackets, since IPv6 addresses need them: [2001:db8::1]:25",
+                "::1               | brackets and a port, since IPv6 addresses need them: [::1]:PORT",
+                "127.0.0.1:99999   | a port from 1 to 65535",
+                "host:65536        | a port from 1 to 65535",
+                "host:-1           | a port from 1 to 65535",
+                "[::1]:70000       | a port from 1 to 65535",
+                "host:x            | FORM",
+                "host              | FORM",
+                "[::1              | FORM",
+            })
+    void whatIsExpectedInPlaceOfAWrongAddress(String text, String expected) {
+        assertThat(Address.parse(text, OptionalInt.empty())).isEmpty();
+        assertThat(Address.expected(text, "FORM")).isEqualTo(expected);
+    }
+
+    /** Read as an address alone, it would lose the port that was meant. */
+    @Test
+    void anIpv6AddressThatMayHaveAPortIsNotReadWithoutBrackets() {
+        assertThat(Address.parse("::1:10028", OptionalInt.of(25))).isEmpty();
+        assertThat(Address.parse("2001:db8::1:25", OptionalInt.of(25))).isEmpty();
     }
 
     @ParameterizedTest

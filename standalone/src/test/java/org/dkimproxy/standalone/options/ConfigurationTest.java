@@ -84,7 +84,7 @@ class ConfigurationTest {
 
         assertThat(read.problems())
                 .extracting(Problem::summary)
-                .containsExactly(missing + ":1:1: error: found a file that cannot be read (no such file or directory),"
+                .containsExactly(missing + ": error: found a file that cannot be read (no such file or directory),"
                         + " expected a conf file: see conf_file");
     }
 

@@ -168,7 +168,9 @@ class AccessTest {
 
             assertThatThrownBy(() -> ListeningSockets.bind(List.of(free, used)))
                     .isInstanceOf(IOException.class)
-                    .hasMessage("cannot listen on " + used + ": Address already in use");
+                    .hasMessage("cannot listen on " + used
+                            + ": Address already in use; another dkimproxy.out or mail server"
+                            + " may hold it: see ss -ltnp sport = :" + used.port());
             assertThatThrownBy(() -> new Socket(InetAddress.getLoopbackAddress(), free.port()))
                     .isInstanceOf(ConnectException.class);
         }

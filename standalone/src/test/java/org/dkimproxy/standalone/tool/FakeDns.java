@@ -74,6 +74,8 @@ final class FakeDns implements AutoCloseable {
             return new byte[0];
         } else if (texts.equals(List.of("SERVFAIL"))) {
             answer.getHeader().setRcode(Rcode.SERVFAIL);
+        } else if (texts.equals(List.of("REFUSED"))) {
+            answer.getHeader().setRcode(Rcode.REFUSED);
         } else if (texts.isEmpty()) {
             answer.getHeader().setRcode(Rcode.NXDOMAIN);
         }

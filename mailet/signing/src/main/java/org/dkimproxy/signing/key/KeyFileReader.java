@@ -63,6 +63,9 @@ class KeyFileReader {
     /** @param what names the file in words; the caller tells the path of the key file */
     private static byte[] readAll(Path path, String what) throws UnusableKeyException {
         String expected = "one that can be read";
+        if (Files.isDirectory(path)) {
+            throw new UnusableKeyException(what + " that is a directory", "the path of the file in it");
+        }
         if (Files.exists(path) && !Files.isRegularFile(path)) {
             throw new UnusableKeyException(what + " that is no file", expected);
         }

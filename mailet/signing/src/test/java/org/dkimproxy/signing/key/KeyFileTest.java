@@ -308,7 +308,7 @@ class KeyFileTest {
                 .hasMessage("found a key file that does not exist, expected one that can be read");
         assertThatThrownBy(() -> KeyFile.open(everyTest, Optional.empty()))
                 .isInstanceOf(UnusableKeyException.class)
-                .hasMessage("found a key file that is no file, expected one that can be read");
+                .hasMessage("found a key file that is a directory, expected the path of the file in it");
         write(TestKeys.encrypted(rsa.getPrivate(), "x"));
         Path passphrase = file.resolveSibling("none");
         assertThatThrownBy(() -> KeyFile.open(file, Optional.of(passphrase)))
