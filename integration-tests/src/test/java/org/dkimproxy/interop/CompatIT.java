@@ -10,6 +10,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.dkimproxy.signing.DkimSigner;
@@ -25,6 +27,9 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class CompatIT {
     private static final String DOMAIN = "example.org";
+    private static final Path FROM_ROWS =
+            Path.of("../mailet/signing/src/test/resources/org/dkimproxy/signing/message/from.tsv");
+    private static final Pattern OCTET = Pattern.compile("\\\\x([0-9a-f]{2})");
     private static final List<String> METHODS = List.of(
             "simple",
             "relaxed",
@@ -116,6 +121,29 @@ class CompatIT {
     void every_dkim_algorithm_and_method_gives_the_same_field_on_every_message() throws IOException {
         Engine engine = engine().with("domain", DOMAIN).signing(keys, dkimKinds());
         assertSameFields(MessageSet.signable(), Map.of("dkim", new Job(engine, wanted(dkimKinds()))));
+    }
+
+    /** The fields of the engine's own table, and those that name nobody: a single domain signs them all. */
+    @Test
+    void every_from_field_that_people_write_gives_the_same_field() throws IOException {
+        List<Mail> messages = new ArrayList<>();
+        for (String row : Files.readAllLines(FROM_ROWS).stream().skip(1).toList()) {
+            String[] columns = row.split("\t", -1);
+            String sender = columns[1].equals("-") ? "" : "Sender: " + columns[1] + "\r\n";
+            messages.add(written("row-" + messages.size(), "From: " + columns[0] + "\r\n" + sender));
+        }
+        messages.add(written("empty", "From:\r\n"));
+        messages.add(
+                written("two-senders", "From: a@example.org\r\nSender: b@example.org\r\nSender: c@example.org\r\n"));
+        Engine engine = engine().with("domain", DOMAIN).signing(keys, dkimKinds());
+        assertSameFields(messages, Map.of("dkim", new Job(engine, wanted(dkimKinds()))));
+    }
+
+    private static Mail written(String name, String fields) {
+        String octets = OCTET.matcher(fields)
+                .replaceAll(
+                        octet -> Matcher.quoteReplacement(String.valueOf((char) Integer.parseInt(octet.group(1), 16))));
+        return Mail.of(name, octets + MessageSet.SUBJECT + MessageSet.DATE + "\r\n" + MessageSet.BODY);
     }
 
     @Test

@@ -138,7 +138,7 @@ class ForeignVerifiersIT {
     }
 
     @Test
-    void a_message_without_one_clear_author_is_not_signed() {
+    void a_message_without_exactly_one_from_field_is_not_signed() {
         DkimSigner signer = Engine.configured()
                 .with("domain", DOMAIN)
                 .signing(keys, List.of(SignatureKind.dkim("rsa-sha256", "relaxed/relaxed")))

@@ -20,7 +20,7 @@ public record Mail(String name, byte[] bytes, Set<Trait> traits) {
         UNTERMINATED,
         /** Its author's domain does not lie under example.org. */
         FOREIGN_AUTHOR,
-        /** We do not sign it on purpose: no author, or more than one From or Sender field. */
+        /** We do not sign it on purpose: no From field, or more than one. */
         REFUSED
     }
 

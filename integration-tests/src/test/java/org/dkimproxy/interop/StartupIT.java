@@ -71,12 +71,12 @@ class StartupIT {
                         "public key",
                         domain + "selector s\nkeyfile FOLDER/public.key\n",
                         "",
-                        "FOLDER/conf:5:9: error: found no private key (key file FOLDER/public.key)"),
+                        "FOLDER/conf:5:9: error: found a public key, and no private key (key file FOLDER/public.key)"),
                 new Wrong(
                         "folder for a key",
                         domain + "selector s\nkeyfile FOLDER/directory\n",
                         "",
-                        "FOLDER/conf:5:9: error: found a key file that is no file (key file FOLDER/directory), expected one that can be read"),
+                        "FOLDER/conf:5:9: error: found a key file that is a directory (key file FOLDER/directory), expected the path of the file in it"),
                 new Wrong(
                         "no key",
                         domain + "selector s\n",
@@ -179,8 +179,7 @@ class StartupIT {
     @Test
     void wrong_usage_exits_with_2_and_help_with_1() throws IOException {
         Programs.Result unknown = start("--selectr=x", "127.0.0.1:0", "127.0.0.1:25");
-        assertThat(unknown.errors())
-                .isEqualTo("""
+        assertThat(unknown.errors()).isEqualTo("""
                         Error: unknown option "--selectr"; did you mean --selector?
                         For the options, see --help.
                         """);
