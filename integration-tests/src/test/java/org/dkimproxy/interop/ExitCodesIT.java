@@ -100,7 +100,9 @@ class ExitCodesIT {
     void a_port_in_use_ends_it_with_1_and_leaves_no_pid_file() throws Exception {
         try (ServerSocket taken = new ServerSocket()) {
             taken.bind(site.address(PORT));
-            assertStops("Error: cannot listen on " + site.listen(PORT) + ": Address already in use\n");
+            assertStops("Error: cannot listen on " + site.listen(PORT)
+                    + ": Address already in use; another dkimproxy.out or"
+                    + " mail server may hold it: see ss -ltnp sport = :" + PORT + "\n");
         }
         assertThat(site.pidFile()).doesNotExist();
     }
