@@ -128,7 +128,7 @@ public final class SigningTransaction {
         return switch (policy.decide(originators.deciding(), originators.forDomainKeys(), listId)) {
             case SigningPolicy.Decision.Leave leave -> left(leave, defect);
             case SigningPolicy.Decision.Sign sign -> {
-                Optional<String> fault = defect.or(fields::fromFault);
+                Optional<String> fault = defect.or(fields::lookAlikeOfFrom).or(fields::fromFault);
                 if (fault.isPresent()) {
                     throw SigningFailedException.permanent(fault.get());
                 }

@@ -22,6 +22,7 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class SigningTransactionTest {
@@ -404,6 +405,29 @@ class SigningTransactionTest {
                 .isInstanceOfSatisfying(
                         SigningOutcome.Signed.class,
                         signed -> assertThat(signed.fields()).hasSize(fields));
+    }
+
+    /** A reader may show the other one. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "From\013: ceo@bank.example",
+                "From\240: ceo@bank.example",
+                "From\302\240: ceo@bank.example",
+                "\357\273\277From: ceo@bank.example",
+                "F\000rom: ceo@bank.example",
+                "\002FROM \003: ceo@bank.example"
+            })
+    void compat_signs_no_message_with_a_look_alike_of_from(String lookAlike) {
+        DkimSigner signer = bench.signer("domain=example.org\ncompat=dkimproxy-1.4\nselector=mail\nkeyfile=rsa.pem\n");
+        for (String header : List.of(
+                "From: a@example.org\n" + lookAlike + "\n", "Subject: x\n" + lookAlike + "\nFrom: a@example.org\n")) {
+            assertThat(Workbench.shown(Workbench.sign(signer, header + "\nbody\n")))
+                    .startsWith("PERMANENT: header line 2 looks like a From field");
+        }
+        assertThat(Workbench.shown(
+                        Workbench.sign(signer, "From: a@example.org\nFrom his desk: x\nX from: y\nbroken\n\nbody\n")))
+                .startsWith("DKIM-v=1");
     }
 
     @Test

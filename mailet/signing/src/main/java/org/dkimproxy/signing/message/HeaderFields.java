@@ -11,14 +11,19 @@ public final class HeaderFields {
     /** The most fields that are read; a field takes much more memory than its octets. */
     public static final int MOST = 100_000;
 
+    private static final byte[] FROM = {'f', 'r', 'o', 'm'};
+
     private final List<HeaderField> inOrder;
     private final Map<String, List<HeaderField>> byName;
     private final Optional<String> defect;
+    private final Optional<String> lookAlike;
     private final boolean tooMany;
 
-    private HeaderFields(List<HeaderField> inOrder, Optional<String> defect, boolean tooMany) {
+    private HeaderFields(
+            List<HeaderField> inOrder, Optional<String> defect, Optional<String> lookAlike, boolean tooMany) {
         this.inOrder = inOrder;
         this.defect = defect;
+        this.lookAlike = lookAlike;
         this.tooMany = tooMany;
         this.byName = new HashMap<>(2 * inOrder.size());
         for (HeaderField field : inOrder) {
@@ -33,11 +38,12 @@ public final class HeaderFields {
     static HeaderFields parse(byte[] block, int size) {
         List<HeaderField> fields = new ArrayList<>();
         Optional<String> defect = Optional.empty();
+        Optional<String> lookAlike = Optional.empty();
         int lineNumber = 1;
         int begin = 0;
         while (begin < size) {
             if (fields.size() == MOST) {
-                return new HeaderFields(fields, defect, true);
+                return new HeaderFields(fields, defect, lookAlike, true);
             }
             int firstLine = lineNumber;
             int end = begin;
@@ -56,9 +62,12 @@ public final class HeaderFields {
                                 ? "header line " + firstLine + " is not a field (RFC 5322 section 2.2)"
                                 : "header line " + firstLine + " holds a stray CR, LF or NUL (RFC 5322 section 2.2)");
             }
+            if (field == null && lookAlike.isEmpty() && looksLikeFrom(block, begin, lastOctet)) {
+                lookAlike = Optional.of("header line " + firstLine + " looks like a From field");
+            }
             begin = end;
         }
-        return new HeaderFields(fields, defect, false);
+        return new HeaderFields(fields, defect, lookAlike, false);
     }
 
     /** All fields, from the top down. */
@@ -84,6 +93,14 @@ public final class HeaderFields {
     /** The first thing in the block that is not a field, in words for the log. */
     public Optional<String> defect() {
         return defect;
+    }
+
+    /**
+     * A line that is no field and that a reader may take for a From field, such as {@code From<VT>:}; in words for the log. A
+     * signature of the true From field would seem to cover it.
+     */
+    public Optional<String> lookAlikeOfFrom() {
+        return lookAlike;
     }
 
     /** Whether there are more than {@link #MOST} fields; the others were not read. */
@@ -112,6 +129,21 @@ public final class HeaderFields {
         }
         boolean isField = nameEnd > begin && colon < end && block[colon] == ':';
         return isField ? HeaderField.of(block, begin, nameEnd, colon, end) : null;
+    }
+
+    /** Whether the name is "from" once all but its printable US-ASCII is taken away. */
+    private static boolean looksLikeFrom(byte[] block, int begin, int end) {
+        int matched = 0;
+        for (int i = begin; i < end && block[i] != ':'; i++) {
+            if (isNameOctet(block[i])) {
+                boolean fits = matched < FROM.length && (block[i] | 0x20) == FROM[matched];
+                if (!fits) {
+                    return false;
+                }
+                matched++;
+            }
+        }
+        return matched == FROM.length;
     }
 
     private static boolean hasStrayLineEndOrNul(byte[] block, int begin, int end) {
