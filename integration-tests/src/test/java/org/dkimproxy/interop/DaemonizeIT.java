@@ -151,8 +151,7 @@ class DaemonizeIT {
         Path conf = Files.writeString(site.file("conf"), "listen 127.0.0.1:0\ndaemonize\n", StandardCharsets.UTF_8);
         Programs.Result result =
                 Programs.run(Site.PATIENCE, List.of(Tree.program("dkimproxy.out"), "--conf_file=" + conf));
-        assertThat(result.errors())
-                .isEqualTo("""
+        assertThat(result.errors()).isEqualTo("""
                         Error: no relay address: give LISTENADDR:PORT RELAYADDR:PORT, or relay in the conf file
                         For the options, see --help.
                         """);

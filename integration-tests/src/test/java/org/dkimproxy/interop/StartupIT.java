@@ -179,8 +179,7 @@ class StartupIT {
     @Test
     void wrong_usage_exits_with_2_and_help_with_1() throws IOException {
         Programs.Result unknown = start("--selectr=x", "127.0.0.1:0", "127.0.0.1:25");
-        assertThat(unknown.errors())
-                .isEqualTo("""
+        assertThat(unknown.errors()).isEqualTo("""
                         Error: unknown option "--selectr"; did you mean --selector?
                         For the options, see --help.
                         """);

@@ -1,7 +1,7 @@
 package org.dkimproxy.standalone.options;
 
+import java.io.IOException;
 import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.util.List;
 import java.util.Optional;
 
@@ -39,7 +39,7 @@ public final class Hosts {
     public static List<InetAddress> resolved(String host) {
         try {
             return List.of(InetAddress.getAllByName(host));
-        } catch (UnknownHostException e) {
+        } catch (IOException unknownHost) {
             return List.of();
         }
     }

@@ -2,11 +2,10 @@ package org.dkimproxy.standalone.options;
 
 import java.net.Inet6Address;
 import java.net.InetAddress;
-import java.net.NetworkInterface;
-import java.net.SocketException;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.Predicate;
 
 /** Finds a relay that is the program itself: each message would come back to it, again and again. */
 public final class RelayLoop {
@@ -15,18 +14,25 @@ public final class RelayLoop {
 
     private final Function<String, List<InetAddress>> addresses;
 
-    private RelayLoop(Function<String, List<InetAddress>> addresses) {
+    private final Predicate<InetAddress> isOfInterface;
+
+    private RelayLoop(Function<String, List<InetAddress>> addresses, Predicate<InetAddress> isOfInterface) {
         this.addresses = addresses;
+        this.isOfInterface = isOfInterface;
     }
 
     /** One that knows literals and {@code localhost}, and never waits for the DNS. */
     static RelayLoop ofLiterals() {
-        return new RelayLoop(Hosts::local);
+        return new RelayLoop(Hosts::local, _ -> false);
     }
 
-    /** One that resolves names. */
-    public static RelayLoop ofNames() {
-        return new RelayLoop(Hosts::resolved);
+    /**
+     * One that resolves names.
+     *
+     * @param isOfInterface whether a network interface of this machine has an address
+     */
+    public static RelayLoop ofNames(Predicate<InetAddress> isOfInterface) {
+        return new RelayLoop(Hosts::resolved, isOfInterface);
     }
 
     /** The listen address to which a connection to the relay would lead; empty if there is none. */
@@ -42,13 +48,13 @@ public final class RelayLoop {
         }
         List<InetAddress> targets = addresses.apply(relay);
         if (listen.equals(EVERY)) {
-            return targets.stream().anyMatch(RelayLoop::isOfThisMachine);
+            return targets.stream().anyMatch(this::isOfThisMachine);
         }
         return addresses.apply(listen).stream()
                 .anyMatch(bound -> targets.stream().anyMatch(target -> leads(target, bound)));
     }
 
-    private static boolean leads(InetAddress target, InetAddress bound) {
+    private boolean leads(InetAddress target, InetAddress bound) {
         if (bound.isAnyLocalAddress()) {
             // a socket on [::] takes IPv4 clients as well
             return (bound instanceof Inet6Address || target.getClass() == bound.getClass()) && isOfThisMachine(target);
@@ -58,13 +64,7 @@ public final class RelayLoop {
                 || (target.isAnyLocalAddress() && bound.isLoopbackAddress() && target.getClass() == bound.getClass());
     }
 
-    private static boolean isOfThisMachine(InetAddress address) {
-        try {
-            return address.isAnyLocalAddress()
-                    || address.isLoopbackAddress()
-                    || NetworkInterface.getByInetAddress(address) != null;
-        } catch (SocketException unknown) {
-            return false;
-        }
+    private boolean isOfThisMachine(InetAddress address) {
+        return address.isAnyLocalAddress() || address.isLoopbackAddress() || isOfInterface.test(address);
     }
 }

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import org.dkimproxy.sendermap.Severity;
 import org.dkimproxy.standalone.access.AccessPolicy;
+import org.dkimproxy.standalone.net.LocalInterfaces;
 import org.dkimproxy.standalone.options.Address;
 import org.dkimproxy.standalone.options.Hosts;
 import org.dkimproxy.standalone.options.ProxySettings;
@@ -35,7 +36,7 @@ final class NetworkCheck {
                             + " see the DNS and /etc/hosts");
             return;
         }
-        Optional<Address> loop = RelayLoop.ofNames().find(proxy.listen(), relay);
+        Optional<Address> loop = RelayLoop.ofNames(LocalInterfaces::have).find(proxy.listen(), relay);
         loop.ifPresent(listen -> report.problem(
                 Severity.ERROR,
                 "relay " + relay + ": leads back to the listen address " + listen
