@@ -162,8 +162,6 @@ class DebianPackageIT {
     void mail_is_signed_by_the_user_of_the_service() throws Exception {
         debian.run("dkimproxy-keygen", "--domain=example.org", "--selector=one", "--out=/etc/dkimproxy")
                 .linesOfSuccess();
-        debian.run("sh", "-c", "chgrp dkimproxy /etc/dkimproxy/*.key && chmod 640 /etc/dkimproxy/*.key")
-                .linesOfSuccess();
         try (SmtpSink relay = SmtpSink.start()) {
             write(
                     "etc/dkimproxy/dkimproxy_out.conf",
@@ -172,6 +170,13 @@ class DebianPackageIT {
             write(
                     "etc/dkimproxy/sender_map",
                     "example.org dkim(a=rsa-sha256,s=one,key=/etc/dkimproxy/one._domainkey.example.org.key)\n");
+            Programs.Result unreadable = debian.run("dkimproxy-check", "/etc/dkimproxy/dkimproxy_out.conf");
+            assertThat(unreadable.output())
+                    .contains("one._domainkey.example.org.key cannot be read by user dkimproxy (uid ")
+                    .endsWith("1 error, 0 warnings\n");
+            assertThat(unreadable.exit()).isEqualTo(2);
+            debian.run("sh", "-c", "chgrp dkimproxy /etc/dkimproxy/*.key && chmod 640 /etc/dkimproxy/*.key")
+                    .linesOfSuccess();
             assertThat(debian.run("dkimproxy-check", "/etc/dkimproxy/dkimproxy_out.conf")
                             .linesOfSuccess())
                     .containsExactly("no problems");

@@ -108,7 +108,7 @@ public final class DkimSigner {
                 settings.compatibility().severalOriginators());
         try {
             return switch (policy.decide(originator, originator, Optional.empty())) {
-                case SigningPolicy.Decision.Leave leave -> new SigningPlan.Leave(leave.reason());
+                case SigningPolicy.Decision.Leave leave -> new SigningPlan.Leave(leave.cause(), leave.reason());
                 case SigningPolicy.Decision.Sign sign ->
                     new SigningPlan.Sign(sign.requests().stream()
                             .map(request -> PlannedSignature.of(

@@ -19,9 +19,10 @@ public sealed interface SigningPlan {
     /**
      * It would leave as it came, since no rule asks for a signature.
      *
+     * @param cause what kind of reason it is
      * @param reason in a few words
      */
-    record Leave(String reason) implements SigningPlan {}
+    record Leave(SigningOutcome.Cause cause, String reason) implements SigningPlan {}
 
     /**
      * A rule asks for a signature that could not be made.

@@ -66,11 +66,18 @@ public record Configuration(List<ConfOption> options, List<String> notes, boolea
                         .warning(KnownOptions.EX_CONFIG + " in a conf file", "it on the command line only"));
             }
         }
+        problems.addAll(RepeatedOptions.ofFile(fromFile, known));
+        problems.addAll(RepeatedOptions.ofCommandLine(commandLine.options(), known));
         List<ConfOption> merged = merge(fromFile, commandLine.options(), known);
         List<String> notes = notes(merged, known);
         boolean strict = last(merged, "strict").map(OptionValues::isOn).orElse(false);
         Checked<Configuration> result = new Checked<>(new Configuration(merged, notes, strict, false), problems);
         return strict ? result.strict() : result;
+    }
+
+    /** The same problems, all of them errors under {@code strict}. */
+    List<Problem> judged(List<Problem> found) {
+        return strict ? new Checked<>(this, found).strict().problems() : found;
     }
 
     /** What the options of the signing group and the maps that they name say. */

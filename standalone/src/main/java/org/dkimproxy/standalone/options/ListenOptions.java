@@ -92,8 +92,9 @@ final class ListenOptions {
         }
     }
 
-    private void keep(String what, SourceFragment written, Optional<Address> address, String form)
+    private void keep(String what, SourceFragment written, Optional<Address> parsed, String form)
             throws UsageException {
+        Optional<Address> address = parsed.filter(Hosts::isPossible);
         if (address.isPresent()) {
             addresses.add(address.get());
             return;

@@ -50,7 +50,13 @@ public record ProxySettings(
                     + arguments.size() + (arguments.size() == 1 ? " argument" : " arguments"));
         }
         Optional<List<Address>> listen = ListenOptions.read(values, argument(arguments, 0));
-        Optional<Address> relay = relay(values, argument(arguments, 1));
+        Optional<SourceFragment> relayArgument = argument(arguments, 1);
+        Optional<Address> relay = relay(values, relayArgument);
+        if (listen.isPresent() && relay.isPresent()) {
+            SourceFragment written =
+                    relayArgument.or(() -> values.text(relayOption(values))).orElseThrow();
+            check(listen.get(), relay.get(), written, values);
+        }
         AccessPolicy access = AccessOptions.read(values);
         MessageSettings message = MessageSettings.read(values);
         BareNewline bareNewline = values.choice("bare_newline", BareNewline.NORMALIZE);
@@ -87,19 +93,31 @@ public record ProxySettings(
     private static Optional<Address> relay(OptionValues values, Optional<SourceFragment> argument)
             throws UsageException {
         int port = (int) values.number("relay_port", 1, 65_535, SMTP_PORT);
-        String name =
-                values.text("relay").isPresent() || values.text("relay_host").isEmpty() ? "relay" : "relay_host";
+        String name = relayOption(values);
         Optional<SourceFragment> written = argument.or(() -> values.text(name));
         if (written.isEmpty()) {
             throw new UsageException(
                     "no relay address: give LISTENADDR:PORT RELAYADDR:PORT, or relay in the conf file");
         }
         String text = written.get().text();
-        Optional<Address> address = Address.parse(text, OptionalInt.of(port));
+        Optional<Address> address = Address.parse(text, OptionalInt.of(port)).filter(Hosts::isPossible);
         if (address.isEmpty() && CommandLine.isSourceOf(written.get())) {
             throw new UsageException(
                     name + " address " + Problem.quoted(text) + ": expected " + Address.expected(text, RELAY_FORM));
         }
         return argument.isPresent() ? address : values.read(name, Address.expected(text, RELAY_FORM), _ -> address);
+    }
+
+    private static String relayOption(OptionValues values) {
+        return values.text("relay").isPresent() || values.text("relay_host").isEmpty() ? "relay" : "relay_host";
+    }
+
+    private static void check(List<Address> listen, Address relay, SourceFragment written, OptionValues values) {
+        RelayWarnings.of(written, relay).ifPresent(values::add);
+        RelayLoop.ofLiterals()
+                .find(listen, relay)
+                .ifPresent(loop -> values.add(written.error(
+                        "relay " + relay + ", which leads back to the listen address " + loop,
+                        "the address of the mail server that takes signed mail")));
     }
 }

@@ -76,7 +76,8 @@ public record Reading<S>(
         }
         OptionValues values = new OptionValues(configuration.options(), configuration.root(standpoint));
         Optional<S> settings = reader.read(values);
-        List<Problem> problems = Stream.concat(read.problems().stream(), values.problems().stream())
+        List<Problem> problems = Stream.concat(
+                        read.problems().stream(), configuration.judged(values.problems()).stream())
                 .toList();
         FileStamps files = confFile.and(FileStamps.of(
                 RereadableFiles.among(ConfigurationFiles.ofOptions(configuration.options(), Configuration.FILES))));
@@ -93,6 +94,7 @@ public record Reading<S>(
         Checked<Optional<DkimSigner>> signer = configuration.signer(signerSettings, standpoint);
         List<Problem> all = new ArrayList<>(problems);
         all.addAll(signer.problems());
+        all.addAll(configuration.judged(SelectorWarnings.of(signerSettings.value())));
         all.sort(BY_PLACE);
         boolean failed = all.stream().anyMatch(problem -> problem.severity() == Severity.ERROR);
         if (failed || settings.isEmpty() || signer.value().isEmpty()) {

@@ -10,11 +10,17 @@ import org.dkimproxy.standalone.log.LogLine;
 /** What dkimproxy-check tells, line by line, and what it comes to. */
 final class CheckReport {
     private final PrintStream out;
+    private boolean strict;
     private int errors;
     private int warnings;
 
     CheckReport(PrintStream out) {
         this.out = out;
+    }
+
+    /** Counts every warning as an error from now on; problems with a place are judged where they are found. */
+    void beStrict() {
+        strict = true;
     }
 
     /** A problem of the configuration, with its line. */
@@ -24,7 +30,8 @@ final class CheckReport {
     }
 
     /** A problem that has no place in a file. */
-    void problem(Severity severity, String text) {
+    void problem(Severity found, String text) {
+        Severity severity = strict ? Severity.ERROR : found;
         count(severity);
         out.println(LogLine.of(severity.word() + ": " + text));
     }

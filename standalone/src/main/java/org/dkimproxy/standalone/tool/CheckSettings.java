@@ -29,16 +29,35 @@ record CheckSettings(CommandLine daemon, Optional<String> sender, boolean looksU
     private static final Set<String> OWN =
             KnownOptions.ownOfCheckTool().stream().map(KnownOption::name).collect(Collectors.toUnmodifiableSet());
 
+    /** The same check of a program that these options are given to as well, before its own. */
+    CheckSettings with(List<ConfOption> more) {
+        List<ConfOption> options = new ArrayList<>(more);
+        options.addAll(daemon.options());
+        return new CheckSettings(
+                new CommandLine(daemon.request(), options, daemon.arguments()), sender, looksUpRecords, server);
+    }
+
+    /** Whether the command line says who the program becomes. */
+    boolean namesAccount() {
+        return daemon.options().stream()
+                .anyMatch(
+                        option -> option.name().equals("user") || option.name().equals("group"));
+    }
+
     static CheckSettings read(CommandLine commandLine) throws UsageException {
         List<SourceFragment> arguments = commandLine.arguments();
-        if (arguments.isEmpty()) {
-            throw new UsageException("no conf file: give CONF");
-        }
         List<ConfOption> daemonOptions = new ArrayList<>(commandLine.options());
         daemonOptions.removeIf(option -> OWN.contains(option.name()));
-        daemonOptions.add(new ConfOption("conf_file", arguments.getFirst(), arguments.getFirst()));
-        CommandLine daemon =
-                new CommandLine(CommandLine.Request.RUN, daemonOptions, arguments.subList(1, arguments.size()));
+        if (arguments.isEmpty() && daemonOptions.isEmpty()) {
+            throw new UsageException("no configuration: give CONF, or the options of dkimproxy.out");
+        }
+        // two arguments are the addresses alone, as the daemon takes them
+        boolean namesFile = arguments.size() % 2 == 1;
+        if (namesFile) {
+            daemonOptions.add(new ConfOption("conf_file", arguments.getFirst(), arguments.getFirst()));
+        }
+        CommandLine daemon = new CommandLine(
+                CommandLine.Request.RUN, daemonOptions, arguments.subList(namesFile ? 1 : 0, arguments.size()));
 
         OptionValues values = new OptionValues(commandLine.options());
         Optional<String> sender = values.text("sender").map(SourceFragment::text);

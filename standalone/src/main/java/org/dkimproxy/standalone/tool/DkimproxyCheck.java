@@ -2,13 +2,17 @@ package org.dkimproxy.standalone.tool;
 
 import java.io.IOException;
 import java.io.PrintStream;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import org.dkimproxy.sendermap.ConfOption;
 import org.dkimproxy.sendermap.Severity;
 import org.dkimproxy.signing.DkimSigner;
 import org.dkimproxy.signing.PlannedSignature;
+import org.dkimproxy.signing.SigningOutcome;
 import org.dkimproxy.signing.SigningPlan;
+import org.dkimproxy.signing.key.FileErrors;
 import org.dkimproxy.standalone.Unprivileged;
 import org.dkimproxy.standalone.daemon.Privileges;
 import org.dkimproxy.standalone.daemon.RunAs;
@@ -26,15 +30,17 @@ import org.dkimproxy.standalone.options.UsageException;
 /**
  * The program {@code dkimproxy-check}: reads a configuration as dkimproxy.out does at its start, and tells what it finds.
  *
- * <p>Exit codes: 0 without problems and after {@code --help}, 1 with warnings, 2 with errors and for a wrong command line.
+ * <p>Exit codes: 0 without problems and after {@code --help}, 1 with warnings, 2 with errors and for a wrong command line. That no
+ * message is ever signed, or that no rule is for the sender asked about, is a warning.
  */
 public final class DkimproxyCheck {
     private static final int DONE = 0;
+    private static final int FAILED = 2;
     private static final Duration PATIENCE = Duration.ofSeconds(5);
 
     /** Its options, and what the usage and the manual say of it. */
     public static final Program PROGRAM = new Program(
-            "dkimproxy-check [options] CONF [LISTENADDR:PORT RELAYADDR:PORT]",
+            "dkimproxy-check [options] [CONF] [LISTENADDR:PORT RELAYADDR:PORT]",
             "Reads CONF, maps and keys as dkimproxy.out would, and tells everything that is wrong.",
             KnownOptions.ofCheckTool(),
             DONE);
@@ -42,17 +48,33 @@ public final class DkimproxyCheck {
     private final PrintStream out;
     private final PrintStream err;
     private final Duration patience;
+    private final List<ConfOption> service;
 
-    /** @param patience how long to wait for one answer of a DNS server */
-    DkimproxyCheck(PrintStream out, PrintStream err, Duration patience) {
+    /**
+     * The program.
+     *
+     * @param patience how long to wait for one answer of a DNS server
+     * @param service the options {@code user} and {@code group} of the service; none without a service
+     */
+    DkimproxyCheck(PrintStream out, PrintStream err, Duration patience, List<ConfOption> service) {
         this.out = out;
         this.err = err;
         this.patience = patience;
+        this.service = List.copyOf(service);
     }
 
     /** Runs the program. */
     public static void main(String[] args) {
-        System.exit(new DkimproxyCheck(System.out, System.err, PATIENCE).run(List.of(args)));
+        System.exit(start(List.of(args)));
+    }
+
+    private static int start(List<String> args) {
+        try {
+            return new DkimproxyCheck(System.out, System.err, PATIENCE, ServiceUnit.ofPackage()).run(args);
+        } catch (IOException e) {
+            System.err.println("Error: cannot read the unit of the service: " + FileErrors.describe(e));
+            return FAILED;
+        }
     }
 
     int run(List<String> args) {
@@ -64,9 +86,15 @@ public final class DkimproxyCheck {
         });
     }
 
-    private void check(CheckSettings settings, CheckReport report) throws UsageException {
+    private void check(CheckSettings asked, CheckReport report) throws UsageException {
+        boolean isService = !service.isEmpty() && !asked.namesAccount();
+        CheckSettings settings = isService ? asked.with(service) : asked;
+        GivenOptions given = GivenOptions.read(settings.daemon(), KnownOptions.ofProxy());
+        if (given.configuration().value().strict()) {
+            report.beStrict();
+        }
         Optional<Startup<ProgramSettings>> startup = Startup.read(
-                GivenOptions.read(settings.daemon(), KnownOptions.ofProxy()),
+                given,
                 values -> settings(values, settings, report),
                 read -> read.proxy().message(),
                 new StderrLog(err, LogLevel.WARNING),
@@ -78,15 +106,21 @@ public final class DkimproxyCheck {
             }
             return;
         }
-        startup.get()
-                .settings()
-                .proxy()
-                .message()
-                .log()
-                .obstacle()
-                .ifPresent(obstacle -> report.problem(Severity.ERROR, obstacle));
+        ProgramSettings program = startup.get().settings();
+        Optional<String> obstacle = program.proxy().message().log().obstacle();
+        obstacle.ifPresent(reason -> report.problem(Severity.ERROR, reason));
+        new NetworkCheck(report).check(program.proxy());
+        // the unit has a PID file of its own, in a directory that systemd makes
+        if (!isService) {
+            program.daemon().pidFile().ifPresent(new StartCheck(report)::checkPidFile);
+        }
         startup.get().notices().forEach(notice -> report.note("notice: " + notice));
         DkimSigner signer = startup.get().signer();
+        if (signer.signatures().findAny().isEmpty()) {
+            report.problem(
+                    Severity.WARNING,
+                    "no rule asks for a signature, so no message is ever signed; add a line to a map, or set domain");
+        }
         settings.sender().ifPresent(sender -> tell(sender, signer.plan(sender), report));
         if (settings.looksUpRecords()) {
             try {
@@ -96,13 +130,25 @@ public final class DkimproxyCheck {
             }
         }
         // last of all, since nothing is as before when the rights of root are given up
-        checkRights(startup.get(), report);
+        checkRights(startup.get(), isService, report);
+        // a service is its user from the beginning, so it opens its log as that user too
+        if (isService && obstacle.isEmpty()) {
+            program.proxy().message().log().obstacle().ifPresent(reason -> report.problem(Severity.ERROR, reason));
+        }
     }
 
     /** Becomes who the program would become, where it would, and looks whether it could do its work. */
-    private static void checkRights(Startup<ProgramSettings> startup, CheckReport report) {
+    private static void checkRights(Startup<ProgramSettings> startup, boolean isService, CheckReport report) {
         Optional<RunAs> target = startup.settings().daemon().runAs().value();
         if (target.isEmpty()) {
+            return;
+        }
+        Optional<Path> chroot = target.get().root();
+        if (isService && chroot.isPresent()) {
+            report.problem(
+                    Severity.ERROR,
+                    "chroot " + chroot.get() + ": the unit starts the program as "
+                            + target.get().reader() + ", and only root can change the root directory; take chroot out");
             return;
         }
         try {
@@ -135,8 +181,16 @@ public final class DkimproxyCheck {
                 report.note("From " + sender + ": signed");
                 sign.signatures().forEach(signature -> report.note("  " + told(signature)));
             }
-            case SigningPlan.Leave leave -> report.note("From " + sender + ": not signed: " + leave.reason());
-            case SigningPlan.Fail fail -> report.note("From " + sender + ": cannot be signed: " + fail.reason());
+            case SigningPlan.Leave leave -> {
+                String text = "From " + sender + ": not signed: " + leave.reason();
+                if (leave.cause() == SigningOutcome.Cause.RULE_WITHOUT_SIGNATURE) {
+                    report.note(text);
+                } else {
+                    report.problem(Severity.WARNING, text);
+                }
+            }
+            case SigningPlan.Fail fail ->
+                report.problem(Severity.ERROR, "From " + sender + ": cannot be signed: " + fail.reason());
         }
     }
 

@@ -74,6 +74,41 @@ class ConfigurationTest {
         assertThat(read("selektor x;strict", "").hasErrors()).isTrue();
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            value = {
+                "domain a;selector b;domain c       | ''                        | FILE:3:1 | domain   | FILE:1:1",
+                "pid_file a;pidfile b               | ''                        | FILE:2:1 | pidfile  | FILE:1:1",
+                "reject_error;--Reject-Error no     | ''                        | FILE:2:3 | reject_error | FILE:1:1",
+                "''                                 | --domain=a --domain=b     | LINE:1:AT | domain  | LINE:1:AT",
+            },
+            delimiter = '|')
+    void scalarThatIsRepeatedInOneSourceIsWarnedAbout(String file, String words, String at, String name, String first)
+            throws Exception {
+        List<Problem> problems = read(file, words).problems();
+
+        assertThat(problems)
+                .extracting(problem ->
+                        problem.summary().replace(confFile(), "FILE").replaceAll("command line:1:[0-9]+", "LINE:1:AT"))
+                .containsExactly(at + ": warning: found the option " + name
+                        + " again, which replaces the value before, expected it once in one place (first at "
+                        + first + ")");
+        assertThat(read(file, (words + " --strict").strip()).hasErrors()).isTrue();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            value = {
+                "domain a                | --domain=b",
+                "signature a;signature b | --signature=c --signature=d",
+                "listen a;listen b       | ''",
+                "user a                  | --user=b --group=b --user=c --group=c --daemonize=no --daemonize=no",
+            },
+            delimiter = '|')
+    void repetitionsThatAreMeantAreNoProblems(String file, String words) throws Exception {
+        assertThat(read(file, words).problems()).isEmpty();
+    }
+
     @Test
     void confFileThatCannotBeReadIsAnError() throws Exception {
         String missing = directory.resolve("missing").toString();

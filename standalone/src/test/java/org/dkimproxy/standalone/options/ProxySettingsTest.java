@@ -98,6 +98,7 @@ class ProxySettingsTest {
                         + " arguments",
                 "a b:2             | ''         | 'listen address \"a\": expected HOST:PORT or [IPV6]:PORT'",
                 "--listen=a        | relay b    | 'listen address \"a\": expected HOST:PORT or [IPV6]:PORT'",
+                "a:1 :::           | ''         | 'relay address \":::\": expected HOST, HOST:PORT or [IPV6]:PORT'",
                 "a:1 b:x           | ''         | 'relay address \"b:x\": expected HOST, HOST:PORT or [IPV6]:PORT'",
                 "--port=x          | relay b    | 'port \"x\": expected PORT, HOST:PORT or [IPV6]:PORT'",
                 "listn=a:1 b:2     | ''         | 'listen address \"listn=a:1\": expected HOST:PORT or [IPV6]:PORT'",
@@ -114,6 +115,8 @@ class ProxySettingsTest {
             value = {
                 "listen a;relay b     | 'test.conf:1:8: error: found \"a\", expected HOST:PORT or [IPV6]:PORT'",
                 "relay b:x;listen a:1 | 'test.conf:1:7: error: found \"b:x\", expected HOST, HOST:PORT or [IPV6]:PORT'",
+                "relay = :::;listen a:1 | 'test.conf:1:9: error: found \":::\", expected HOST, HOST:PORT or [IPV6]:PORT'",
+                "listen [:::]:1;relay b | 'test.conf:1:8: error: found \"[:::]:1\", expected HOST:PORT or [IPV6]:PORT'",
                 "relay_port x         | 'test.conf:1:12: error: found \"x\", expected a whole number from 1 to 65535'",
                 "listen a:1;listen b;relay c | 'test.conf:2:8: error: found \"b\", expected HOST:PORT or [IPV6]:PORT'",
                 "port 70000;relay b   | 'test.conf:1:6: error: found \"70000\", expected PORT, HOST:PORT or"
@@ -141,6 +144,83 @@ class ProxySettingsTest {
         assertThat(Read.of("", file + more).problems)
                 .extracting(Problem::summary)
                 .containsExactly(problem);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            value = {
+                "listen 127.0.0.1:1    | relay 127.0.0.1:1    | 127.0.0.1:1",
+                "listen mx.example:1   | relay MX.example:1   | mx.example:1",
+                "listen *:1            | relay 127.0.0.1:1    | *:1",
+                "listen *:1            | relay [::1]:1        | *:1",
+                "listen 0.0.0.0:1      | relay 127.0.0.5:1    | 0.0.0.0:1",
+                "listen 0.0.0.0:1      | relay localhost:1    | 0.0.0.0:1",
+                "listen [::]:1         | relay [::1]:1        | [::]:1",
+                "listen [::]:1         | relay 127.0.0.1:1    | [::]:1",
+                "listen [::1]:1        | relay [0:0::1]:1     | [::1]:1",
+                "listen localhost:1    | relay 127.0.0.1:1    | localhost:1",
+                "listen 127.0.0.1:25   | relay 127.0.0.1      | 127.0.0.1:25",
+                "listen 127.0.0.1:7;relay_port 7 | relay_host 127.0.0.1 | 127.0.0.1:7",
+                "listen 127.0.0.1:2;listen 127.0.0.1:1 | relay 127.0.0.1:1 | 127.0.0.1:1",
+                "port 1                | relay 127.0.0.1:1    | *:1",
+            },
+            delimiter = '|')
+    void relayThatIsTheProgramItselfIsAnError(String listen, String relay, String loop) throws UsageException {
+        assertThat(Read.of("", listen + ";" + relay).problems)
+                .singleElement()
+                .extracting(Problem::summary)
+                .asString()
+                .contains(": error: found relay ", ", which leads back to the listen address " + loop + ", expected ");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            value = {
+                "listen 127.0.0.1:1 | relay 127.0.0.1:2",
+                "listen 127.0.0.1:1 | relay 127.0.0.2:1",
+                "listen 127.0.0.1:1 | relay [::1]:1",
+                "listen 0.0.0.0:1   | relay [::1]:1",
+                "listen *:1         | relay 192.0.2.7:1",
+                "listen *:1         | relay mx.example:1",
+                "listen 127.0.0.1:0 | relay 127.0.0.1:0",
+            },
+            delimiter = '|')
+    void otherRelaysAreNone(String listen, String relay) throws UsageException {
+        assertThat(Read.of("", listen + ";" + relay).problems).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            value = {
+                "relay 10028      | '\"10028\", a number in place of a host, expected a host and a port, such as"
+                        + " 127.0.0.1:10028'",
+                "relay_host 10028 | '\"10028\", a number in place of a host, expected a host and a port, such as"
+                        + " 127.0.0.1:10028'",
+                "relay 0.0.0.0:2  | '\"0.0.0.0:2\", an unspecified address, expected the address of the relay, such as"
+                        + " 127.0.0.1 or ::1'",
+                "relay [::]:2     | '\"[::]:2\", an unspecified address, expected the address of the relay, such as"
+                        + " 127.0.0.1 or ::1'",
+            },
+            delimiter = '|')
+    void relayThatIsProbablyAMistakeIsWarnedAbout(String relay, String found) throws UsageException {
+        Read read = Read.of("", "listen a:1;" + relay);
+
+        assertThat(read.settings).isPresent();
+        assertThat(read.problems)
+                .extracting(Problem::summary)
+                .containsExactly("test.conf:2:" + (relay.indexOf(' ') + 2) + ": warning: found " + found);
+        assertThat(Read.of("a:1 10028", "").problems)
+                .extracting(Problem::summary)
+                .containsExactly(
+                        "command line:1:5: warning: found \"10028\", a number in place of a host, expected a host"
+                                + " and a port, such as 127.0.0.1:10028");
+    }
+
+    @Test
+    void relayOfColonsOnlyIsAProblem() throws UsageException {
+        // the first colon may be read as the mark between name and value
+        assertThat(Read.of("", "listen a:1;relay :::").problems).hasSize(1);
+        assertThat(Read.of("", "listen a:1;relay ::::").problems).hasSize(1);
     }
 
     @Test

@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.dkimproxy.sendermap.ConfOption;
 import org.dkimproxy.signing.key.KeyReader;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -129,8 +130,7 @@ class DkimproxyCheckTest {
         assertThat(run().code).isZero();
         assertThat(good).doesNotExist();
 
-        append("log_file " + directory + "/none/x.log\n");
-        Run run = run();
+        Run run = run("--log_file=" + directory + "/none/x.log");
 
         assertThat(run.out)
                 .isEqualTo("error: log_file " + directory + "/none/x.log: there is no directory " + directory
@@ -159,15 +159,145 @@ class DkimproxyCheckTest {
                         + " rule sender_map example.org (MAP:1:19) // domainkeys d=example.org s=b a=rsa-sha1 c=nofws"
                         + " key=KEYS/rsa.key, by the rule sender_map example.org (MAP:1:42)",
                 "a@off.example.org | not signed: the rule for off.example.org asks for no signature",
-                "a@example.com     | not signed: no rule matches a@example.com",
-                "a@bad.example     | cannot be signed: i= is not an address in d=elsewhere.example: a@bad.example",
-                "nobody            | not signed: no address in the From field: nobody",
             })
     void tellsWhichRuleSignsForASenderAndHow(String sender, String expected) {
         Run run = run("--sender=" + sender);
 
         assertThat(run.out.replace(keys.toString(), "KEYS").replace(map.toString(), "MAP"))
                 .isEqualTo("From " + sender + ": " + expected.replace(" // ", "\n  ") + "\nno problems\n");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "a@example.com | warning | not signed: no rule matches a@example.com                    | 1",
+                "nobody        | warning | not signed: no address in the From field: nobody             | 1",
+                "a@bad.example | error   | cannot be signed: i= is not an address in d=elsewhere.example: a@bad.example"
+                        + " | 2",
+            })
+    void senderThatIsNotSignedByMistakeIsAProblem(String sender, String severity, String expected, int code) {
+        Run run = run("--sender=" + sender);
+
+        assertThat(run.out).startsWith(severity + ": From " + sender + ": " + expected + "\n");
+        assertThat(run.code).isEqualTo(code);
+    }
+
+    @Test
+    void mapsThatNeverSignAreAWarning() throws IOException {
+        String expected =
+                "warning: no rule asks for a signature, so no message is ever signed; add a line to a map, or set"
+                        + " domain\n0 errors, 1 warning\n";
+        for (String content : List.of("", "# nothing\n", "example.org \n")) {
+            Files.writeString(map, content);
+            Run run = run();
+
+            assertThat(run.out).endsWith(expected);
+            assertThat(run.code).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void checksWithoutAConfFile() {
+        String key = "--keyfile=" + keys.resolve("rsa.key");
+        List<String> signing = List.of("--signature=dkim(d=example.org,s=s,a=rsa-sha256)", key);
+
+        assertThat(start(with(signing, "--listen=127.0.0.1:1", "--relay=127.0.0.1:2")).out)
+                .isEqualTo("no problems\n");
+        assertThat(start(with(signing, "127.0.0.1:1", "127.0.0.1:2")).out).isEqualTo("no problems\n");
+        assertThat(start(List.of("--conf_file=" + conf)).out).isEqualTo("no problems\n");
+        assertThat(start(with(signing)).out).contains("error: no listen address: ");
+        assertThat(start(with(signing)).code).isEqualTo(2);
+    }
+
+    @Test
+    void strictMakesEveryWarningAnError() throws IOException {
+        append("syslog_logopt pid,cosn\nselector a._domainkey\nselector b\nlisten 0.0.0.0:1\nstrict\n");
+        Run run = run("--sender=a@example.com", "--relay=10028");
+
+        assertThat(run.code).isEqualTo(2);
+        assertThat(run.out)
+                .contains(conf + ":5:19: error: found ", conf + ":7:1: error: found ")
+                .doesNotContain("warning: ");
+        Files.writeString(conf, Files.readString(conf).replaceAll("(syslog|selector).*\n", ""));
+        Run bare = run("--sender=a@example.com");
+
+        assertThat(bare.out)
+                .contains("error: listen 0.0.0.0:1: hosts other", "error: From a@example.com: not signed")
+                .endsWith("2 errors, 0 warnings\n");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "0.0.0.0:1, true",
+        "*:1, true",
+        "[::]:1, true",
+        "192.0.2.1:1, true",
+        "127.0.0.2:1, false",
+        "[::1]:1, false",
+        "localhost:1, false",
+    })
+    void listenAddressThatOthersReachNeedsAnAccessList(String listen, boolean reachable) {
+        Run run = run("--listen=" + listen);
+        String warning = "warning: listen " + listen + ": hosts other than this one can connect, and there is no access"
+                + " list; listen on 127.0.0.1, or set cidr_allow\n0 errors, 1 warning\n";
+
+        assertThat(run.out).isEqualTo(reachable ? warning : "no problems\n");
+        assertThat(run("--listen=" + listen, "--cidr_allow=192.0.2.0/24").out).isEqualTo("no problems\n");
+    }
+
+    @Test
+    void hostsThatCannotBeResolvedAreWarnings() {
+        assertThat(run("--relay=mail.invalid:2").out)
+                .isEqualTo(
+                        "warning: relay mail.invalid:2: host name cannot be resolved; no mail passes until it can. Correct"
+                                + " the name, or see the DNS and /etc/hosts\n0 errors, 1 warning\n");
+        assertThat(run("--listen=mail.invalid:2").out)
+                .startsWith("warning: listen mail.invalid:2: host name cannot be resolved, so the start fails.");
+    }
+
+    @Test
+    void relayThatIsTheListenAddressIsAnError() {
+        assertThat(run("--relay=127.0.0.1:1").out)
+                .contains(
+                        "error: found relay 127.0.0.1:1, which leads back to the listen address 127.0.0.1:1, expected the"
+                                + " address of the mail server that takes signed mail\n");
+        assertThat(run("--relay=127.0.0.1:1").code).isEqualTo(2);
+    }
+
+    @Test
+    void pidFileThatAStartRefusesIsAProblem() throws IOException {
+        Path pidFile = directory.resolve("pid");
+        assertThat(run("--pidfile=" + pidFile).out).isEqualTo("no problems\n");
+        assertThat(pidFile).doesNotExist();
+
+        Files.writeString(pidFile, "1\n");
+        Run live = run("--pidfile=" + pidFile);
+        assertThat(live.out)
+                .isEqualTo("warning: pid file " + pidFile
+                        + ": process 1 is running; stop it first, or give this one another"
+                        + " pidfile\n0 errors, 1 warning\n");
+        assertThat(live.code).isEqualTo(1);
+
+        Files.writeString(pidFile, "x\n");
+        assertThat(run("--pidfile=" + pidFile).out).startsWith("error: pid file " + pidFile + " holds something else");
+        assertThat(run("--pidfile=" + directory).out).startsWith("error: pid file " + directory + " cannot be read");
+        assertThat(run("--pidfile=" + directory + "/none/pid").out)
+                .isEqualTo("error: pidfile " + directory + "/none/pid: there is no directory " + directory
+                        + "/none; make it first\n1 error, 0 warnings\n");
+    }
+
+    @Test
+    void serviceHasTheUserAndTheGroupsOfItsUnit() throws IOException {
+        Path unit = Files.writeString(directory.resolve("x.service"), "[Service]\nUser=no-such-user\nGroup=0\n");
+        append("user root\n");
+        List<ConfOption> service = ServiceUnit.options("x.service", List.of(directory));
+
+        assertThat(start(List.of(conf.toString()), service).out)
+                .contains(unit + ":2:6: error: found user \"no-such-user\", expected a user of this system\n");
+        assertThat(start(List.of(conf.toString(), "--user=no-such-one"), service).out)
+                .contains("user \"no-such-one\"")
+                .doesNotContain("no-such-user");
     }
 
     @Test
@@ -268,7 +398,7 @@ class DkimproxyCheckTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "--dns                        | no conf file: give CONF",
+                "--dns                        | 'no configuration: give CONF, or the options of dkimproxy.out'",
                 "--dns-server=127.0.0.1:5 CONF| --dns-server without --dns",
                 "--dns --dns-server=a:b CONF  | --dns-server: found \"a:b\", expected HOST, HOST:PORT or [IPV6]:PORT",
                 "--sneder=a@b.example CONF    | unknown option \"--sneder\"; did you mean --sender?",
@@ -293,7 +423,7 @@ class DkimproxyCheckTest {
 
         assertThat(run.code).isZero();
         assertThat(run.out)
-                .startsWith("Usage: dkimproxy-check [options] CONF ")
+                .startsWith("Usage: dkimproxy-check [options] [CONF] ")
                 .contains("\nTool:\n  --sender=ADDR ", "--dns ", "--dns_server=HOST:PORT", "--keyfile=FILE");
     }
 
@@ -305,10 +435,21 @@ class DkimproxyCheckTest {
         return start(args);
     }
 
+    private static List<String> with(List<String> options, String... more) {
+        List<String> all = new ArrayList<>(options);
+        all.addAll(List.of(more));
+        return all;
+    }
+
     private static Run start(List<String> args) {
+        return start(args, List.of());
+    }
+
+    private static Run start(List<String> args, List<ConfOption> service) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         ByteArrayOutputStream err = new ByteArrayOutputStream();
-        int code = new DkimproxyCheck(new PrintStream(out, true, UTF_8), new PrintStream(err, true, UTF_8), PATIENCE)
+        int code = new DkimproxyCheck(
+                        new PrintStream(out, true, UTF_8), new PrintStream(err, true, UTF_8), PATIENCE, service)
                 .run(args);
         return new Run(code, out.toString(UTF_8), err.toString(UTF_8));
     }

@@ -1,0 +1,61 @@
+package org.dkimproxy.standalone.tool;
+
+import java.net.InetAddress;
+import java.util.List;
+import java.util.Optional;
+import org.dkimproxy.sendermap.Severity;
+import org.dkimproxy.standalone.access.AccessPolicy;
+import org.dkimproxy.standalone.net.LocalInterfaces;
+import org.dkimproxy.standalone.options.Address;
+import org.dkimproxy.standalone.options.Hosts;
+import org.dkimproxy.standalone.options.ProxySettings;
+import org.dkimproxy.standalone.options.RelayLoop;
+
+/** Checks the addresses that the proxy listens on and relays to, by the resolver of the system. */
+final class NetworkCheck {
+    private final CheckReport report;
+
+    NetworkCheck(CheckReport report) {
+        this.report = report;
+    }
+
+    void check(ProxySettings proxy) {
+        checkRelay(proxy);
+        if (proxy.access().equals(AccessPolicy.EVERYONE)) {
+            proxy.listen().forEach(this::checkReach);
+        }
+    }
+
+    private void checkRelay(ProxySettings proxy) {
+        Address relay = proxy.relay();
+        if (Hosts.resolved(relay.host()).isEmpty()) {
+            report.problem(
+                    Severity.WARNING,
+                    "relay " + relay
+                            + ": host name cannot be resolved; no mail passes until it can. Correct the name, or"
+                            + " see the DNS and /etc/hosts");
+            return;
+        }
+        Optional<Address> loop = RelayLoop.ofNames(LocalInterfaces::have).find(proxy.listen(), relay);
+        loop.ifPresent(listen -> report.problem(
+                Severity.ERROR,
+                "relay " + relay + ": leads back to the listen address " + listen
+                        + "; name the mail server that takes signed mail"));
+    }
+
+    private void checkReach(Address listen) {
+        List<InetAddress> bound = Hosts.resolved(listen.host());
+        if (bound.isEmpty() && !listen.host().equals("*")) {
+            report.problem(
+                    Severity.WARNING,
+                    "listen " + listen + ": host name cannot be resolved, so the start fails. Correct the name, or see"
+                            + " the DNS and /etc/hosts");
+        } else if (bound.isEmpty() || !bound.stream().allMatch(InetAddress::isLoopbackAddress)) {
+            report.problem(
+                    Severity.WARNING,
+                    "listen " + listen
+                            + ": hosts other than this one can connect, and there is no access list; listen on"
+                            + " 127.0.0.1, or set cidr_allow");
+        }
+    }
+}
