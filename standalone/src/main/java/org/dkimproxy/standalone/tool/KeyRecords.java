@@ -54,7 +54,9 @@ final class KeyRecords {
                 server.map(Address::toString)
                         .orElseGet(() -> "of the system: "
                                 + ResolverConfig.getCurrentConfig().servers().stream()
-                                        .map(address -> address.getAddress().getHostAddress())
+                                        .map(String::valueOf)
+                                        // name, slash, address and port
+                                        .map(text -> text.substring(text.indexOf('/') + 1))
                                         .collect(Collectors.joining(", "))));
     }
 

@@ -87,7 +87,7 @@ class KeyRecordsTest {
         try (FakeDns dns = new FakeDns();
                 PrintStream stream = new PrintStream(out, true, StandardCharsets.UTF_8)) {
             dns.put(name + nameEnd, records);
-            new DkimproxyCheck(stream, stream, Duration.ofMillis(300))
+            new DkimproxyCheck(stream, stream, Duration.ofMillis(300), List.of())
                     .run(List.of("--dns", "--dns-server=" + dns.address(), conf.toString()));
             assertThat(out.toString(StandardCharsets.UTF_8)
                             .replace(dns.address(), "SERVER")
