@@ -9,10 +9,11 @@ import org.junit.jupiter.api.Test;
 class SignalSenderTest {
     @Test
     void a_signal_arrives() throws Exception {
-        Process process = new ProcessBuilder("sh", "-c", "trap 'exit 7' HUP; echo ready; read -r line").start();
+        // not HUP, which a run under nohup has every shell ignore
+        Process process = new ProcessBuilder("sh", "-c", "trap 'exit 7' USR1; echo ready; read -r line").start();
         try {
             assertThat(process.inputReader().readLine()).isEqualTo("ready");
-            SignalSender.send("HUP", process.pid());
+            SignalSender.send("USR1", process.pid());
             // the shell looks at its traps once read ends
             process.getOutputStream().close();
             assertThat(process.waitFor(20, TimeUnit.SECONDS)).isTrue();

@@ -115,7 +115,7 @@ final class AddrSpecBuilder {
      * ISO-8859-1. A domain is not: nobody may sign for a guessed one.
      */
     private static Optional<String> utf8(String octets) {
-        if (octets.chars().allMatch(octet -> octet < 0x80)) {
+        if (isAscii(octets)) {
             return Optional.of(octets);
         }
         try {
@@ -125,5 +125,14 @@ final class AddrSpecBuilder {
         } catch (CharacterCodingException notUtf8) {
             return Optional.empty();
         }
+    }
+
+    private static boolean isAscii(String octets) {
+        for (int i = 0; i < octets.length(); i++) {
+            if (octets.charAt(i) >= 0x80) {
+                return false;
+            }
+        }
+        return true;
     }
 }

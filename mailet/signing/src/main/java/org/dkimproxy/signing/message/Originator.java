@@ -6,6 +6,9 @@ import java.util.Optional;
 
 /** The address on whose behalf a message is sent: it decides which rule is for the message. */
 public sealed interface Originator {
+    /** Octets of a field that {@link Unknown} shows. */
+    int MAX_TEXT = 1000;
+
     /** Which fields are read, in this order. */
     enum Source {
         /** Sender, then From: that of dkimproxy, and of DomainKeys (RFC 4870 section 3.3). */
@@ -34,8 +37,8 @@ public sealed interface Originator {
      * The originator is not known.
      *
      * @param reason in a few words, without a full stop
-     * @param field the value of the field that does not name one, as it stands there; each character is an octet, or
-     *     perhaps of UTF-8; empty if there is no such field
+     * @param field the value of the field that does not name one, read as UTF-8, at most {@link #MAX_TEXT} octets of it; empty
+     *     if there is no such field
      */
     record Unknown(String reason, String field) implements Originator {}
 
@@ -49,10 +52,13 @@ public sealed interface Originator {
         if (senders.size() > 1) {
             return new Unknown(senders.size() + " Sender fields (RFC 6376 section 8.15)", "");
         }
-        Optional<Address> sender = senders.stream()
-                .flatMap(field -> address(addresses(field), several).stream())
-                .findFirst();
-        return sender.<Originator>map(address -> new Known(address, true)).orElseGet(() -> ofFrom(fields, several));
+        if (!senders.isEmpty()) {
+            Optional<Address> sender = address(addresses(senders.getFirst()), several);
+            if (sender.isPresent()) {
+                return new Known(sender.get(), true);
+            }
+        }
+        return ofFrom(fields, several);
     }
 
     private static Originator ofFrom(HeaderFields fields, Several several) {
@@ -79,7 +85,7 @@ public sealed interface Originator {
     }
 
     private static String text(HeaderField field) {
-        return new String(field.block(), field.valueBegin(), field.end() - field.valueBegin(), StandardCharsets.UTF_8)
-                .strip();
+        int length = Math.min(MAX_TEXT, field.end() - field.valueBegin());
+        return new String(field.block(), field.valueBegin(), length, StandardCharsets.UTF_8).strip();
     }
 }
