@@ -89,6 +89,9 @@ class ContractIT {
                             "connect from 127.0.0.1",
                             "DKIM signing - signed; message-id=<1@x>, signer=<@example.org>, from=<joe@example.org>",
                             "connect from 127.0.0.1",
+                            "notice: d=example.com is not aligned with the From domain example.org, so DMARC does not count"
+                                    + " this signature (logged once for each d=); message-id=<2@x>,"
+                                    + " sender=<boss@mail.example.com>",
                             "DKIM signing - signed; message-id=<2@x>, signer=<@example.com>,"
                                     + " sender=<boss@mail.example.com>",
                             "connect from 127.0.0.1",

@@ -108,7 +108,8 @@ class DaemonizeIT {
             taken.bind(site.address(PORT));
             Programs.Result result = start("--setsid");
             assertThat(result.errors())
-                    .endsWith("Error: cannot listen on " + site.listen(PORT) + ": Address already in use\n");
+                    .endsWith("Error: cannot listen on " + site.listen(PORT) + ": Address already in use; another"
+                            + " dkimproxy.out or mail server may hold it: see ss -ltnp sport = :" + PORT + "\n");
             assertThat(result.exit()).isEqualTo(1);
         }
         assertThat(site.pidFile()).doesNotExist();

@@ -71,6 +71,9 @@ class LogsIT {
                     "<23>TIME dkimproxy.out[PID]: connect from 127.0.0.1",
                     "<22>TIME dkimproxy.out[PID]: " + SIGNED
                             + "1@example.org>, signer=<@example.org>, from=<joe@example.org>",
+                    "<22>TIME dkimproxy.out[PID]: notice: d=example.org is not aligned with the From domain example.com, so"
+                            + " DMARC does not count this signature (logged once for each d=); message-id=<2@example.org>,"
+                            + " sender=<joe@example.org>",
                     "<22>TIME dkimproxy.out[PID]: " + SIGNED
                             + "2@example.org>, signer=<@example.org>, sender=<joe@example.org>",
                     "<22>TIME dkimproxy.out[PID]: DKIM signing - skipped; message-id=<3@example.org>,"

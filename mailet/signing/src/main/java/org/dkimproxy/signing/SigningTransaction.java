@@ -5,6 +5,7 @@ import java.util.Optional;
 import java.util.function.Function;
 import org.dkimproxy.signing.SigningOutcome.Kind;
 import org.dkimproxy.signing.message.HeaderCollector;
+import org.dkimproxy.signing.message.HeaderField;
 import org.dkimproxy.signing.message.HeaderFields;
 import org.dkimproxy.signing.message.IdentificationFields;
 import org.dkimproxy.signing.message.Originator;
@@ -126,7 +127,13 @@ public final class SigningTransaction {
         Optional<String> listId = IdentificationFields.listId(fields);
         Optional<String> defect = settings.compatibility() == Compatibility.NONE ? fields.defect() : Optional.empty();
         return switch (policy.decide(originators.deciding(), originators.forDomainKeys(), listId)) {
-            case SigningPolicy.Decision.Leave leave -> left(leave, defect);
+            case SigningPolicy.Decision.Leave leave -> {
+                if (isForOneOfSeveral(fields, listId)) {
+                    throw SigningFailedException.permanent(
+                            defect.or(fields::fromFault).orElseThrow());
+                }
+                yield left(leave, defect);
+            }
             case SigningPolicy.Decision.Sign sign -> {
                 Optional<String> fault = defect.or(fields::lookAlikeOfFrom).or(fields::fromFault);
                 if (fault.isPresent()) {
@@ -136,6 +143,21 @@ public final class SigningTransaction {
                         new SigningPass(sign.requests(), fields, settings.oversigning()), originators.author());
             }
         };
+    }
+
+    /** Whether there are several From fields and a rule covers one of them: then the message ought to be signed and cannot. */
+    private boolean isForOneOfSeveral(HeaderFields fields, Optional<String> listId) throws SigningFailedException {
+        List<HeaderField> from = fields.named("from");
+        if (from.size() < 2) {
+            return false;
+        }
+        for (HeaderField field : from) {
+            Originator each = Originator.ofField(field, settings.compatibility().severalOriginators());
+            if (policy.decide(each, each, listId) instanceof SigningPolicy.Decision.Sign) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** A header that is not read: a rule for every message fails, any other rule is not for this message. */

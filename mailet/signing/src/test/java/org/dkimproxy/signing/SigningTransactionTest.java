@@ -320,7 +320,7 @@ class SigningTransactionTest {
             quoteCharacter = '`',
             value = {
                 "Subject: x                                      | no From field (RFC 6376 section 5.4)",
-                "From: a@example.org\\nFrom: b@example.org       | 2 From fields (RFC 6376 section 8.15)",
+                "From: a\\nFrom: b                                | 2 From fields (RFC 6376 section 8.15)",
                 "From: a@example.org\\nSender: b@example.org\\nSender: c@example.org"
                         + " | 2 Sender fields (RFC 6376 section 8.15)",
                 "From: root (Cron Daemon)                        | no address in the From field: root (Cron Daemon)",
@@ -351,6 +351,11 @@ class SigningTransactionTest {
                 "domain=example.org                | Subject: x          | PERMANENT: no From field (RFC 6376 section 5.4)",
                 "domain=example.org                | From: a\\nFrom: b   | PERMANENT: 2 From fields (RFC 6376 section 8.15)",
                 "domain=example.org                | From: root\\nbroken | PERMANENT: header line 2 is not a field (RFC 5322 section 2.2)",
+                // several From fields are a failure where a rule covers one of them
+                "domain=example.org,example.net | From: a@example.org\\nFrom: b | PERMANENT: 2 From fields (RFC 6376 section 8.15)",
+                "domain=example.org,example.net | From: a\\nFrom: b@example.net | PERMANENT: 2 From fields (RFC 6376 section 8.15)",
+                "domain=example.org,example.net | From: a@example.com\\nFrom: b | skipped: 2 From fields (RFC 6376 section 8.15)",
+                "domain=example.org,example.net | Subject: x      | skipped: no From field (RFC 6376 section 5.4)",
                 // a signature that is the same for everyone, and one that is not
                 "sender_map=fixed.map              | From: root          | DKIM-v=1; a=ed25519-sha256; c=relaxed; d=example.net; s=mail",
                 "sender_map=fixed.map              | Subject: x          | PERMANENT: no From field (RFC 6376 section 5.4)",

@@ -75,7 +75,7 @@ class OutcomeLogTest {
                 // nobody knows which rule it is for
                 "To: b@example.org | info DKIM signing - skipped; message-id=<1@example.org> | info unsigned: no From"
                         + " field (RFC 6376 section 5.4); message-id=<1@example.org>",
-                "From: a@example.org // From: b@example.org | info DKIM signing - skipped; message-id=<1@example.org> |"
+                "From: a@example.com // From: b@example.com | info DKIM signing - skipped; message-id=<1@example.org> |"
                         + " info unsigned: 2 From fields (RFC 6376 section 8.15); message-id=<1@example.org>",
                 "From: a@example.org // Sender: a@example.org // Sender: b@example.org | info DKIM signing - skipped;"
                         + " message-id=<1@example.org> | info unsigned: 2 Sender fields (RFC 6376 section 8.15);"
@@ -85,6 +85,8 @@ class OutcomeLogTest {
                 "From: a@example.org // X: FLOOD | info DKIM signing - skipped | info unsigned: a header of over"
                         + " 1048576 octets",
                 // a signature is wanted and cannot be made
+                "From: a@example.org // From: b@example.org | warning signing error: 2 From fields (RFC 6376 section"
+                        + " 8.15), message leaves unsigned; message-id=<1@example.org>",
                 "From: a@example.org // Sender: nobody | info DKIM signing - signed; message-id=<1@example.org>,"
                         + " signer=<@example.org>, from=<a@example.org>",
                 "Sender: a@example.org | warning signing error: no From field (RFC 6376 section 5.4), message leaves"

@@ -66,14 +66,19 @@ public sealed interface Originator {
         if (from.size() != 1) {
             return new Unknown(fields.fromFault().orElseThrow(), "");
         }
-        AddressSet addresses = addresses(from.getFirst());
+        return ofField(from.getFirst(), several);
+    }
+
+    /** The originator that one From field names. */
+    static Originator ofField(HeaderField from, Several several) {
+        AddressSet addresses = addresses(from);
         return address(addresses, several)
                 .<Originator>map(address -> new Known(address, false))
                 .orElseGet(() -> new Unknown(
                         addresses.isEmpty()
                                 ? "no address in the From field"
                                 : "addresses of several domains in the From field",
-                        text(from.getFirst())));
+                        text(from)));
     }
 
     private static AddressSet addresses(HeaderField field) {
