@@ -44,7 +44,7 @@ set_times
 set_times
 
 name=dkimproxy-$version-linux-$(uname -m)
-tar --create --sort=name --owner=0 --group=0 --numeric-owner --mode=go-w --transform "s,^dkimproxy,$name," -C target dkimproxy |
+tar --create --sort=name --owner=0 --group=0 --numeric-owner --mode=go-w --transform "s,^dkimproxy,$name,S" -C target dkimproxy |
     gzip -n > "target/$name.tar.gz"
 
 if command -v dpkg-shlibdeps > /dev/null; then

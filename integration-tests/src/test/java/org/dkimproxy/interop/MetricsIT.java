@@ -289,7 +289,7 @@ class MetricsIT {
 
             assertThat(result.exit()).isEqualTo(1);
             assertThat(result.errors())
-                    .contains("Error: cannot listen on " + address + ": Address already in use\n")
+                    .contains("Error: cannot listen on " + address + ": Address already in use; ")
                     .doesNotContain("\tat ")
                     .doesNotContain("listening on");
         }
