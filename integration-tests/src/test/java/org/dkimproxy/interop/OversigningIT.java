@@ -14,7 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Whoever prepends a second field to a signed message, such as a Sender that readers are shown, breaks the signature. */
+/** A second field that is prepended to a signed message, such as a Sender, breaks the signature. */
 class OversigningIT {
     private static final String DOMAIN = "example.org";
     private static final SignatureKind KIND = SignatureKind.dkim("rsa-sha256", "relaxed/relaxed");

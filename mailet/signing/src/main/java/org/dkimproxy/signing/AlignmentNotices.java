@@ -21,7 +21,7 @@ final class AlignmentNotices {
 
     private final Set<String> logged = ConcurrentHashMap.newKeySet();
 
-    /** @param author the originator in From; nothing is said while it is not known */
+    /** @param author the originator in From; without one no notice is logged */
     void check(List<SignatureField> signatures, Originator author, MessageSummary message) {
         if (!(author instanceof Originator.Known known)) {
             return;

@@ -16,7 +16,7 @@ public enum Oversigning {
     OFF,
     /** From, and those of {@link #FIELDS} that the message has. */
     PRESENT,
-    /** All of {@link #FIELDS}: whoever adds a missing Date, Message-ID or Sender breaks the signature. */
+    /** All of {@link #FIELDS}: a relay that adds a missing Date, Message-ID or Sender breaks the signature. */
     EXTENDED;
 
     /** The fields that may occur once (RFC 5322 section 3.6, RFC 2045) and that DKIM signs, in lower case. */
