@@ -1,6 +1,5 @@
 package org.dkimproxy.standalone.options;
 
-import java.net.Inet6Address;
 import java.util.Optional;
 import java.util.OptionalInt;
 
@@ -75,11 +74,7 @@ public record Address(String host, int port) {
     }
 
     private static boolean isIpv6(String text) {
-        try {
-            return text.indexOf(':') >= 0 && Inet6Address.ofLiteral(text) != null;
-        } catch (IllegalArgumentException other) {
-            return false;
-        }
+        return text.indexOf(':') >= 0 && Hosts.literal(text).isPresent();
     }
 
     /** A port number in digits. */
