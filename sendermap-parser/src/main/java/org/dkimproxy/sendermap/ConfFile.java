@@ -69,7 +69,10 @@ public final class ConfFile {
         SourceFragment name = columns.part(beginOfName, endOfName);
         int separator = Ascii.trimmedBegin(line, endOfName, end);
         boolean bare = separator == end;
-        int afterSeparator = bare || !isSeparator(line.charAt(separator)) ? separator : separator + 1;
+        // after a blank, two colons begin an IPv6 address
+        boolean isIpv6 = separator > endOfName && line.startsWith("::", separator);
+        boolean isValue = bare || isIpv6 || !isSeparator(line.charAt(separator));
+        int afterSeparator = isValue ? separator : separator + 1;
         int beginOfValue = Ascii.trimmedBegin(line, afterSeparator, end);
         if (name.text().isEmpty()) {
             problems.warning(

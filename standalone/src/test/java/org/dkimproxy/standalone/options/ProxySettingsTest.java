@@ -115,6 +115,8 @@ class ProxySettingsTest {
             value = {
                 "listen a;relay b     | 'test.conf:1:8: error: found \"a\", expected HOST:PORT or [IPV6]:PORT'",
                 "relay b:x;listen a:1 | 'test.conf:1:7: error: found \"b:x\", expected HOST, HOST:PORT or [IPV6]:PORT'",
+                "listen ::1:10027;relay b | 'test.conf:1:8: error: found \"::1:10027\", expected brackets, since IPv6"
+                        + " addresses need them: [::1]:10027'",
                 "relay = :::;listen a:1 | 'test.conf:1:9: error: found \":::\", expected HOST, HOST:PORT or [IPV6]:PORT'",
                 "listen [:::]:1;relay b | 'test.conf:1:8: error: found \"[:::]:1\", expected HOST:PORT or [IPV6]:PORT'",
                 "relay_port x         | 'test.conf:1:12: error: found \"x\", expected a whole number from 1 to 65535'",
@@ -218,7 +220,6 @@ class ProxySettingsTest {
 
     @Test
     void relayOfColonsOnlyIsAProblem() throws UsageException {
-        // the first colon may be read as the mark between name and value
         assertThat(Read.of("", "listen a:1;relay :::").problems).hasSize(1);
         assertThat(Read.of("", "listen a:1;relay ::::").problems).hasSize(1);
     }
