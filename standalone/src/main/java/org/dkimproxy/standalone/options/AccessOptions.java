@@ -21,8 +21,6 @@ final class AccessOptions {
     private static final String EXPRESSION = "a regular expression for whole addresses, such as 192\\.0\\.2\\..*";
     private static final String NETWORK = "an address or a network, such as 192.0.2.0/24 or 2001:db8::/32";
 
-    private static final String COLON_HINT = "; write = before a value that begins with a colon";
-
     private final OptionValues values;
 
     private AccessOptions(OptionValues values) {
@@ -57,10 +55,6 @@ final class AccessOptions {
             values.add(rest.error("a class of Perl " + Problem.quoted(rest.text()), "\\d, or ranges such as 0-9a-f"));
             return Optional.empty();
         }
-        if (hasLostColon(text)) {
-            values.add(value.error(Problem.quoted(text), EXPRESSION + COLON_HINT));
-            return Optional.empty();
-        }
         int alternative = outerAlternative(text);
         if (alternative >= 0) {
             values.add(value.part(alternative, text.length())
@@ -77,11 +71,6 @@ final class AccessOptions {
                     .error(Problem.quoted(text) + " (" + e.getDescription() + ")", EXPRESSION));
             return Optional.empty();
         }
-    }
-
-    /** No address begins with one colon: a conf file takes the first colon of {@code allow ::1} for the separator. */
-    private static boolean hasLostColon(String text) {
-        return text.startsWith(":") && !text.startsWith("::");
     }
 
     /** Where the first {@code |} stands that no bracket holds; -1 if there is none. */
@@ -126,8 +115,7 @@ final class AccessOptions {
     private Optional<Network> network(SourceFragment written) {
         Optional<Network> network = Network.parse(written.text());
         if (network.isEmpty()) {
-            String hint = hasLostColon(written.text()) ? COLON_HINT : "";
-            values.add(written.error(Problem.quoted(written.text()), NETWORK + hint));
+            values.add(written.error(Problem.quoted(written.text()), NETWORK));
         }
         return network;
     }
