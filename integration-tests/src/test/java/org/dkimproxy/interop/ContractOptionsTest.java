@@ -267,7 +267,7 @@ class ContractOptionsTest {
                         "options/pool/max_servers",
                         "max_servers",
                         "7",
-                        read -> "" + read.startup.settings().proxy().limits().sessions(),
+                        read -> "" + read.startup.settings().proxy().limits().connections(),
                         "7"),
                 new Row(
                         "options/log/log_level",

@@ -14,9 +14,13 @@ final class PoolOptions {
     /** All of them. */
     static List<KnownOption> all() {
         List<KnownOption> pool = new ArrayList<>();
-        pool.add(KnownOptions.scalar(POOL, "max_servers", "COUNT", "1000", "most clients served at once; more wait"));
+        pool.add(KnownOptions.scalar(POOL, "max_servers", "COUNT", "1000", "maximum clients connected at once; more wait"));
         pool.add(KnownOptions.scalar(
-                POOL, "max_servers_per_client", "COUNT", "no limit", "most clients of one address at once"));
+                POOL,
+                "max_servers_per_client",
+                "COUNT",
+                "half of max_servers while others wait",
+                "maximum clients of one address at once, 0 for no maximum; IPv6 addresses count by /64"));
         for (String name : List.of(
                 "min_servers",
                 "min_spare_servers",

@@ -74,7 +74,7 @@ public record ProxySettings(
         if (!relay.equals(next.relay)) {
             names.add("relay");
         }
-        if (limits.sessions() != next.limits.sessions()) {
+        if (limits.connections() != next.limits.connections()) {
             names.add("max_servers");
         }
         return names;

@@ -3,12 +3,13 @@ package org.dkimproxy.standalone.proxy;
 import java.io.IOException;
 import java.net.SocketTimeoutException;
 import java.util.Optional;
+import org.dkimproxy.standalone.access.ClientNetwork;
 import org.dkimproxy.standalone.smtp.Command;
 import org.dkimproxy.standalone.smtp.CommandReader;
 import org.dkimproxy.standalone.smtp.WireInput;
 
 /**
- * Waits for what the client sends, with {@link Patience}; between two lines also with an eye on the relay, which may hang
+ * Waits for what the client sends until its {@link ClientDeadline}; between two lines also with an eye on the relay, which may hang
  * up unasked (RFC 5321 section 3.8), and on the end of the proxy.
  */
 final class ClientInput {
@@ -16,12 +17,16 @@ final class ClientInput {
     private final Relay relay;
     private final SessionContext context;
     private final CommandReader reader;
+    private final ClientNetwork network;
+    private final ClientDeadline commands;
 
     ClientInput(Connection client, Relay relay, SessionContext context) {
         this.client = client;
         this.relay = relay;
         this.context = context;
         this.reader = new CommandReader(client.input());
+        this.network = client.network();
+        this.commands = ClientDeadline.ofCommands(context.timeouts(), context.overload());
     }
 
     /**
@@ -54,9 +59,14 @@ final class ClientInput {
         return client.input();
     }
 
-    /** Begins to wait for a line or a message. */
-    Patience patience() {
-        return new Patience(context.timeouts(), context.full());
+    /** The deadline of a message that is about to come. */
+    ClientDeadline messageDeadline() {
+        return ClientDeadline.ofMessage(context.timeouts(), context.overload());
+    }
+
+    /** The relay has accepted a message of this client. */
+    void transactionFinished() {
+        commands.transactionFinished();
     }
 
     /**
@@ -66,13 +76,14 @@ final class ClientInput {
      * @throws SocketTimeoutException if it is silent or too slow
      * @throws SessionEnd if the proxy stops and waits no longer
      */
-    boolean fill(Patience patience) throws IOException, SessionEnd {
+    boolean fill(ClientDeadline deadline) throws IOException, SessionEnd {
         endMessageIfCutting();
-        client.readUntil(() -> context.cutting().getAsBoolean() || patience.isReached());
+        client.readUntil(() -> context.state().isCutting() || deadline.isReached());
         try {
             int before = octets().buffered();
+            deadline.beginWait();
             boolean more = octets().fill();
-            patience.heard(octets().buffered() - before);
+            deadline.endWait(octets().buffered() - before);
             return more;
         } catch (SocketTimeoutException e) {
             endMessageIfCutting();
@@ -81,14 +92,21 @@ final class ClientInput {
     }
 
     private void endMessageIfCutting() throws SessionEnd {
-        if (context.cutting().getAsBoolean()) {
+        if (context.state().isCutting()) {
             throw new SessionEnd(Replies.STOPPING, "proxy stops in the middle of a message");
         }
     }
 
     private void endIfStopping() throws SessionEnd {
-        if (context.stopping().getAsBoolean()) {
+        if (context.state().isStopping()) {
             throw new SessionEnd(Replies.STOPPING, "proxy stops");
+        }
+    }
+
+    private void endIfOthersNeedTheConnection() throws SessionEnd {
+        if (context.exceedsShare(network)) {
+            throw new SessionEnd(
+                    Replies.NO_ROOM, "its network has more than its share of max_servers, and others wait");
         }
     }
 
@@ -99,10 +117,14 @@ final class ClientInput {
 
     private <T> Optional<T> nextLine(LineSource<T> source) throws IOException, SessionEnd {
         endIfStopping();
+        endIfOthersNeedTheConnection();
         octets().shrink();
+        commands.beginCommand();
         client.readUntil(new LineWait());
         try {
-            return source.read();
+            Optional<T> line = source.read();
+            commands.endWait(0);
+            return line;
         } catch (SocketTimeoutException e) {
             endIfStopping();
             if (relay.isOpen() && relay.hasSpokenOrClosed()) {
@@ -114,15 +136,15 @@ final class ClientInput {
 
     /** Lasts until the client has used up its time, the proxy stops, or the relay says something unasked or hangs up. */
     private final class LineWait implements TimeLimit {
-        private final Patience patience = patience();
+        private final TimeLimit firstLook = TimeLimit.of(context.timeouts().poll());
         private volatile boolean relayStirs;
 
         @Override
         public boolean isReached() {
-            if (patience.isReached() || context.stopping().getAsBoolean() || relayStirs) {
+            if (commands.isReached() || context.state().isStopping() || relayStirs) {
                 return true;
             }
-            if (patience.lasts(context.timeouts().poll())) {
+            if (firstLook.isReached()) {
                 // to look takes a moment, and this thread has others to look after
                 Thread.ofVirtual().name("look").start(this::lookAtRelay);
             }

@@ -9,7 +9,9 @@ import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
 import org.dkimproxy.standalone.access.AddressText;
+import org.dkimproxy.standalone.access.ClientNetwork;
 import org.dkimproxy.standalone.smtp.Reply;
 import org.dkimproxy.standalone.smtp.WireInput;
 
@@ -24,7 +26,6 @@ final class Connection implements Closeable {
     private static final int OUTPUT_BUFFER = 64 * 1024;
     private static final int FAREWELL_BUFFER = 4 * 1024;
     private static final int FAREWELL_OCTETS = 1024 * 1024;
-    private static final long NOT_WRITING = Long.MIN_VALUE;
     private static final int GLANCE_MILLIS = 1;
 
     /** How long a peer has to read a last reply before what it sends meanwhile can destroy it. */
@@ -32,21 +33,27 @@ final class Connection implements Closeable {
 
     private final Transport transport;
     private final Connections connections;
-    private final long writeNanos;
+    private final Supplier<Duration> writeTimeout;
     private final Turns turns;
     private final WireInput input = new WireInput(new TimedInput(), INPUT_BUFFER);
     private ConversationTrace trace = ConversationTrace.NONE;
     private final AtomicReference<TimeLimit> reading = new AtomicReference<>(NoRead.NONE_WAITS);
     private TimeLimit readLimit = NoRead.WAS_ENDED;
     private boolean glancing;
-    private volatile long writeDeadline = NOT_WRITING;
+    private volatile long writingSince;
+    private volatile boolean writing;
     private volatile boolean closed;
 
-    Connection(Transport transport, Duration writeTimeout, Connections connections) {
+    /**
+     * A connection that is added to {@code connections}.
+     *
+     * @param writeTimeout how long the peer may take to read a block; asked while it is waited for
+     */
+    Connection(Transport transport, Supplier<Duration> writeTimeout, Connections connections) {
         this.transport = transport;
         this.turns = new Turns(transport);
         this.connections = connections;
-        this.writeNanos = writeTimeout.toNanos();
+        this.writeTimeout = writeTimeout;
         connections.add(this);
     }
 
@@ -110,10 +117,15 @@ final class Connection implements Closeable {
         return AddressText.of(transport.peer());
     }
 
+    /** What the peer's connections and messages are counted by. */
+    ClientNetwork network() {
+        return ClientNetwork.of(transport.peer());
+    }
+
     /** Closes the transport if a write is past its deadline, and ends a read that has reached its limit. */
     void keepTimeLimits() {
-        long deadline = writeDeadline;
-        if (deadline != NOT_WRITING && System.nanoTime() - deadline > 0) {
+        long since = writingSince;
+        if (writing && System.nanoTime() - since > writeTimeout.get().toNanos()) {
             close();
         }
         endOverdueRead();
@@ -203,13 +215,13 @@ final class Connection implements Closeable {
     }
 
     private void write(byte[] array, int offset, int length) throws IOException {
-        long deadline = System.nanoTime() + writeNanos;
-        writeDeadline = deadline == NOT_WRITING ? deadline + 1 : deadline;
+        writingSince = System.nanoTime();
+        writing = true;
         turns.expectAnswer();
         try {
             transport.write(array, offset, length);
         } finally {
-            writeDeadline = NOT_WRITING;
+            writing = false;
         }
     }
 

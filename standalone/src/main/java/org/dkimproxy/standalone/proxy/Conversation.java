@@ -12,6 +12,7 @@ final class Conversation {
     private final Relay relay;
     private final SessionContext context;
     private final ClientInput input;
+    private final CommandLimits limits = new CommandLimits();
     private Extensions extensions = Extensions.NONE;
 
     Conversation(Connection client, Relay relay, SessionContext context) {
@@ -51,9 +52,24 @@ final class Conversation {
         extensions = agreed;
     }
 
-    /** The client's next command; empty when the client is gone. */
+    /**
+     * The client's next command; empty when the client is gone.
+     *
+     * @throws SessionEnd if the client has reached its {@link CommandLimits}
+     */
     Optional<Command> nextCommand() throws IOException, SessionEnd {
-        return input.nextCommand(extensions.commandLimit());
+        if (limits.areReached(context.overload().isOfConnections())) {
+            throw new SessionEnd(Replies.TOO_MANY_ERRORS, "too many errors or commands without a message");
+        }
+        Optional<Command> command = input.nextCommand(extensions.commandLimit());
+        command.ifPresent(next -> limits.command(next.kind()));
+        return command;
+    }
+
+    /** The relay has accepted a message. */
+    void transactionFinished() {
+        limits.transactionFinished();
+        input.transactionFinished();
     }
 
     /** The client's answer to a challenge, with its CRLF; empty when the client is gone. */
@@ -81,6 +97,7 @@ final class Conversation {
     /** Passes a reply to the client; returns the state after it, which is the end after 421. */
     SessionState pass(Reply reply) throws IOException {
         client.send(reply);
+        limits.reply(reply.code());
         return reply.isClosing() ? SessionState.OVER : new NextCommand();
     }
 

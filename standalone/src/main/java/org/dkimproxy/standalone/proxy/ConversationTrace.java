@@ -124,7 +124,7 @@ final class ConversationTrace {
         }
         return switch (command.kind()) {
             case UNKNOWN, MISSING, AUTH -> "(unknown command of " + line.length + " octets)";
-            case EHLO, HELO, XCLIENT, DATA, QUIT, BDAT, PASSED -> text(line);
+            case EHLO, HELO, XCLIENT, DATA, QUIT, BDAT, RCPT, JUNK, PASSED -> text(line);
         };
     }
 

@@ -7,6 +7,7 @@ import java.io.OutputStream;
 import java.util.Optional;
 import org.dkimproxy.signing.SigningOutcome;
 import org.dkimproxy.signing.SigningTransaction;
+import org.dkimproxy.standalone.access.ClientNetwork;
 import org.dkimproxy.standalone.metrics.MessageEnd;
 import org.dkimproxy.standalone.options.BareNewline;
 import org.dkimproxy.standalone.smtp.DataDecoder;
@@ -36,14 +37,15 @@ final class IncomingMessage implements Closeable {
      * A message about to come.
      *
      * @param service what holds for it, whatever is reloaded meanwhile
+     * @param client whose message it is
      * @param sizeLimit octets at most; 0 for no limit
      */
-    IncomingMessage(SessionContext context, Service service, long sizeLimit) {
+    IncomingMessage(SessionContext context, Service service, ClientNetwork client, long sizeLimit) {
         this.context = context;
         this.service = service;
         this.sizeLimit = sizeLimit;
         this.transaction = Optional.of(service.transactions().get());
-        this.spool = new Spool(service.settings().message().spoolDirectory(), context.spoolBudget());
+        this.spool = new Spool(service.settings().message().spoolDirectory(), context.spoolBudget(), client);
     }
 
     /**
@@ -56,10 +58,10 @@ final class IncomingMessage implements Closeable {
     void receive(ClientInput client) throws IOException, SessionEnd {
         WireInput wire = client.octets();
         wire.grow();
-        Patience patience = client.patience();
+        ClientDeadline deadline = client.messageDeadline();
         long received = 0;
         while (!decoder.isComplete()) {
-            if (wire.buffered() == 0 && !client.fill(patience)) {
+            if (wire.buffered() == 0 && !client.fill(deadline)) {
                 throw new EOFException("client gone before the end of data");
             }
             int from = wire.position();

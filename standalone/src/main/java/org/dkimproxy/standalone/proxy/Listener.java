@@ -1,8 +1,10 @@
 package org.dkimproxy.standalone.proxy;
 
 import java.io.IOException;
+import java.net.Socket;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -16,40 +18,45 @@ import org.dkimproxy.standalone.options.ProxySettings;
 import org.dkimproxy.standalone.spool.SpoolBudget;
 
 /**
- * Waits for clients on all addresses until it is stopped. No more than the configured number are accepted at once, over all
- * addresses; further clients wait in the system's queue.
+ * Accepts clients on all addresses until it is stopped, and serves each that the {@link ClientGate} lets in on a virtual
+ * thread of its own.
  *
  * <p>{@link #serve} and {@link #stop} are called on different threads.
  */
 public final class Listener {
     private static final long PAUSE_MILLIS = 200;
+    private static final Duration GATHER = Duration.ofMillis(100);
 
     private final ListeningSockets sockets;
     private final SessionContext context;
     private final Connections connections = new Connections();
-    private final Admission admission;
-    private final Sessions sessions;
+    private final ClientGate gate;
     private final AtomicBoolean closed = new AtomicBoolean();
-    private final AtomicBoolean stopping = new AtomicBoolean();
-    private final AtomicBoolean cutting = new AtomicBoolean();
     private final CountDownLatch closeRequested = new CountDownLatch(1);
     private final CountDownLatch stopped = new CountDownLatch(1);
 
     private Listener(
             ListeningSockets sockets,
-            int maxSessions,
+            int maxConnections,
             Supplier<Service> service,
             Timeouts timeouts,
             Metrics metrics,
             DkimproxyLog log) {
         this.sockets = sockets;
-        this.admission = new Admission(maxSessions);
-        RelayConnector relays = () -> Relay.connect(service.get().settings().relay(), timeouts, connections);
+        ConnectionLimit limit = new ConnectionLimit(maxConnections);
         SpoolBudget budget =
-                new SpoolBudget(() -> service.get().settings().limits().spool());
+                new SpoolBudget(() -> service.get().settings().limits().spool(), timeouts.admission());
         this.context = new SessionContext(
-                service, relays, timeouts, log, metrics, budget, admission::isFull, stopping::get, cutting::get);
-        this.sessions = new Sessions(sockets, admission, connections, context);
+                service,
+                () -> Relay.connect(service.get().settings().relay(), timeouts, connections),
+                timeouts,
+                log,
+                metrics,
+                limit,
+                budget,
+                new Overload(limit, budget, timeouts.lateGreeting()),
+                new ServerState());
+        this.gate = new ClientGate(sockets, limit, context);
     }
 
     /**
@@ -85,7 +92,7 @@ public final class Listener {
         ProxySettings settings = service.get().settings();
         return new Listener(
                 ListeningSockets.bind(settings.listen()),
-                settings.limits().sessions(),
+                settings.limits().connections(),
                 service,
                 timeouts,
                 metrics,
@@ -123,19 +130,57 @@ public final class Listener {
     private void acceptClients() {
         while (!closed.get()) {
             try {
-                sockets.awaitClient();
-                // not before somebody waits, since those who have a place must hurry then
-                if (admission.takePlace(context.timeouts().admission())) {
-                    sessions.beginNext();
+                if (gate.clientsWait()) {
+                    context.connections().awaitFree(GATHER);
                 } else {
-                    sessions.turnAwayWaiting();
+                    sockets.awaitClient();
                 }
+                serveNext();
             } catch (IOException e) {
                 pauseAfter(String.valueOf(e.getMessage()));
             } catch (RuntimeException | OutOfMemoryError e) {
                 // whatever befell one client, the next may be served
                 pauseAfter(Faults.describe(e));
             }
+        }
+        gate.rejectAll();
+    }
+
+    private void serveNext() throws IOException {
+        Optional<AcceptedClient> client = gate.next();
+        while (client.isPresent()) {
+            serve(client.get());
+            client = gate.clientsWait() ? gate.next() : Optional.empty();
+        }
+    }
+
+    private void serve(AcceptedClient client) throws IOException {
+        boolean handedOver = false;
+        try {
+            Thread.ofVirtual()
+                    .name("session")
+                    .uncaughtExceptionHandler(
+                            (_, fault) -> context.log().error("session lost: " + Faults.describe(fault)))
+                    .start(() -> runSession(client));
+            handedOver = true;
+        } finally {
+            if (!handedOver) {
+                context.connections().close(client.network());
+                client.channel().close();
+            }
+        }
+    }
+
+    private void runSession(AcceptedClient client) {
+        context.metrics().sessionBegan();
+        try (Socket socket = client.socket()) {
+            Transport transport = new SocketTransport(socket);
+            Session.run(new Connection(transport, context::clientWriteTimeout, connections), context);
+        } catch (IOException e) {
+            context.log().debug("client gone at once: " + e.getMessage());
+        } finally {
+            context.metrics().sessionEnded();
+            context.connections().close(client.network());
         }
     }
 
@@ -158,7 +203,7 @@ public final class Listener {
      * @return false if a session is left after this time
      */
     public boolean awaitEndOfSessions(Duration time) {
-        return admission.awaitEmpty(time);
+        return context.connections().awaitNoneOpen(time);
     }
 
     /** The same with no time for the relay to answer after {@code messages}. */
@@ -175,14 +220,16 @@ public final class Listener {
      * @return false if another thread has stopped it before
      */
     public boolean stop(Duration messages, Duration answers) {
-        if (!stopping.compareAndSet(false, true)) {
+        if (!context.state().stop()) {
             return false;
         }
         drain();
-        if (!admission.awaitEmpty(messages)) {
-            cutting.set(true);
-            if (!admission.awaitEmpty(answers)) {
-                context.log().warning("sessions cut at the end: " + admission.taken());
+        if (!awaitEndOfSessions(messages)) {
+            context.state().cut();
+            if (!awaitEndOfSessions(answers)) {
+                context.log()
+                        .warning("sessions cut at the end: "
+                                + context.connections().open());
                 connections.closeAll();
             }
         }
@@ -200,6 +247,7 @@ public final class Listener {
     private void keepTimeLimits() {
         while (!await(stopped, context.timeouts().poll().toMillis())) {
             try {
+                context.overload().look();
                 connections.keepTimeLimits();
             } catch (RuntimeException | OutOfMemoryError e) {
                 // there is no other who would do it

@@ -26,7 +26,8 @@ record MessageTransfer(Reply startInput) implements SessionState {
         Service service = context.service().get();
         long sizeLimit =
                 conversation.extensions().sizeLimit(service.settings().limits().messageSize());
-        try (IncomingMessage message = new IncomingMessage(context, service, sizeLimit)) {
+        try (IncomingMessage message =
+                new IncomingMessage(context, service, conversation.client().network(), sizeLimit)) {
             try {
                 return transfer(message, service.settings().message().rejectErrors(), conversation);
             } catch (IOException | SessionEnd | RuntimeException e) {
@@ -73,6 +74,9 @@ record MessageTransfer(Reply startInput) implements SessionState {
         }
         message.end(end);
         conversation.context().metrics().relayAnswered(reply.code(), fields.length + message.octets());
+        if (reply.isPositive()) {
+            conversation.transactionFinished();
+        }
         return conversation.pass(reply);
     }
 

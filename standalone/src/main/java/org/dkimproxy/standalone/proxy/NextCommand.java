@@ -29,7 +29,7 @@ record NextCommand() implements SessionState {
 
     private SessionState obey(Command command, Conversation conversation) throws IOException {
         return switch (command.kind()) {
-            case PASSED -> conversation.pass(conversation.ask(command));
+            case RCPT, JUNK, PASSED -> conversation.pass(conversation.ask(command));
             case EHLO -> ehlo(command, conversation);
             case HELO -> helo(command, conversation);
             case XCLIENT -> xclient(command, conversation);

@@ -54,7 +54,7 @@ final class Relay implements Closeable {
             int millis = (int) Math.max(1, Duration.ofNanos(share).toMillis());
             try {
                 Transport transport = SocketTransport.connect(new InetSocketAddress(candidates.get(i), port), millis);
-                return new Relay(new Connection(transport, timeouts.block(), connections));
+                return new Relay(new Connection(transport, timeouts::block, connections));
             } catch (IOException e) {
                 first = first == null ? e : first;
             }

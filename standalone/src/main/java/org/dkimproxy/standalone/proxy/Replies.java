@@ -11,6 +11,7 @@ final class Replies {
     static final Reply INTERNAL_ERROR = Reply.of(421, "4.3.0 Internal error, closing connection");
     static final Reply STOPPING = Reply.of(421, "4.3.2 Service is stopping, closing connection");
     static final Reply NO_ROOM = Reply.of(421, "4.3.2 Too many sessions, try again later");
+    static final Reply TOO_MANY_ERRORS = Reply.of(421, "4.7.0 Too many errors, closing connection");
     static final Reply TIMEOUT = Reply.of(421, "4.4.2 Timeout, closing connection");
     static final Reply AFTER_REFUSAL = Reply.of(421, "4.3.0 Message was refused, closing connection");
     static final Reply GOODBYE = Reply.of(221, "2.0.0 Bye");

@@ -35,9 +35,10 @@ final class Session {
     /** Serves a client; returns what is still to be said to it when the relay's connection is closed. */
     private static Optional<Reply> serve(Connection client, SessionContext context) {
         DkimproxyLog log = context.log();
-        try (Relay relay = context.relays().connect()) {
+        try (Overload.RelayWait greeting = context.overload().awaitRelay();
+                Relay relay = context.relays().connect()) {
             relay.traceWith(client.trace());
-            converse(new Conversation(client, relay, context));
+            converse(new Conversation(client, relay, context), new RelayGreeting(greeting));
             return Optional.empty();
         } catch (SessionEnd e) {
             log.info("session with " + client.peer() + " ended: " + e.getMessage());
@@ -71,8 +72,8 @@ final class Session {
                 : ConversationTrace.NONE;
     }
 
-    private static void converse(Conversation conversation) throws IOException, SessionEnd {
-        SessionState state = new RelayGreeting();
+    private static void converse(Conversation conversation, SessionState first) throws IOException, SessionEnd {
+        SessionState state = first;
         while (!(state instanceof SessionState.Over)) {
             state = state.proceed(conversation);
         }

@@ -1,7 +1,8 @@
 package org.dkimproxy.standalone.proxy;
 
-import java.util.function.BooleanSupplier;
+import java.time.Duration;
 import java.util.function.Supplier;
+import org.dkimproxy.standalone.access.ClientNetwork;
 import org.dkimproxy.standalone.log.DkimproxyLog;
 import org.dkimproxy.standalone.metrics.Metrics;
 import org.dkimproxy.standalone.options.ProxySettings;
@@ -12,11 +13,10 @@ import org.dkimproxy.standalone.spool.SpoolBudget;
  *
  * @param service what holds at the moment; asked once for each message
  * @param relays connects to where the mail goes
- * @param metrics is told what happens
- * @param spoolBudget what all messages under way may take
- * @param full whether all places are taken and a client waits for one
- * @param stopping whether the proxy is stopping
- * @param cutting whether it waits no longer for the rest of messages that are coming in
+ * @param connections how many clients are connected and wait
+ * @param spoolBudget the room that all messages in flight share
+ * @param overload whether slow clients have to make room
+ * @param state whether the proxy is stopping
  */
 record SessionContext(
         Supplier<Service> service,
@@ -24,12 +24,22 @@ record SessionContext(
         Timeouts timeouts,
         DkimproxyLog log,
         Metrics metrics,
+        ConnectionLimit connections,
         SpoolBudget spoolBudget,
-        BooleanSupplier full,
-        BooleanSupplier stopping,
-        BooleanSupplier cutting) {
+        Overload overload,
+        ServerState state) {
     /** The settings of the moment. */
     ProxySettings settings() {
         return service.get().settings();
+    }
+
+    /** How long a client may take to read one block of output; shorter under overload. */
+    Duration clientWriteTimeout() {
+        return overload.affectsCommands() ? timeouts.clientWhenFull() : timeouts.block();
+    }
+
+    /** Whether a client of another network waits for a connection and this one has more than its share. */
+    boolean exceedsShare(ClientNetwork client) {
+        return connections.exceedsShare(client, settings().limits().connectionShare());
     }
 }

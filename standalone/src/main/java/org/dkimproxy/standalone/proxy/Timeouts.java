@@ -12,12 +12,13 @@ import java.time.Duration;
  * @param block for the other side to take one block of output
  * @param finalDot for the relay's reply to the end of data
  * @param client for the client's next command, or its next octets within a message
- * @param clientWhenFull the same while as many clients are served as may be, so that silent ones make room
- * @param admission for a client to wait for its turn, before it is told that there is no room
+ * @param clientWhenFull the same under overload, for all commands until a message is accepted; and for the client to take
+ *     one block of output
+ * @param admission for a client to wait for a connection, and for a message to wait for room in the spool
  * @param farewell for the client to read a last reply after which the proxy closes
  * @param poll how often these limits are looked at, and with them the relay of an idle session and whether the proxy stops
  * @param leastRate octets a second that a client has to send on average within a message, after a first {@code client}
- *     time; four times as many in a full proxy
+ *     time; four times as many under overload
  */
 public record Timeouts(
         Duration connect,
@@ -46,4 +47,9 @@ public record Timeouts(
             Duration.ofSeconds(2),
             Duration.ofMillis(500),
             128);
+
+    /** After this time without a greeting the connections of the relay count as exhausted. */
+    Duration lateGreeting() {
+        return clientWhenFull.dividedBy(2);
+    }
 }

@@ -19,6 +19,10 @@ public enum CommandKind {
     QUIT,
     /** Is followed by octets that are no commands, whatever is answered (RFC 3030 section 2). */
     BDAT,
+    /** Names a recipient; the relay may reject many of them in a session that is in order. */
+    RCPT,
+    /** Brings no message forward, as Postfix's {@code smtpd_junk_command_limit} means it. One line and one reply. */
+    JUNK,
     /** One line and one reply, which the proxy need not understand. */
     PASSED,
     /** No verb at all: an empty line, or one that begins with a blank, which some relays would skip. */
@@ -36,8 +40,9 @@ public enum CommandKind {
             case "DATA" -> DATA;
             case "QUIT" -> QUIT;
             case "BDAT" -> BDAT;
-            case "MAIL", "RCPT", "RSET", "NOOP", "VRFY", "EXPN", "HELP", "ETRN", "XFORWARD", "SEND", "SAML", "SOML" ->
-                PASSED;
+            case "RCPT" -> RCPT;
+            case "RSET", "NOOP", "VRFY", "EXPN", "HELP", "ETRN" -> JUNK;
+            case "MAIL", "XFORWARD", "SEND", "SAML", "SOML" -> PASSED;
             case "" -> MISSING;
             default -> UNKNOWN;
         };

@@ -6,12 +6,13 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Optional;
 import org.dkimproxy.signing.LineEndings;
+import org.dkimproxy.standalone.access.ClientNetwork;
 
 /**
  * One message in waiting: in memory while it is small, then in a {@link SpoolFile}. Not thread-safe.
  *
- * <p>All spools have a {@link SpoolBudget} together: without memory left in it a message goes to its file sooner, and
- * without room it is not kept.
+ * <p>All spools share a {@link SpoolBudget}: without memory left in it a message goes to its file sooner, and without room
+ * it waits for some and then is not kept.
  */
 public final class Spool implements Closeable {
     /** Octets kept in memory. */
@@ -22,6 +23,7 @@ public final class Spool implements Closeable {
 
     private final Path directory;
     private final SpoolBudget budget;
+    private final ClientNetwork client;
     private final int memory;
     private byte[] tail;
     private int tailLength;
@@ -30,27 +32,32 @@ public final class Spool implements Closeable {
     private long beside;
     private boolean closed;
 
-    /** A spool whose file, if it needs one, is made in this directory. */
-    public Spool(Path directory, SpoolBudget budget) {
-        this(directory, budget, MEMORY);
+    /**
+     * A spool for a message of this client.
+     *
+     * @param directory where its file is created, if it needs one
+     */
+    public Spool(Path directory, SpoolBudget budget, ClientNetwork client) {
+        this(directory, budget, client, MEMORY);
     }
 
-    Spool(Path directory, SpoolBudget budget, int memory) {
+    Spool(Path directory, SpoolBudget budget, ClientNetwork client, int memory) {
         this.directory = directory;
         this.budget = budget;
+        this.client = client;
         this.memory = memory;
         this.tail = new byte[Math.min(FIRST_BUFFER, memory)];
         budget.forceMemory(tail.length);
     }
 
     /**
-     * Appends octets.
+     * Appends octets; waits for room in the budget.
      *
      * @throws IOException if the budget is used up, or the file cannot be made or written, as on a full disk; the spool
      *     is of no use then
      */
     public void write(byte[] array, int offset, int length) throws IOException {
-        if (!budget.take(length)) {
+        if (!budget.take(client, charged, length)) {
             throw new IOException("the messages under way have used up spool_budget");
         }
         charged += length;
@@ -110,7 +117,8 @@ public final class Spool implements Closeable {
     public void close() {
         if (!closed) {
             closed = true;
-            budget.giveBack(charged, tail.length);
+            budget.giveBack(client, charged);
+            budget.giveMemoryBack(tail.length);
             budget.countBeside(beside, 0);
             tail = NOTHING;
             tailLength = 0;

@@ -3,10 +3,12 @@ package org.dkimproxy.standalone.tool;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.net.InetAddress;
 import java.util.function.Supplier;
 import org.dkimproxy.signing.LineEndings;
 import org.dkimproxy.signing.SigningOutcome;
 import org.dkimproxy.signing.SigningTransaction;
+import org.dkimproxy.standalone.access.ClientNetwork;
 import org.dkimproxy.standalone.log.DkimproxyLog;
 import org.dkimproxy.standalone.log.OutcomeLog;
 import org.dkimproxy.standalone.options.MessageSettings;
@@ -16,6 +18,7 @@ import org.dkimproxy.standalone.spool.SpoolBudget;
 /** Signs one message from a stream, of any size: what was read waits in a {@link Spool} while it is hashed. */
 final class MessageFilter {
     private static final int BLOCK = 64 * 1024;
+    private static final ClientNetwork HERE = ClientNetwork.of(InetAddress.getLoopbackAddress());
 
     private final Supplier<SigningTransaction> transactions;
     private final MessageSettings settings;
@@ -46,7 +49,7 @@ final class MessageFilter {
      * @return false if a signature was wanted and could not be made
      */
     boolean sign(InputStream message, Target target) throws IOException {
-        try (Spool spool = new Spool(settings.spoolDirectory(), SpoolBudget.unlimited())) {
+        try (Spool spool = new Spool(settings.spoolDirectory(), SpoolBudget.unlimited(), HERE)) {
             SigningOutcome outcome = receive(message, spool);
             OutcomeLog.write(log, outcome, settings.rejectErrors());
             switch (outcome) {

@@ -20,7 +20,7 @@ class ConnectionTest {
     void whoseWaitWasEndedHasAMomentForTheLastReply() throws Exception {
         List<String> calls = new ArrayList<>();
         Connections watched = new Connections();
-        Connection connection = new Connection(new SilentPeer(calls, watched), LONG, watched);
+        Connection connection = new Connection(new SilentPeer(calls, watched), () -> LONG, watched);
         connection.readUntil(() -> true);
 
         assertThatThrownBy(() -> connection.input().fill()).isInstanceOf(SocketTimeoutException.class);

@@ -72,17 +72,19 @@ final class DirectSession {
     private List<String> run(Transport client, Transport relay) {
         LogRecorder log = new LogRecorder();
         Connections connections = new Connections();
+        ConnectionLimit limit = new ConnectionLimit(1);
+        SpoolBudget budget = SpoolBudget.unlimited();
         SessionContext context = new SessionContext(
                 () -> service,
-                () -> new Relay(new Connection(relay, TIMEOUTS.block(), connections)),
+                () -> new Relay(new Connection(relay, TIMEOUTS::block, connections)),
                 TIMEOUTS,
                 log,
                 Metrics.NONE,
-                SpoolBudget.unlimited(),
-                () -> false,
-                () -> false,
-                () -> false);
-        Session.run(new Connection(client, TIMEOUTS.block(), connections), context);
+                limit,
+                budget,
+                new Overload(limit, budget, TIMEOUTS.lateGreeting()),
+                new ServerState());
+        Session.run(new Connection(client, TIMEOUTS::block, connections), context);
         return log.lines();
     }
 

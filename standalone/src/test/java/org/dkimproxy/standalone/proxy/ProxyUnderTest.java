@@ -13,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -62,7 +63,7 @@ final class ProxyUnderTest implements AutoCloseable {
                     signed(),
                     false,
                     BareNewline.NORMALIZE,
-                    new ProxyLimits(0, 10, 0, ProxyLimits.SPOOL),
+                    new ProxyLimits(0, 10, OptionalInt.empty(), ProxyLimits.SPOOL),
                     Path.of(System.getProperty("java.io.tmpdir")),
                     allWithin(Duration.ofSeconds(15)));
         }
@@ -98,20 +99,23 @@ final class ProxyUnderTest implements AutoCloseable {
         }
 
         Setup sizeLimit(long changed) {
-            return limits(new ProxyLimits(changed, limits.sessions(), limits.sessionsPerClient(), limits.spool()));
+            return limits(
+                    new ProxyLimits(changed, limits.connections(), limits.connectionsPerClient(), limits.spool()));
         }
 
         Setup maxSessions(int changed) {
-            return limits(new ProxyLimits(limits.messageSize(), changed, limits.sessionsPerClient(), limits.spool()));
+            return limits(
+                    new ProxyLimits(limits.messageSize(), changed, limits.connectionsPerClient(), limits.spool()));
         }
 
         Setup maxSessionsPerClient(int changed) {
-            return limits(new ProxyLimits(limits.messageSize(), limits.sessions(), changed, limits.spool()));
+            return limits(new ProxyLimits(
+                    limits.messageSize(), limits.connections(), OptionalInt.of(changed), limits.spool()));
         }
 
         Setup spoolBudget(long changed) {
-            return limits(
-                    new ProxyLimits(limits.messageSize(), limits.sessions(), limits.sessionsPerClient(), changed));
+            return limits(new ProxyLimits(
+                    limits.messageSize(), limits.connections(), limits.connectionsPerClient(), changed));
         }
 
         private Setup limits(ProxyLimits changed) {

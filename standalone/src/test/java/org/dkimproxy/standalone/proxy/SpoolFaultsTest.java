@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
 import org.dkimproxy.signing.SigningTransaction;
@@ -78,6 +79,7 @@ class SpoolFaultsTest {
                 ProxyUnderTest proxy = ProxyUnderTest.Setup.of(relay.port())
                         .spool(directory)
                         .spoolBudget(1_000_000)
+                        .timeouts(ProxyUnderTest.whenFull(Duration.ofSeconds(15), Duration.ofMillis(100)))
                         .start();
                 TestClient first = proxy.connect();
                 TestClient second = proxy.connect();

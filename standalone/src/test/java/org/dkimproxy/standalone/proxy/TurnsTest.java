@@ -29,7 +29,7 @@ class TurnsTest {
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
             List<Future<Boolean>> readers = new ArrayList<>();
             for (int i = 0; i < carriers; i++) {
-                Connection connection = new Connection(new EndlessPeer(), LONG, new Connections());
+                Connection connection = new Connection(new EndlessPeer(), () -> LONG, new Connections());
                 connection.readUntil(() -> false);
                 readers.add(threads.submit(() -> {
                     begun.countDown();

@@ -5,11 +5,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.Random;
 import java.util.stream.Stream;
+import org.dkimproxy.standalone.access.ClientNetwork;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -17,6 +20,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class SpoolTest {
     private static final int MEMORY = 1000;
+    private static final ClientNetwork HERE = ClientNetwork.of(InetAddress.getLoopbackAddress());
 
     private final SpoolBudget budget = SpoolBudget.unlimited();
 
@@ -29,7 +33,7 @@ class SpoolTest {
         byte[] message = new byte[size];
         Random random = new Random(size);
         random.nextBytes(message);
-        try (Spool spool = new Spool(directory, budget, MEMORY)) {
+        try (Spool spool = new Spool(directory, budget, HERE, MEMORY)) {
             for (int from = 0; from < size; ) {
                 int count = Math.min(size - from, 1 + random.nextInt(700));
                 spool.write(message, from, count);
@@ -45,7 +49,7 @@ class SpoolTest {
 
     @Test
     void fileHasNoName() throws IOException {
-        try (Spool spool = new Spool(directory, budget, MEMORY)) {
+        try (Spool spool = new Spool(directory, budget, HERE, MEMORY)) {
             spool.write(new byte[5000], 0, 5000);
 
             assertThat(spool.usesFile()).isTrue();
@@ -57,7 +61,7 @@ class SpoolTest {
 
     @Test
     void fileIsForItsOwnerOnly() throws IOException {
-        try (Spool spool = new Spool(directory, budget, MEMORY)) {
+        try (Spool spool = new Spool(directory, budget, HERE, MEMORY)) {
             spool.write(new byte[5000], 0, 5000);
 
             assertThat(openDescriptorsIn(directory))
@@ -71,7 +75,7 @@ class SpoolTest {
 
     @Test
     void changedFileIsNotGivenBackAsGood() throws IOException {
-        try (Spool spool = new Spool(directory, budget, MEMORY)) {
+        try (Spool spool = new Spool(directory, budget, HERE, MEMORY)) {
             spool.write(new byte[5000], 0, 5000);
             Files.write(openDescriptorsIn(directory).getFirst(), new byte[] {1});
 
@@ -81,7 +85,7 @@ class SpoolTest {
 
     @Test
     void missingDirectoryIsAnError() throws IOException {
-        try (Spool spool = new Spool(directory.resolve("missing"), budget, MEMORY)) {
+        try (Spool spool = new Spool(directory.resolve("missing"), budget, HERE, MEMORY)) {
             spool.write(new byte[MEMORY], 0, MEMORY);
 
             assertThatThrownBy(() -> spool.write(new byte[1], 0, 1)).isInstanceOf(IOException.class);
@@ -90,9 +94,9 @@ class SpoolTest {
 
     @Test
     void withoutMemoryInTheBudgetTheMessageGoesToItsFileSooner() throws IOException {
-        SpoolBudget small = new SpoolBudget(20_000, () -> Long.MAX_VALUE, Disk.onSameThread());
-        try (Spool first = new Spool(directory, small);
-                Spool second = new Spool(directory, small)) {
+        SpoolBudget small = new SpoolBudget(20_000, () -> Long.MAX_VALUE, Duration.ZERO, Disk.onSameThread());
+        try (Spool first = new Spool(directory, small, HERE);
+                Spool second = new Spool(directory, small, HERE)) {
             byte[] message = new byte[15_000];
             new Random(1).nextBytes(message);
             first.write(message, 0, message.length);
@@ -105,7 +109,7 @@ class SpoolTest {
             assertThat(contents(first)).isEqualTo(message);
             assertThat(contents(second)).isEqualTo(message);
         }
-        try (Spool alone = new Spool(directory, small)) {
+        try (Spool alone = new Spool(directory, small, HERE)) {
             alone.write(new byte[15_000], 0, 15_000);
             assertThat(alone.usesFile()).isFalse();
         }
@@ -113,9 +117,9 @@ class SpoolTest {
 
     @Test
     void whatIsOverTheBudgetIsNotTakenAndWhatWasTakenIsGivenBack() throws IOException {
-        SpoolBudget small = new SpoolBudget(() -> 10_000);
-        Spool first = new Spool(directory, small);
-        try (Spool second = new Spool(directory, small)) {
+        SpoolBudget small = new SpoolBudget(() -> 10_000, Duration.ZERO);
+        Spool first = new Spool(directory, small, HERE);
+        try (Spool second = new Spool(directory, small, HERE)) {
             first.write(new byte[6_000], 0, 6_000);
             assertThatThrownBy(() -> second.write(new byte[6_000], 0, 6_000))
                     .isInstanceOf(IOException.class)
@@ -125,7 +129,7 @@ class SpoolTest {
             first.close();
             assertThat(small.taken()).isZero();
         }
-        try (Spool third = new Spool(directory, small)) {
+        try (Spool third = new Spool(directory, small, HERE)) {
             third.write(new byte[10_000], 0, 10_000);
             assertThat(small.taken()).isEqualTo(10_000);
         }
@@ -136,10 +140,10 @@ class SpoolTest {
     void whatMessagesTakeBesideIsBoundedTogetherAndGivenBack() throws IOException {
         int honest = 64 * 1024;
         int most = 1_000_000;
-        SpoolBudget small = new SpoolBudget(most, () -> Long.MAX_VALUE, Disk.onSameThread());
-        try (Spool ordinary = new Spool(directory, small);
-                Spool second = new Spool(directory, small)) {
-            try (Spool first = new Spool(directory, small)) {
+        SpoolBudget small = new SpoolBudget(most, () -> Long.MAX_VALUE, Duration.ZERO, Disk.onSameThread());
+        try (Spool ordinary = new Spool(directory, small, HERE);
+                Spool second = new Spool(directory, small, HERE)) {
+            try (Spool first = new Spool(directory, small, HERE)) {
                 first.countBeside(most);
                 first.countBeside(honest + most);
                 assertThatThrownBy(() -> second.countBeside(honest + 1))
@@ -155,15 +159,15 @@ class SpoolTest {
 
     @Test
     void filesAreWrittenAndReadOnThreadsThatWaitForTheDisk() throws IOException {
-        SpoolBudget own = new SpoolBudget(0, () -> Long.MAX_VALUE, Disk.onOwnThreads());
+        SpoolBudget own = new SpoolBudget(0, () -> Long.MAX_VALUE, Duration.ZERO, Disk.onOwnThreads());
         byte[] message = new byte[300_000];
         new Random(2).nextBytes(message);
-        try (Spool spool = new Spool(directory, own)) {
+        try (Spool spool = new Spool(directory, own, HERE)) {
             spool.write(message, 0, message.length);
             assertThat(spool.usesFile()).isTrue();
             assertThat(contents(spool)).isEqualTo(message);
         }
-        try (Spool spool = new Spool(directory.resolve("missing"), own)) {
+        try (Spool spool = new Spool(directory.resolve("missing"), own, HERE)) {
             assertThatThrownBy(() -> spool.write(message, 0, message.length))
                     .isInstanceOf(java.nio.file.NoSuchFileException.class);
         }
