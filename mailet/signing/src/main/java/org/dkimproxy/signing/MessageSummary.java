@@ -18,7 +18,7 @@ public record MessageSummary(
     private static final int LONGEST_VALUE = 320;
 
     /** Nothing is known. */
-    static final MessageSummary UNKNOWN =
+    public static final MessageSummary UNKNOWN =
             new MessageSummary(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
 
     /**

@@ -73,6 +73,11 @@ public final class SigningTransaction {
         }
     }
 
+    /** What the header says, once it has ended; before that, {@link MessageSummary#UNKNOWN}. */
+    public MessageSummary summary() {
+        return summary;
+    }
+
     /** How many octets of memory the message takes at the moment: those of its header until that has ended. */
     public int heldOctets() {
         return stage instanceof Stage.InHeader header ? header.collector().heldOctets() : 0;

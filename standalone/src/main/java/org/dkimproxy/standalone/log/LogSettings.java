@@ -12,9 +12,14 @@ import java.util.Optional;
  * @param destination where lines go beside standard error
  * @param syslog how the system log is opened, if lines go there
  * @param tracesConversations whether what is sent and received by SMTP is written, at level debug
+ * @param namesSessions whether lines of a session end with its id, which dkimproxy 1.4 has not
  */
 public record LogSettings(
-        LogLevel threshold, Destination destination, SyslogSettings syslog, boolean tracesConversations) {
+        LogLevel threshold,
+        Destination destination,
+        SyslogSettings syslog,
+        boolean tracesConversations,
+        boolean namesSessions) {
     /** Where lines go beside standard error. */
     public sealed interface Destination {
         /** Nowhere. */
@@ -33,12 +38,12 @@ public record LogSettings(
 
     /** What holds without any option. */
     public static final LogSettings STANDARD =
-            new LogSettings(LogLevel.DEBUG, new Destination.None(), SyslogSettings.STANDARD, false);
+            new LogSettings(LogLevel.DEBUG, new Destination.None(), SyslogSettings.STANDARD, false, true);
 
     /** The same for a process without a standard error that anybody sees: lines go to the system log if to no file. */
     public LogSettings inBackground() {
         return destination instanceof Destination.None
-                ? new LogSettings(threshold, new Destination.SystemLog(), syslog, tracesConversations)
+                ? new LogSettings(threshold, new Destination.SystemLog(), syslog, tracesConversations, namesSessions)
                 : this;
     }
 

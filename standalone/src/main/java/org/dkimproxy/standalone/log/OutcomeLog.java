@@ -2,6 +2,7 @@ package org.dkimproxy.standalone.log;
 
 import org.dkimproxy.signing.MessageSummary;
 import org.dkimproxy.signing.SigningOutcome;
+import org.dkimproxy.standalone.metrics.MessageEnd;
 
 /** The lines that say what became of a message; administrators search their logs for them. */
 public final class OutcomeLog {
@@ -31,6 +32,26 @@ public final class OutcomeLog {
     /** Writes that the line ends of a message were repaired, which a signature made before that does not survive. */
     public static void writeRepaired(DkimproxyLog log, MessageSummary message) {
         log.log(LogLevel.INFO, () -> line("line ends repaired: CR or LF that is not part of CRLF", message));
+    }
+
+    /** Writes that a message has lines that are longer than RFC 5322 section 2.1.1 allows. */
+    public static void writeLongLines(DkimproxyLog log, long count, MessageSummary message) {
+        log.log(LogLevel.INFO, () -> line("message has lines of more than 998 octets: " + count, message));
+    }
+
+    /** Writes that a message was refused for a reason other than its signature. */
+    public static void writeRefused(DkimproxyLog log, String reply, MessageSummary message) {
+        log.warning(line("message refused: " + reply, message));
+    }
+
+    /** Writes that there is no room for a message. */
+    public static void writeNoSpace(DkimproxyLog log, String reason, MessageSummary message) {
+        log.error(line("no space to spool a message: " + reason, message));
+    }
+
+    /** Writes that a client was not told that its message was accepted; why, the line of its session says. */
+    public static void writeNotAcknowledged(DkimproxyLog log, MessageEnd end, MessageSummary message) {
+        log.log(LogLevel.INFO, () -> line("message not acknowledged: " + end.reason(), message));
     }
 
     private static String line(String what, MessageSummary message) {

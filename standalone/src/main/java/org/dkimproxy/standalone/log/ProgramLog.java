@@ -20,6 +20,7 @@ public final class ProgramLog implements AdjustableLog {
 
     private final List<LogQueue> queues = new CopyOnWriteArrayList<>();
     private volatile LogLevel threshold = LogLevel.WARNING;
+    private volatile boolean namesSessions;
     private volatile Optional<LogFile> file = Optional.empty();
     private final LogQueue ofStandardError;
     private final Surroundings surroundings;
@@ -58,6 +59,7 @@ public final class ProgramLog implements AdjustableLog {
             isOpen = true;
         }
         threshold = settings.threshold();
+        namesSessions = settings.namesSessions();
     }
 
     /** Has the log file, if there is one, opened anew: it was rotated. */
@@ -68,7 +70,7 @@ public final class ProgramLog implements AdjustableLog {
     @Override
     public void log(LogLevel level, String message) {
         if (isWanted(level)) {
-            String line = LogLine.of(message);
+            String line = LogLine.of(message) + (namesSessions ? LogSession.suffix() : "");
             queues.forEach(queue -> queue.offer(level, line));
         }
     }

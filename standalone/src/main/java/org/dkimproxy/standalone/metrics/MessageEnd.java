@@ -80,7 +80,7 @@ public enum MessageEnd {
     }
 
     /** The value of the label of this name; empty if the outcome says all. */
-    String reason() {
+    public String reason() {
         return reason;
     }
 }

@@ -30,7 +30,12 @@ final class LogOptions {
         LogSettings.Destination destination = values.read(
                         "log_file", SYSTEM_LOG + ", or the path of a file", LogOptions::destination)
                 .orElseGet(LogSettings.Destination.None::new);
-        return new LogSettings(threshold, destination, syslog(values), values.flag("debugtrace"));
+        return new LogSettings(
+                threshold,
+                destination,
+                syslog(values),
+                values.flag("debugtrace"),
+                values.text("compat").isEmpty());
     }
 
     private static SyslogSettings syslog(OptionValues values) {

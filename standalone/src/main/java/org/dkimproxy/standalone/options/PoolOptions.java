@@ -14,7 +14,8 @@ final class PoolOptions {
     /** All of them. */
     static List<KnownOption> all() {
         List<KnownOption> pool = new ArrayList<>();
-        pool.add(KnownOptions.scalar(POOL, "max_servers", "COUNT", "1000", "maximum clients connected at once; more wait"));
+        pool.add(KnownOptions.scalar(
+                POOL, "max_servers", "COUNT", "1000", "maximum clients connected at once; more wait"));
         pool.add(KnownOptions.scalar(
                 POOL,
                 "max_servers_per_client",

@@ -5,9 +5,11 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.Optional;
+import org.dkimproxy.signing.MessageSummary;
 import org.dkimproxy.signing.SigningOutcome;
 import org.dkimproxy.signing.SigningTransaction;
 import org.dkimproxy.standalone.access.ClientNetwork;
+import org.dkimproxy.standalone.log.OutcomeLog;
 import org.dkimproxy.standalone.metrics.MessageEnd;
 import org.dkimproxy.standalone.options.BareNewline;
 import org.dkimproxy.standalone.smtp.DataDecoder;
@@ -29,6 +31,7 @@ final class IncomingMessage implements Closeable {
     private final Spool spool;
     private final DataDecoder decoder = new DataDecoder();
     private Optional<SigningTransaction> transaction;
+    private MessageSummary summary = MessageSummary.UNKNOWN;
     private Optional<Refusal> refusal = Optional.empty();
     private long octets;
     private boolean ended;
@@ -78,6 +81,11 @@ final class IncomingMessage implements Closeable {
         return refusal;
     }
 
+    /** What the header says of the message, once it has come. */
+    MessageSummary summary() {
+        return transaction.map(SigningTransaction::summary).orElse(summary);
+    }
+
     /** Signs the message, once it was received and is not refused. */
     SigningOutcome sign() {
         long endOfData = System.nanoTime();
@@ -120,7 +128,7 @@ final class IncomingMessage implements Closeable {
                 (OutputStream out) -> stuffer.finish(out::write),
                 context.timeouts().finalDot());
         if (stuffer.longLines() > 0) {
-            context.log().info("message has lines of more than 998 octets: " + stuffer.longLines());
+            OutcomeLog.writeLongLines(context.log(), stuffer.longLines(), summary());
         }
         return reply;
     }
@@ -145,7 +153,7 @@ final class IncomingMessage implements Closeable {
             spool.countBeside(signing.heldOctets());
             spool.write(array, offset, length);
         } catch (IOException e) {
-            context.log().error("no space to spool a message: " + e.getMessage());
+            OutcomeLog.writeNoSpace(context.log(), String.valueOf(e.getMessage()), summary());
             refuse(Refusal.NO_SPACE);
         }
     }
@@ -153,6 +161,7 @@ final class IncomingMessage implements Closeable {
     /** What was kept is of no use any more, and others may need the room before the message has ended. */
     private void refuse(Refusal reason) {
         refusal = Optional.of(reason);
+        summary = summary();
         transaction = Optional.empty();
         spool.close();
     }

@@ -12,6 +12,7 @@ import java.util.function.Supplier;
 import org.dkimproxy.signing.SigningTransaction;
 import org.dkimproxy.standalone.log.DkimproxyLog;
 import org.dkimproxy.standalone.log.Faults;
+import org.dkimproxy.standalone.log.LogSession;
 import org.dkimproxy.standalone.metrics.Metrics;
 import org.dkimproxy.standalone.options.Address;
 import org.dkimproxy.standalone.options.ProxySettings;
@@ -55,7 +56,8 @@ public final class Listener {
                 limit,
                 budget,
                 new Overload(limit, budget, timeouts.lateGreeting()),
-                new ServerState());
+                new ServerState(),
+                new LogSession.Ids());
         this.gate = new ClientGate(sockets, limit, context);
     }
 
@@ -161,7 +163,7 @@ public final class Listener {
                     .name("session")
                     .uncaughtExceptionHandler(
                             (_, fault) -> context.log().error("session lost: " + Faults.describe(fault)))
-                    .start(() -> runSession(client));
+                    .start(() -> LogSession.run(context.ids().next(), () -> runSession(client)));
             handedOver = true;
         } finally {
             if (!handedOver) {

@@ -31,7 +31,9 @@ record MessageTransfer(Reply startInput) implements SessionState {
             try {
                 return transfer(message, service.settings().message().rejectErrors(), conversation);
             } catch (IOException | SessionEnd | RuntimeException e) {
-                message.end(lossBy(e));
+                MessageEnd loss = lossBy(e);
+                message.end(loss);
+                OutcomeLog.writeNotAcknowledged(context.log(), loss, message.summary());
                 throw e;
             }
         }
@@ -45,7 +47,7 @@ record MessageTransfer(Reply startInput) implements SessionState {
         Optional<Refusal> refusal = message.refusal();
         if (refusal.isPresent()) {
             Reply reply = refusal.get().reply();
-            log.warning("message refused: " + reply.lines().getFirst());
+            OutcomeLog.writeRefused(log, reply.lines().getFirst(), message.summary());
             message.end(refusal.get().end());
             return new MessageRefused(reply);
         }

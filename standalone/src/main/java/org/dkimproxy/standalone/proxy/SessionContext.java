@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.function.Supplier;
 import org.dkimproxy.standalone.access.ClientNetwork;
 import org.dkimproxy.standalone.log.DkimproxyLog;
+import org.dkimproxy.standalone.log.LogSession;
 import org.dkimproxy.standalone.metrics.Metrics;
 import org.dkimproxy.standalone.options.ProxySettings;
 import org.dkimproxy.standalone.spool.SpoolBudget;
@@ -17,6 +18,7 @@ import org.dkimproxy.standalone.spool.SpoolBudget;
  * @param spoolBudget the room that all messages in flight share
  * @param overload whether slow clients have to make room
  * @param state whether the proxy is stopping
+ * @param ids names sessions in the log
  */
 record SessionContext(
         Supplier<Service> service,
@@ -27,7 +29,8 @@ record SessionContext(
         ConnectionLimit connections,
         SpoolBudget spoolBudget,
         Overload overload,
-        ServerState state) {
+        ServerState state,
+        LogSession.Ids ids) {
     /** The settings of the moment. */
     ProxySettings settings() {
         return service.get().settings();

@@ -35,6 +35,35 @@ class ProgramLogTest {
     }
 
     @Test
+    void linesOfASessionEndWithItsId() throws IOException {
+        log.adjust(LogSettings.STANDARD);
+        LogSession.run("a-1", () -> log.info("one; from=<x>"));
+        log.info("outside");
+        LogSession.run("a-2", () -> log.info("x".repeat(3000)));
+        log.flush();
+
+        assertThat(written())
+                .isEqualTo("one; from=<x>; session=a-1\noutside\n" + "x".repeat(LogLine.LIMIT) + "; session=a-2\n");
+    }
+
+    @Test
+    void idsOfSessionsDiffer() {
+        LogSession.Ids ids = new LogSession.Ids();
+
+        assertThat(ids.next()).matches("[0-9a-z]+-1").isNotEqualTo(ids.next());
+    }
+
+    @Test
+    void withCompatLinesOfASessionAreThoseOfDkimproxy14() throws IOException {
+        LogSettings standard = LogSettings.STANDARD;
+        log.adjust(new LogSettings(standard.threshold(), standard.destination(), standard.syslog(), false, false));
+        LogSession.run("a-1", () -> log.info("one"));
+        log.flush();
+
+        assertThat(written()).isEqualTo("one\n");
+    }
+
+    @Test
     void journalGetsThePriorityOfEachLine() throws IOException {
         ProgramLog journal = new ProgramLog(stream(standardError), ProgramLog.Surroundings.JOURNAL);
         journal.adjust(LogSettings.STANDARD);
@@ -120,7 +149,7 @@ class ProgramLogTest {
     }
 
     private static LogSettings toFile(Path path, LogLevel threshold) {
-        return new LogSettings(threshold, new LogSettings.Destination.File(path), SyslogSettings.STANDARD, false);
+        return new LogSettings(threshold, new LogSettings.Destination.File(path), SyslogSettings.STANDARD, false, true);
     }
 
     private static PrintStream stream(OutputStream out) {

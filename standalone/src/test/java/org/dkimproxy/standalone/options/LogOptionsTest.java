@@ -54,6 +54,12 @@ class LogOptionsTest {
     }
 
     @Test
+    void withCompatSessionsAreNotNamed() {
+        assertThat(read("").settings.namesSessions()).isTrue();
+        assertThat(read("compat dkimproxy-1.4").settings.namesSessions()).isFalse();
+    }
+
+    @Test
     void fileIsMeantFromTheWorkingDirectory() {
         assertThat(read("log_file x/y.log").settings.destination())
                 .isEqualTo(new Destination.File(Path.of("x/y.log").toAbsolutePath()));
@@ -96,7 +102,8 @@ class LogOptionsTest {
                         standard.threshold(),
                         standard.destination(),
                         new SyslogSettings("dkimproxy.out", SyslogFacility.MAIL, Set.of(SyslogOption.PID)),
-                        true)))
+                        true,
+                        false)))
                 .isEmpty();
     }
 

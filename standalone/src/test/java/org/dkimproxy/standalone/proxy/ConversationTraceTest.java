@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.Collectors;
+import org.dkimproxy.signing.MessageSummary;
 import org.dkimproxy.signing.SigningOutcome;
 import org.dkimproxy.signing.SigningTransaction;
 import org.dkimproxy.standalone.access.AccessPolicy;
@@ -190,10 +191,11 @@ class ConversationTraceTest {
 
     private Listener listen(ScriptedRelay relay) throws IOException {
         SigningTransaction transaction = mock(SigningTransaction.class);
+        when(transaction.summary()).thenReturn(MessageSummary.UNKNOWN);
         SigningOutcome signed = ProxyUnderTest.signed();
         when(transaction.finish()).thenReturn(signed);
-        LogSettings tracing =
-                new LogSettings(LogLevel.DEBUG, new LogSettings.Destination.None(), SyslogSettings.STANDARD, true);
+        LogSettings tracing = new LogSettings(
+                LogLevel.DEBUG, new LogSettings.Destination.None(), SyslogSettings.STANDARD, true, true);
         Listener listener = Listener.open(
                 new ProxySettings(
                         List.of(new Address("127.0.0.1", 0)),

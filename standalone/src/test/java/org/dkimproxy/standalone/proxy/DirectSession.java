@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.function.Supplier;
 import org.dkimproxy.signing.SigningTransaction;
 import org.dkimproxy.standalone.access.AccessPolicy;
+import org.dkimproxy.standalone.log.LogSession;
 import org.dkimproxy.standalone.log.LogSettings;
 import org.dkimproxy.standalone.metrics.Metrics;
 import org.dkimproxy.standalone.options.Address;
@@ -83,7 +84,8 @@ final class DirectSession {
                 limit,
                 budget,
                 new Overload(limit, budget, TIMEOUTS.lateGreeting()),
-                new ServerState());
+                new ServerState(),
+                new LogSession.Ids());
         Session.run(new Connection(client, TIMEOUTS::block, connections), context);
         return log.lines();
     }

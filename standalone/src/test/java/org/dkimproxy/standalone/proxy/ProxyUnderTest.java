@@ -195,6 +195,8 @@ final class ProxyUnderTest implements AutoCloseable {
                     })
                     .when(transaction)
                     .update(any(), anyInt(), anyInt());
+            MessageSummary summary = summary();
+            when(transaction.summary()).thenReturn(summary);
             when(transaction.finish()).thenAnswer(call -> {
                 signerInput.add(fed.toString(StandardCharsets.ISO_8859_1));
                 return outcome;

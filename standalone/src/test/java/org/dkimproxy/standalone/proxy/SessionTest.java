@@ -511,6 +511,7 @@ class SessionTest {
 
             assertThat(relay.received()).endsWith("DATA\r\n");
             assertThat(proxy.signerInput).isEmpty();
+            assertThat(proxy.log.lines()).contains("warning message refused: " + reply + LOGGED);
         }
     }
 
@@ -553,7 +554,7 @@ class SessionTest {
             client.leave();
 
             assertThat(relay.received()).endsWith("DATA\r\n" + ProxyUnderTest.FIELD + "\r\n" + message + ".\r\n");
-            assertThat(proxy.log.lines()).contains("info message has lines of more than 998 octets: 2");
+            assertThat(proxy.log.lines()).contains("info message has lines of more than 998 octets: 2" + LOGGED);
         }
     }
 
@@ -598,6 +599,7 @@ class SessionTest {
 
             assertThat(client.rest()).isEqualTo("421 4.4.2 Timeout, closing connection\n");
             assertThat(relay.received()).endsWith("DATA\r\n");
+            assertThat(proxy.log.lines()).contains("info message not acknowledged: client_timeout" + LOGGED);
         }
     }
 }

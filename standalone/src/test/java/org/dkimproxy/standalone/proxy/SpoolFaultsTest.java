@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
+import org.dkimproxy.signing.MessageSummary;
 import org.dkimproxy.signing.SigningTransaction;
 import org.dkimproxy.standalone.SinkRelay;
 import org.dkimproxy.standalone.options.BareNewline;
@@ -61,6 +62,7 @@ class SpoolFaultsTest {
     @Test
     void headersThatTakeTooMuchMemoryTogetherAreNotTaken() {
         SigningTransaction huge = mock(SigningTransaction.class);
+        when(huge.summary()).thenReturn(MessageSummary.UNKNOWN);
         when(huge.heldOctets()).thenReturn(Integer.MAX_VALUE);
         DirectSession session = new DirectSession(BareNewline.NORMALIZE, () -> huge);
 
@@ -93,7 +95,8 @@ class SpoolFaultsTest {
             upToData(third);
             assertThat(third.ask(LINES + ".")).isEqualTo("250 ok");
             assertThat(proxy.log.lines())
-                    .contains("error no space to spool a message: the messages under way have used up spool_budget");
+                    .contains("error no space to spool a message: the messages under way have used up spool_budget; "
+                            + ProxyUnderTest.summary().attributes());
         }
     }
 
@@ -112,7 +115,9 @@ class SpoolFaultsTest {
             assertThat(small.ask("x\r\n.")).isEqualTo("250 ok");
             upToData(fitting);
             assertThat(fitting.ask(LINES + ".")).isEqualTo("250 ok");
-            assertThat(proxy.log.lines()).contains("error no space to spool a message: No space left on device");
+            assertThat(proxy.log.lines())
+                    .contains("error no space to spool a message: No space left on device; "
+                            + ProxyUnderTest.summary().attributes());
         }
     }
 

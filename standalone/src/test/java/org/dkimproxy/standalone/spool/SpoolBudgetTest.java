@@ -84,8 +84,7 @@ class SpoolBudgetTest {
     void aNetworkThatWaitsIsRefusedWhenAnotherBeginsToWait() throws Exception {
         assertThat(budget.take(ONE, 0, 60) && budget.take(HERE, 0, 30)).isTrue();
         CompletableFuture<Boolean> one = takeLater(budget, ONE, 0, 20);
-        CompletableFuture<Boolean> other =
-                CompletableFuture.supplyAsync(() -> budget.take(OTHER, 0, 20), threads);
+        CompletableFuture<Boolean> other = CompletableFuture.supplyAsync(() -> budget.take(OTHER, 0, 20), threads);
 
         assertThat(one.get(20, TimeUnit.SECONDS)).isFalse();
         budget.giveBack(HERE, 30);
