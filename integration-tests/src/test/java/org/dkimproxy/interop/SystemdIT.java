@@ -118,7 +118,8 @@ class SystemdIT {
     void mail_is_signed_on_every_port() throws Exception {
         assertSigned(listen);
         assertSigned(lowListen);
-        assertThat(journal()).anyMatch(line -> line.matches("DKIM signing - signed; .*from=<joe@example.org>"));
+        assertThat(journal())
+                .anyMatch(line -> line.matches("DKIM signing - signed; .*from=<joe@example.org>; session=.*"));
         assertThat(property("StatusText"))
                 .isEqualTo("Listening on " + text(listen) + ", " + text(lowListen) + ", relaying to "
                         + text(relay.address()));

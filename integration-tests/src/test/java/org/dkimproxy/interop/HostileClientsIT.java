@@ -1,0 +1,244 @@
+package org.dkimproxy.interop;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.dkimproxy.testkit.RunningProxy;
+import org.dkimproxy.testkit.SmtpSink;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Attackers hold what an honest client needs of the built program, with its real time limits, and connect again as soon
+ * as they are disconnected. How long the honest client waits is measured.
+ */
+@Timeout(120)
+class HostileClientsIT {
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final int CONNECTIONS = 5;
+    private static final String ENVELOPE = "MAIL FROM:<a@example.org>\r\nRCPT TO:<b@example.org>\r\n";
+    private static final String LINE = "0123456789".repeat(7) + "\r\n";
+
+    @TempDir
+    Path folder;
+
+    private TestKeys keys;
+
+    /** What an attacker says at once, and then every {@code pauseSeconds}; 0 means without a pause and without reading. */
+    private record Attack(String name, String first, String again, int pauseSeconds) {}
+
+    private static final List<Attack> ATTACKS = List.of(
+            new Attack("silence", "", "", 8),
+            new Attack("burst, then a trickle", ENVELOPE + "DATA\r\n" + LINE.repeat(5_000), "x", 8),
+            new Attack("NOOP", "", "NOOP\r\n", 8),
+            new Attack("RSET", "", "RSET\r\n", 8),
+            new Attack("RCPT", "MAIL FROM:<>\r\n", "RCPT TO:<b@example.org>\r\n", 8),
+            new Attack("unknown commands", "", "FOO\r\n", 8),
+            new Attack("replies never read", "", "EHLO x\r\n".repeat(1_000), 0));
+
+    @BeforeEach
+    void prepare() throws Exception {
+        keys = TestKeys.generate(folder);
+    }
+
+    @Test
+    void an_honest_client_is_served_within_15_seconds_though_all_connections_are_taken() throws Exception {
+        try (SmtpSink relay = SmtpSink.start();
+                ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            List<Future<Duration>> waits = new ArrayList<>();
+            for (Attack attack : ATTACKS) {
+                waits.add(
+                        threads.submit(() -> waitBeside(attack, CONNECTIONS, CONNECTIONS, relay.address(), "hi\r\n")));
+            }
+            for (int i = 0; i < waits.size(); i++) {
+                assertThat(waits.get(i).get()).as(ATTACKS.get(i).name()).isLessThan(Duration.ofSeconds(15));
+            }
+        }
+    }
+
+    @Test
+    void a_message_gets_room_in_the_spool_within_30_seconds() throws Exception {
+        Attack fillsTheSpool = new Attack("spool", ENVELOPE + "DATA\r\n" + LINE.repeat(14_000), "x", 8);
+        try (SmtpSink relay = SmtpSink.start()) {
+            assertThat(waitBeside(fillsTheSpool, 1, CONNECTIONS, relay.address(), LINE.repeat(10_000)))
+                    .isLessThan(Duration.ofSeconds(30));
+        }
+    }
+
+    @Test
+    void ten_silent_clients_do_not_occupy_ten_processes_of_the_relay() throws Exception {
+        Attack silence = ATTACKS.getFirst();
+        try (BusyRelay relay = new BusyRelay(10)) {
+            assertThat(waitBeside(silence, 10, 50, relay.address(), "hi\r\n")).isLessThan(Duration.ofSeconds(20));
+        }
+    }
+
+    /** Takes seven minutes: 25 MB at 64 kB/s while another client waits for the only connection all the time. */
+    @Test
+    @Tag("long")
+    @Timeout(900)
+    void a_long_message_at_64_kilobytes_a_second_passes_under_overload() throws Exception {
+        try (SmtpSink relay = SmtpSink.start();
+                RunningProxy proxy = start(relay.address(), 1);
+                Socket slow = connect(proxy);
+                ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            AtomicBoolean over = new AtomicBoolean();
+            threads.execute(() -> attack(proxy, new Attack("waits", "", "", 3), over));
+            say(slow, ENVELOPE + "DATA\r\n");
+            byte[] second =
+                    "0123456789abcdef".repeat(63).concat("\r\n").repeat(64).getBytes(StandardCharsets.US_ASCII);
+            for (int i = 0; i < 25_000_000 / second.length; i++) {
+                slow.getOutputStream().write(second);
+                Thread.sleep(1000);
+            }
+            say(slow, ".\r\nQUIT\r\n");
+            assertThat(rest(slow)).containsPattern("\r\n354 .*\r\n250 .*\r\n221 ");
+            over.set(true);
+        }
+    }
+
+    private Duration waitBeside(Attack attack, int attackers, int connections, InetSocketAddress relay, String body)
+            throws Exception {
+        AtomicBoolean over = new AtomicBoolean();
+        try (RunningProxy proxy = start(relay, connections);
+                ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            for (int i = 0; i < attackers; i++) {
+                threads.execute(() -> attack(proxy, attack, over));
+            }
+            Thread.sleep(1500);
+            long begin = System.nanoTime();
+            try (Socket honest = connect(proxy)) {
+                say(honest, ENVELOPE + "DATA\r\nSubject: x\r\n\r\n" + body + ".\r\nQUIT\r\n");
+                assertThat(rest(honest)).as(attack.name()).contains("\r\n250 ").contains("\r\n354 ");
+            }
+            Duration waited = Duration.ofNanos(System.nanoTime() - begin);
+            over.set(true);
+            threads.shutdownNow();
+            return waited;
+        } finally {
+            over.set(true);
+        }
+    }
+
+    private RunningProxy start(InetSocketAddress relay, int connections) throws Exception {
+        Path conf = Files.createTempFile(folder, "conf", "");
+        Files.writeString(
+                conf,
+                "listen 127.0.0.1:0\nrelay 127.0.0.1:" + relay.getPort() + "\nkeyfile " + keys.rsaFile()
+                        + "\nselector s\ndomain example.org\nmax_servers " + connections + "\nspool_budget 1048576\n");
+        return RunningProxy.start(Tree.ROOT, PATIENCE, "--conf_file=" + conf);
+    }
+
+    private static void attack(RunningProxy proxy, Attack attack, AtomicBoolean over) {
+        while (!over.get()) {
+            try (Socket client = connect(proxy)) {
+                say(client, attack.first());
+                while (!over.get()) {
+                    Thread.sleep(Duration.ofSeconds(attack.pauseSeconds()));
+                    say(client, attack.again());
+                }
+            } catch (IOException disconnected) {
+                // once more
+            } catch (InterruptedException interrupted) {
+                return;
+            }
+        }
+    }
+
+    private static Socket connect(RunningProxy proxy) throws IOException {
+        Socket socket = new Socket();
+        socket.connect(proxy.address());
+        socket.setSoTimeout((int) PATIENCE.toMillis());
+        return socket;
+    }
+
+    private static void say(Socket client, String text) throws IOException {
+        client.getOutputStream().write(text.getBytes(StandardCharsets.US_ASCII));
+    }
+
+    private static String rest(Socket client) throws IOException {
+        return new String(client.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
+    }
+
+    /** A relay with a fixed number of processes: more clients wait for its greeting. */
+    private static final class BusyRelay implements AutoCloseable {
+        private final ServerSocket server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+        private final Semaphore processes;
+
+        BusyRelay(int count) throws IOException {
+            processes = new Semaphore(count);
+            Thread.ofVirtual().start(() -> {
+                try {
+                    while (true) {
+                        processes.acquire();
+                        Socket client = server.accept();
+                        Thread.ofVirtual().start(() -> serve(client));
+                    }
+                } catch (IOException | InterruptedException over) {
+                    // the test is over
+                }
+            });
+        }
+
+        InetSocketAddress address() {
+            return (InetSocketAddress) server.getLocalSocketAddress();
+        }
+
+        private void serve(Socket client) {
+            try (client) {
+                say(client, "220 busy\r\n");
+                InputStream in = client.getInputStream();
+                StringBuilder line = new StringBuilder();
+                for (int octet = in.read(); octet >= 0; octet = in.read()) {
+                    line.append((char) octet);
+                    if (octet == '\n') {
+                        answer(client, line.toString());
+                        line.setLength(0);
+                    }
+                }
+            } catch (IOException gone) {
+                // the proxy has closed
+            } finally {
+                processes.release();
+            }
+        }
+
+        /** Lines of the message other than its dot have no reply. */
+        private static void answer(Socket client, String line) throws IOException {
+            switch (line.strip()) {
+                case "DATA" -> say(client, "354 go\r\n");
+                case "QUIT" -> say(client, "221 bye\r\n");
+                case "." -> say(client, "250 taken\r\n");
+                default -> {
+                    if (line.startsWith("MAIL") || line.startsWith("RCPT")) {
+                        say(client, "250 ok\r\n");
+                    }
+                }
+            }
+        }
+
+        @Override
+        public void close() throws IOException {
+            server.close();
+        }
+    }
+}
