@@ -92,6 +92,30 @@ class HostileClientsIT {
         }
     }
 
+    /** Half of the connections is the share of 192.0.2.2, which is never slow, and has more clients than there are connections. */
+    @Test
+    void a_client_of_another_address_is_served_though_one_address_keeps_all_connections_busy() throws Exception {
+        Requirements.networkNamespaces();
+        Path conf = Files.writeString(
+                folder.resolve("conf"),
+                "listen 192.0.2.1:10027\nrelay 192.0.2.1:10028\nkeyfile " + keys.rsaFile()
+                        + "\nselector s\ndomain example.org\nmax_servers 4\n");
+        Programs.Result result = Programs.run(
+                PATIENCE,
+                List.of(
+                        "unshare",
+                        "--net",
+                        "python3",
+                        Programs.script("client-share.py"),
+                        "12",
+                        Tree.ROOT.resolve("bin/dkimproxy.out").toString(),
+                        "--conf_file=" + conf));
+
+        assertThat(result.exit()).as(result.errors()).isZero();
+        assertThat(Double.parseDouble(result.output().strip())).isLessThan(5);
+        assertThat(result.errors()).contains("ended: its network has more than its share of max_servers");
+    }
+
     /** Takes seven minutes: 25 MB at 64 kB/s while another client waits for the only connection all the time. */
     @Test
     @Tag("long")

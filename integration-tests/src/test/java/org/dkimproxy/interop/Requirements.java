@@ -100,6 +100,12 @@ final class Requirements {
                 "util-linux");
     }
 
+    /** Networks of its own, with their own addresses, which need root. */
+    static void networkNamespaces() {
+        root();
+        need(List.of("unshare", "--net", "ip", "link", "set", "lo", "up"), "iproute2 and python3");
+    }
+
     private static void need(List<String> probe, String packages) {
         String lack = lack(probe);
         if (!lack.isEmpty()) {
