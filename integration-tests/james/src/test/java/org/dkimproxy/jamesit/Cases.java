@@ -170,6 +170,22 @@ final class Cases {
                                 + HEADER + "\r\n" + BODY));
     }
 
+    /** A Content-Type that JavaMail cannot parse: James 3.8 throws when it updates such a header. */
+    static Stream<Case> unparsable() {
+        return Stream.of(
+                contentType("type-name-with-blanks", "text/plain; name=my file.txt"),
+                contentType("type-boundary-with-equals", "multipart/mixed; boundary=----=_Part_1"),
+                contentType("type-empty-parameters", "text/plain;; charset=us-ascii"),
+                contentType("type-value-with-equals", "text/plain; name=a=b"),
+                contentType("type-open-quote", "text/plain; name=\"open"));
+    }
+
+    private static Case contentType(String name, String value) {
+        return signed(
+                name,
+                MIME + "Content-Type: " + value + "\r\n\r\n------=_Part_1\r\n\r\n" + BODY + "------=_Part_1--\r\n");
+    }
+
     private static Stream<Case> kinds() {
         return Stream.of(
                 Case.of("bounce", "", header("Mail System <mailer-daemon@example.org>") + "\r\n" + BODY, SHIPPED),

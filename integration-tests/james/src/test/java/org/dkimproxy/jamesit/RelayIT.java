@@ -134,6 +134,21 @@ class RelayIT {
         });
     }
 
+    /** To a host without 8BITMIME James 3.8 delivers no such mail, with or without a mailet. */
+    @Test
+    void mail_whose_content_type_cannot_be_parsed_is_signed() throws Exception {
+        List<Case> cases = Cases.unparsable().toList();
+        relay.smartHost().announce8BitMime(true);
+        Map<String, byte[]> arrived = relay.deliver(cases);
+        Court court = Court.judge(folder, records, arrived);
+        assertThat(cases)
+                .allSatisfy(
+                        sent -> assertThat(Arrived.of(arrived.get(sent.name())).selectorsOnTop())
+                                .containsExactly("2026"))
+                .allSatisfy(sent -> assertThat(court.refusal(sent.name(), sent, Cases.SHIPPED))
+                        .isEmpty());
+    }
+
     @Test
     void a_report_that_james_makes_is_signed() throws Exception {
         Case toNobody = Case.of("refused", "joe@example.org", "From: joe@example.org\r\nSubject: x\r\n\r\nHi\r\n");

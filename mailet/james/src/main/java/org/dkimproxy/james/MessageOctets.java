@@ -35,9 +35,25 @@ final class MessageOctets {
     /**
      * A message as James would send it now.
      *
+     * <p>Where a mailet has changed its header, the first attempt updates the other fields, which fails in James 3.8 for a
+     * Content-Type that JavaMail cannot parse. The message counts as updated then, and a second attempt writes it.
+     *
      * @param size what its size is, or a guess
      */
     static MessageOctets written(MimeMessage message, long size) throws MessagingException, IOException {
+        try {
+            return writtenOnce(message, size);
+        } catch (MessagingException notUpdated) {
+            try {
+                return writtenOnce(message, size);
+            } catch (MessagingException | IOException notWritten) {
+                notWritten.addSuppressed(notUpdated);
+                throw notWritten;
+            }
+        }
+    }
+
+    private static MessageOctets writtenOnce(MimeMessage message, long size) throws MessagingException, IOException {
         Buffer buffer = new Buffer(size);
         message.writeTo(buffer);
         return buffer.octets();

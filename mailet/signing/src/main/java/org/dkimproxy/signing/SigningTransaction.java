@@ -42,6 +42,9 @@ public final class SigningTransaction {
     private sealed interface Stage {
         record InHeader(HeaderCollector collector) implements Stage {}
 
+        /** It is to be signed, and nothing is prepared for that yet. */
+        record Accepted(List<SignatureRequest> requests, HeaderFields fields, Originator author) implements Stage {}
+
         record InBody(SigningPass pass, Originator author) implements Stage {}
 
         /** The header alone settled the outcome: the body does not matter. */
@@ -61,9 +64,14 @@ public final class SigningTransaction {
             case Stage.InHeader header -> {
                 int bodyBegin = header.collector().update(buffer, offset, length);
                 if (bodyBegin != HeaderCollector.NOT_ENDED) {
-                    stage = afterHeader(header.collector());
+                    // at once, since the header may take much memory and the body much time
+                    stage = begun(afterHeader(header.collector()));
                     update(buffer, bodyBegin, offset + length - bodyBegin);
                 }
+            }
+            case Stage.Accepted accepted -> {
+                stage = begun(accepted);
+                update(buffer, offset, length);
             }
             case Stage.InBody body -> body.pass().update(buffer, offset, length);
             case Stage.Decided decided -> {
@@ -93,14 +101,35 @@ public final class SigningTransaction {
             header.collector().finish();
             stage = afterHeader(header.collector());
         }
+        stage = begun(stage);
         SigningOutcome outcome = switch (stage) {
             case Stage.InBody body -> attempt(() -> sign(body), failed -> failed);
             case Stage.Decided decided -> decided.outcome();
             case Stage.InHeader header -> throw new IllegalStateException("the header has ended");
+            case Stage.Accepted accepted -> throw new IllegalStateException("the signatures were begun");
             case Stage.Ended ended -> throw new IllegalStateException("the message has ended");
         };
         stage = new Stage.Ended();
         return outcome;
+    }
+
+    /**
+     * Decides by a whole header what becomes of a message, and prepares no signature: a caller that needs no more than the
+     * decision may drop the transaction.
+     *
+     * <p>The octets are those of the header, with the empty line after it.
+     *
+     * @return the outcome, if the header settles it alone; empty if the message is to be signed
+     * @throws IllegalStateException if the message has begun before
+     */
+    public Optional<SigningOutcome> decide(byte[] buffer, int offset, int length) {
+        if (!(stage instanceof Stage.InHeader begun)) {
+            throw new IllegalStateException("the message has begun");
+        }
+        begun.collector().update(buffer, offset, length);
+        begun.collector().finish();
+        stage = afterHeader(begun.collector());
+        return decided();
     }
 
     /** The outcome, if the header has ended and settles it alone: then the body need not be fed. {@link #finish} tells the same. */
@@ -117,6 +146,18 @@ public final class SigningTransaction {
 
     private Stage afterHeader(HeaderCollector collector) {
         return attempt(() -> decide(collector), Stage.Decided::new);
+    }
+
+    /** The stage in which the body is taken. */
+    private Stage begun(Stage before) {
+        if (!(before instanceof Stage.Accepted accepted)) {
+            return before;
+        }
+        return attempt(
+                () -> new Stage.InBody(
+                        new SigningPass(accepted.requests(), accepted.fields(), settings.oversigning()),
+                        accepted.author()),
+                Stage.Decided::new);
     }
 
     private Stage decide(HeaderCollector collector) throws SigningFailedException {
@@ -144,8 +185,7 @@ public final class SigningTransaction {
                 if (fault.isPresent()) {
                     throw SigningFailedException.permanent(fault.get());
                 }
-                yield new Stage.InBody(
-                        new SigningPass(sign.requests(), fields, settings.oversigning()), originators.author());
+                yield new Stage.Accepted(sign.requests(), fields, originators.author());
             }
         };
     }

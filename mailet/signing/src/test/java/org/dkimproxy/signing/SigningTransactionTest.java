@@ -596,6 +596,23 @@ class SigningTransactionTest {
         Arrays.fill(buffer, (byte) '!');
     }
 
+    @Test
+    void a_header_decides_alone_and_the_body_may_follow() {
+        DkimSigner signer = bench.signer(RULE.replace("domain=example.org", "domain=example.org,example.net"));
+        byte[] header = octets("From: a@example.org\nSubject: x\n\n");
+        byte[] body = octets("body\n");
+        SigningTransaction transaction = signer.begin();
+        assertThat(transaction.decide(header, 0, header.length)).isEmpty();
+        assertThat(transaction.summary().from()).hasValue("a@example.org");
+        transaction.update(body, 0, body.length);
+        assertThat(transaction.finish()).isEqualTo(signer.sign(octets("From: a@example.org\nSubject: x\n\nbody\n")));
+
+        byte[] foreign = octets("From: a@elsewhere.example\n\n");
+        SigningTransaction other = signer.begin();
+        assertThat(other.decide(foreign, 0, foreign.length)).containsInstanceOf(SigningOutcome.Skipped.class);
+        assertThatThrownBy(() -> other.decide(foreign, 0, foreign.length)).isInstanceOf(IllegalStateException.class);
+    }
+
     private static byte[] octets(String message) {
         return message.replace("\n", "\r\n").getBytes(ISO_8859_1);
     }
