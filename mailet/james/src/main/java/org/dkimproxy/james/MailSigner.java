@@ -8,9 +8,6 @@ import java.util.Optional;
 import java.util.Properties;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
-import org.apache.mailet.Attribute;
-import org.apache.mailet.AttributeName;
-import org.apache.mailet.AttributeValue;
 import org.apache.mailet.Mail;
 import org.dkimproxy.signing.MessageSummary;
 import org.dkimproxy.signing.SigningOutcome;
@@ -22,25 +19,30 @@ import org.slf4j.LoggerFactory;
  * Signs one mail after the other: either its message is replaced by the signed one, or it stays as it was. Thread-safe.
  */
 final class MailSigner {
-    /** Tells later matchers and mailets what became of the mail: {@code signed}, {@code skipped} or {@code failed}. */
-    static final AttributeName OUTCOME = AttributeName.of("org.dkimproxy.outcome");
-
     private static final Logger LOG = LoggerFactory.getLogger(MailSigner.class);
-    private static final MessageSummary NOTHING_KNOWN =
-            new MessageSummary(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
-
     /** A mail may have thousands; the log needs no more to tell what kind of mail it is. */
     private static final int MOST_LEFTOVERS = 3;
 
     private final Supplier<MailetSettings> settings;
     private final MessageSettler settler;
     private final OutcomeCounters counters;
+    private final boolean ignoresExceptions;
     private final Session session = Session.getInstance(new Properties());
 
-    MailSigner(Supplier<MailetSettings> settings, MessageSettler settler, OutcomeCounters counters) {
+    /**
+     * Signs by these settings.
+     *
+     * @param ignoresExceptions whether James goes on with a mail for which {@link #sign} throws
+     */
+    MailSigner(
+            Supplier<MailetSettings> settings,
+            MessageSettler settler,
+            OutcomeCounters counters,
+            boolean ignoresExceptions) {
         this.settings = settings;
         this.settler = settler;
         this.counters = counters;
+        this.ignoresExceptions = ignoresExceptions;
     }
 
     /**
@@ -51,31 +53,33 @@ final class MailSigner {
     void sign(Mail mail) throws MessagingException {
         MailetSettings now = settings.get();
         SigningOutcome outcome = attempt(mail, now);
-        counters.count(outcome);
-        mail.setAttribute(new Attribute(OUTCOME, AttributeValue.of(word(outcome))));
-        log(mail, outcome, now.rejectErrors());
+        counters.count(mail, OutcomeWord.of(outcome));
+        log(mail, outcome, now.rejectErrors() && !ignoresExceptions);
         if (outcome instanceof SigningOutcome.Failed failed && now.rejectErrors()) {
             throw new MessagingException("DKIM signing of " + mail.getName() + " failed: " + failed.reason());
         }
     }
 
     private SigningOutcome attempt(Mail mail, MailetSettings now) {
+        MessageSummary known = MessageSummary.UNKNOWN;
         try {
             MimeMessage message = mail.getMessage();
             if (message == null) {
                 throw new MessagingException("a mail without a message");
             }
             // most of what is not to be signed need not be read, let alone converted
-            Optional<SigningOutcome> decided =
-                    fed(now, MessageOctets.header(message)).decided();
+            SigningTransaction ofHeader = now.signer().begin();
+            MessageOctets header = MessageOctets.header(message);
+            Optional<SigningOutcome> decided = ofHeader.decide(header.array(), header.begin(), header.length());
+            known = ofHeader.summary();
             return decided.isPresent() ? decided.get() : sign(mail, message, now);
         } catch (IOException | MessagingException e) {
             LOG.debug("mail {} cannot be read or replaced", mail.getName(), e);
             return new SigningOutcome.Failed(
-                    SigningOutcome.Kind.TEMPORARY, "the message cannot be read or replaced: " + e, NOTHING_KNOWN);
+                    SigningOutcome.Kind.TEMPORARY, "the message cannot be read or replaced: " + e, known);
         } catch (RuntimeException fault) {
             LOG.error("mail {}: a fault in the mailet; please report it", mail.getName(), fault);
-            return new SigningOutcome.Failed(SigningOutcome.Kind.TEMPORARY, "internal fault", NOTHING_KNOWN);
+            return new SigningOutcome.Failed(SigningOutcome.Kind.TEMPORARY, "internal fault", known);
         }
     }
 
@@ -128,15 +132,7 @@ final class MailSigner {
         }
     }
 
-    private static String word(SigningOutcome outcome) {
-        return switch (outcome) {
-            case SigningOutcome.Signed signed -> "signed";
-            case SigningOutcome.Skipped skipped -> "skipped";
-            case SigningOutcome.Failed failed -> "failed";
-        };
-    }
-
-    private static void log(Mail mail, SigningOutcome outcome, boolean rejectErrors) {
+    private static void log(Mail mail, SigningOutcome outcome, boolean rejects) {
         String attributes = outcome.message().attributes();
         String which = (attributes.isEmpty() ? "" : attributes + ", ") + "mail=" + mail.getName();
         switch (outcome) {
@@ -149,7 +145,7 @@ final class MailSigner {
                 LOG.warn(
                         "signing error: {}, {}; {}",
                         failed.reason(),
-                        rejectErrors ? "mail rejected" : "message leaves unsigned",
+                        rejects ? "mail rejected" : "message leaves unsigned",
                         which);
         }
     }

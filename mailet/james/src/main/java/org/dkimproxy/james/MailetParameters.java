@@ -1,21 +1,28 @@
 package org.dkimproxy.james;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Function;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.mailet.MailetConfig;
 import org.dkimproxy.sendermap.Checked;
 import org.dkimproxy.sendermap.ConfFile;
 import org.dkimproxy.sendermap.ConfOption;
+import org.dkimproxy.sendermap.Flag;
 import org.dkimproxy.sendermap.NearestName;
 import org.dkimproxy.sendermap.Problem;
 import org.dkimproxy.sendermap.SourceFragment;
 import org.dkimproxy.signing.SigningOptions;
+import org.jspecify.annotations.Nullable;
 
 /** The parameters in {@code mailetcontainer.xml}, as the options of dkimproxy that they are. */
 final class MailetParameters {
@@ -33,14 +40,20 @@ final class MailetParameters {
     private static final Set<String> FLAGS = Set.of(REJECT_ERROR, CONVERT_TO_7BIT, STRICT, "oversign");
 
     private static final String ON = "1";
+    private static final Pattern WORD_START = Pattern.compile("_(.)");
 
     /** What James's container reads itself. */
     private static final Set<String> OF_JAMES = Set.of("onMailetException", "onMatchException");
 
+    /** The names as James's own parameters are spelled: {@code senderMap} for {@code sender_map}. */
+    private static final Map<String, String> CAMEL_CASE =
+            NAMES.stream().collect(Collectors.toUnmodifiableMap(MailetParameters::camelCase, Function.identity()));
+
     private MailetParameters() {}
 
     /**
-     * Reads them. All problems are warnings.
+     * Reads them, by their names or these in camel case. An unknown parameter is an error, since its mail would go out unsigned,
+     * and a warning where {@code strict} is off.
      *
      * <p>James joins elements of one name with commas. The parser of signatures takes that for a list, as it does a list in one
      * element; of anything else there can be but one.
@@ -53,17 +66,21 @@ final class MailetParameters {
             written.add(names.next());
         }
         written.removeAll(OF_JAMES);
+        Set<String> seen = new HashSet<>();
+        boolean isLenient = isOff(config.getInitParameter(STRICT));
         for (String name : written) {
             String source = "parameter " + name;
-            String canonical = ConfFile.canonicalName(name);
+            String canonical = CAMEL_CASE.getOrDefault(name, ConfFile.canonicalName(name));
             Optional<String> value = Optional.ofNullable(config.getInitParameter(name))
                     .map(String::strip)
                     .map(text -> text.isEmpty() && FLAGS.contains(canonical) ? ON : text);
             SourceFragment nameFragment = SourceFragment.of(source, name);
             if (!NAMES.contains(canonical)) {
-                problems.add(nameFragment.warning(
-                        "parameter " + Problem.quoted(name) + " (it has no effect)",
-                        NearestName.of(canonical, NAMES).map(Problem::quoted).orElse("the name of an option")));
+                problems.add(unknown(nameFragment, canonical, isLenient));
+            } else if (!seen.add(canonical)) {
+                problems.add(nameFragment.error(
+                        "parameter " + Problem.quoted(name) + ", another spelling of one that is given",
+                        "each parameter once"));
             } else if (value.isEmpty() || value.get().isEmpty()) {
                 problems.add(
                         nameFragment.warning("parameter " + name + " without a value", "a value (it has no effect)"));
@@ -72,5 +89,19 @@ final class MailetParameters {
             }
         }
         return new Checked<>(options, problems);
+    }
+
+    private static Problem unknown(SourceFragment name, String canonical, boolean isLenient) {
+        String found = "parameter " + Problem.quoted(name.text());
+        String expected = NearestName.of(canonical, NAMES).map(Problem::quoted).orElse("the name of an option");
+        return isLenient ? name.warning(found + " (it has no effect)", expected) : name.error(found, expected);
+    }
+
+    private static boolean isOff(@Nullable String strict) {
+        return strict != null && Flag.ofWord(strict.strip()).equals(Optional.of(Flag.OFF));
+    }
+
+    private static String camelCase(String name) {
+        return WORD_START.matcher(name).replaceAll(start -> start.group(1).toUpperCase(Locale.ROOT));
     }
 }

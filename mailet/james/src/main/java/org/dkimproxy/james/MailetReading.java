@@ -91,6 +91,10 @@ final class MailetReading {
         boolean convertTo7Bit = flag(options, MailetParameters.CONVERT_TO_7BIT, Flag.ON);
         Checked<SignerSettings> settings = SigningOptions.read(options, files);
         problems.addAll(settings.problems());
+        if (parameters.hasErrors()) {
+            // what a misspelt parameter was to bring would be reported as missing
+            return new Result(Optional.empty(), problems, withoutEffect, watched);
+        }
         FileStamps keys = FileStamps.of(ConfigurationFiles.keys(settings.value()));
         Checked<Optional<DkimSigner>> signer = DkimSigner.create(settings.value());
         problems.addAll(signer.problems());

@@ -77,15 +77,19 @@ import org.jspecify.annotations.Nullable;
  *   <li>{@code convert_to_7bit}: {@code no} leaves 8-bit parts as they are. Without it they are converted before they are
  *       signed, since a next hop without 8BITMIME would have them converted afterwards (RFC 6376 section 5.3). Signatures that
  *       an author's server made before over such parts are broken by it.
- *   <li>{@code strict}: {@code yes} treats every warning about the configuration as an error.
+ *   <li>{@code strict}: {@code yes} treats every warning about the configuration as an error; {@code no} starts although a
+ *       parameter is unknown, with a warning. Without it an unknown parameter stops the start, and other warnings do not.
  * </ul>
+ *
+ * <p>Each name may be in camel case, as James's own are: {@code senderMap}, {@code rejectError}, {@code convertTo7bit}.
  *
  * <p>Files are named {@code file://conf/NAME} or by absolute paths, in maps and conf files too. They are read again when they
  * change, within two seconds; what is wrong then leaves what was in use before in use. What is wrong at the start stops it,
  * with file, line and column.
  *
- * <p>The attribute {@code org.dkimproxy.outcome} of the mail tells what became of it: {@code signed}, {@code skipped} or
- * {@code failed}. The metrics {@code dkimproxy.signed}, {@code dkimproxy.skipped} and {@code dkimproxy.failed} count.
+ * <p>The attribute {@code org.dkimproxy.outcome} of the mail is {@code signed}, {@code failed} or {@code skipped}: of several
+ * mailets, the outcome of the one that did the most, in this order. The metrics {@code dkimproxy.signed}, {@code
+ * dkimproxy.failed} and {@code dkimproxy.skipped} count each mail once.
  *
  * <p>Thread-safe.
  */
@@ -124,7 +128,8 @@ public class SignWithSenderMap extends GenericMailet {
         MessageSettler settler = new MessageSettler(InstantSource.system(), this::messageId);
         SignatureProvider.load();
         settings = live;
-        signer = new MailSigner(live::current, settler, new OutcomeCounters(metrics));
+        boolean ignoresExceptions = "ignore".equalsIgnoreCase(getInitParameter("onMailetException"));
+        signer = new MailSigner(live::current, settler, new OutcomeCounters(metrics), ignoresExceptions);
     }
 
     /**

@@ -155,8 +155,17 @@ class ConfigurationTest {
                                 + " nor an absolute path)"),
                 row(
                         "sender_map=file://conf/sender_map strict=yes sendr_map=x",
-                        "parameter sendr_map:1:1: error: found parameter \"sendr_map\" (it has no effect), expected"
-                                + " \"sender_map\""));
+                        "parameter sendr_map:1:1: error: found parameter \"sendr_map\", expected \"sender_map\""),
+                row(
+                        "sender_map=file://conf/sender_map sendermap=x",
+                        "parameter sendermap:1:1: error: found parameter \"sendermap\", expected \"sender_map\""),
+                row(
+                        "sender_map=file://conf/sender_map senderMap=file://conf/sender_map",
+                        "parameter sender_map:1:1: error: found parameter \"sender_map\", another spelling of one that is"
+                                + " given, expected each parameter once"),
+                row(
+                        "sender_map=file://conf/sender_map convertTo7bit=8",
+                        "parameter convertTo7bit:1:1: error: found \"8\", expected yes or no"));
     }
 
     @ParameterizedTest(name = "{0}: {1}")
@@ -190,8 +199,27 @@ class ConfigurationTest {
     }
 
     @Test
-    void unknown_parameters_are_warned_about_with_the_nearest_name() throws Exception {
+    void a_misspelt_parameter_is_one_error_and_not_what_follows_from_it() {
+        assertThatThrownBy(() -> place.mailet("sendr_map", "file://conf/sender_map"))
+                .hasMessageStartingWith("SignWithSenderMap cannot start:\nparameter sendr_map:1:1: error: ")
+                .extracting(Throwable::getMessage)
+                .asString()
+                .containsOnlyOnce("error:");
+    }
+
+    @Test
+    void parameters_may_be_in_camel_case() throws Exception {
+        place.mailet("senderMap", "file://conf/sender_map", "rejectError", "yes", "convertTo7bit", "no");
+
+        assertThatThrownBy(() -> place.mailet("listidMap", "file://conf/none"))
+                .hasMessageContaining("file://conf/none");
+    }
+
+    @Test
+    void without_strict_unknown_parameters_are_warned_about_with_the_nearest_name() throws Exception {
         place.mailet(
+                "strict",
+                "false",
                 "sender_map",
                 "file://conf/sender_map",
                 "sendermap",

@@ -18,6 +18,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
 import javax.management.ObjectName;
 import org.apache.mailet.AttributeUtils;
@@ -245,7 +246,7 @@ class SigningTest {
         assertThat(outcome(failed)).isEqualTo("failed");
         assertThat(place.metrics.countFor("dkimproxy.signed")).isEqualTo(1);
         assertThat(place.metrics.countFor("dkimproxy.skipped")).isEqualTo(1);
-        assertThat(place.metrics.countFor("dkimproxy.failed")).isEqualTo(2);
+        assertThat(place.metrics.countFor("dkimproxy.failed")).isEqualTo(1);
         assertThat(CapturingLogProvider.linesWith("message-id=<1@example.org>, signer=<@example.org>"))
                 .contains("INFO DKIM signing - signed; message-id=<1@example.org>, signer=<@example.org>,"
                         + " from=<alice@example.org>, mail=mail-1");
@@ -256,6 +257,52 @@ class SigningTest {
         assertThat(CapturingLogProvider.linesWith("message leaves unsigned; "))
                 .contains("WARN signing error: no From field (RFC 6376 section 5.4), message leaves unsigned;"
                         + " sender=<alice@example.org>, mail=mail-1");
+    }
+
+    @Test
+    void a_mail_that_several_mailets_process_counts_once_by_what_was_done_most() throws Exception {
+        SignWithSenderMap first = mailet();
+        SignWithSenderMap second =
+                place.mailet("domain", "elsewhere.example", "selector", "s", "keyfile", "file://conf/rsa.pem");
+        Mail ofFirst = Workplace.mail(SETTLED);
+        Mail ofSecond = Workplace.mail(SETTLED.replace("alice@example.org", "x@elsewhere.example"));
+        Mail ofNone = Workplace.mail("Sender: alice@example.net\nSubject: no author\n\ntext\n");
+        SignWithSenderMap third = place.mailet("sender_map", "file://conf/sender_map");
+        for (Mail mail : List.of(ofFirst, ofSecond, ofNone)) {
+            for (SignWithSenderMap mailet : List.of(first, second, third)) {
+                mailet.service(mail);
+            }
+        }
+
+        assertThat(List.of(outcome(ofFirst), outcome(ofSecond), outcome(ofNone)))
+                .containsExactly("signed", "signed", "failed");
+        assertThat(place.metrics.countFor("dkimproxy.signed")).isEqualTo(2);
+        assertThat(place.metrics.countFor("dkimproxy.failed")).isEqualTo(1);
+        assertThat(place.metrics.countFor("dkimproxy.skipped")).isZero();
+    }
+
+    /** As {@code onMailetException=propagate} has it: six times, each time from the queue. */
+    @Test
+    void a_mail_that_fails_again_and_again_counts_once() throws Exception {
+        SignWithSenderMap mailet = mailet();
+        for (int i = 0; i < 6; i++) {
+            mailet.service(Workplace.mail("Sender: alice@example.org\nSubject: no author\n\ntext\n"));
+        }
+
+        assertThat(place.metrics.countFor("dkimproxy.failed")).isEqualTo(1);
+    }
+
+    @Test
+    void the_log_says_that_a_mail_leaves_unsigned_where_james_ignores_the_exception() throws Exception {
+        String message = "Sender: alice@example.org\nSubject: ignored\n\ntext\n";
+        for (String onException : List.of("ignore", "error")) {
+            SignWithSenderMap mailet = mailet("reject_error", "yes", "onMailetException", onException);
+            assertThatThrownBy(() -> mailet.service(Workplace.mail(message))).isInstanceOf(MessagingException.class);
+        }
+
+        assertThat(CapturingLogProvider.linesWith("signing error: no From field"))
+                .anyMatch(line -> line.contains(", message leaves unsigned; "))
+                .anyMatch(line -> line.contains(", mail rejected; "));
     }
 
     @ParameterizedTest
@@ -326,6 +373,44 @@ class SigningTest {
         mailet().service(mail);
 
         assertThat(outcome(mail)).isEqualTo("skipped");
+    }
+
+    /** As a message of James 3.8 with a Content-Type that JavaMail cannot parse, after RemoveMimeHeader. */
+    @Test
+    void a_message_that_can_be_written_at_the_second_attempt_is_signed() throws Exception {
+        AtomicBoolean updated = new AtomicBoolean();
+        MimeMessage message = new MimeMessage(Workplace.plain(SETTLED)) {
+            @Override
+            public void writeTo(OutputStream out) throws IOException, MessagingException {
+                if (!updated.getAndSet(true)) {
+                    out.write('x');
+                    throw new MessagingException("In parameter list <; name=my file.txt>, expected ;");
+                }
+                super.writeTo(out);
+            }
+        };
+        Mail mail = FakeMail.from(message);
+        mailet().service(mail);
+
+        assertThat(outcome(mail)).isEqualTo("signed");
+        assertThat(Workplace.sent(mail)).endsWith("\n" + SETTLED);
+        assertThat(place.verdict(mail)).isEqualTo("pass");
+    }
+
+    @Test
+    void a_failure_names_the_message_and_its_author() throws Exception {
+        MimeMessage message = new MimeMessage(Workplace.plain(SETTLED)) {
+            @Override
+            public void writeTo(OutputStream out) throws MessagingException {
+                throw new MessagingException("never");
+            }
+        };
+        Mail mail = FakeMail.from(message);
+        mailet().service(mail);
+
+        assertThat(outcome(mail)).isEqualTo("failed");
+        assertThat(CapturingLogProvider.linesWith("never"))
+                .anyMatch(line -> line.contains("message-id=<1@example.org>, from=<alice@example.org>"));
     }
 
     @Test
@@ -423,7 +508,7 @@ class SigningTest {
     }
 
     private static String outcome(Mail mail) {
-        return AttributeUtils.getValueAndCastFromMail(mail, MailSigner.OUTCOME, String.class)
+        return AttributeUtils.getValueAndCastFromMail(mail, OutcomeCounters.OUTCOME, String.class)
                 .orElse("none");
     }
 }
