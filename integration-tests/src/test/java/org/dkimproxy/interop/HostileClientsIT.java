@@ -18,7 +18,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.Semaphore;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.dkimproxy.testkit.RunningProxy;
 import org.dkimproxy.testkit.SmtpSink;
 import org.junit.jupiter.api.BeforeEach;
@@ -124,9 +123,7 @@ class HostileClientsIT {
         try (SmtpSink relay = SmtpSink.start();
                 RunningProxy proxy = start(relay.address(), 1);
                 Socket slow = connect(proxy);
-                ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            AtomicBoolean over = new AtomicBoolean();
-            threads.execute(() -> attack(proxy, new Attack("waits", "", "", 3), over));
+                Attackers _ = new Attackers(proxy, 1, ATTACKS.getFirst())) {
             say(slow, ENVELOPE + "DATA\r\n");
             byte[] second =
                     "0123456789abcdef".repeat(63).concat("\r\n").repeat(64).getBytes(StandardCharsets.US_ASCII);
@@ -136,30 +133,20 @@ class HostileClientsIT {
             }
             say(slow, ".\r\nQUIT\r\n");
             assertThat(rest(slow)).containsPattern("\r\n354 .*\r\n250 .*\r\n221 ");
-            over.set(true);
         }
     }
 
     private Duration waitBeside(Attack attack, int attackers, int connections, InetSocketAddress relay, String body)
             throws Exception {
-        AtomicBoolean over = new AtomicBoolean();
         try (RunningProxy proxy = start(relay, connections);
-                ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            for (int i = 0; i < attackers; i++) {
-                threads.execute(() -> attack(proxy, attack, over));
-            }
+                Attackers _ = new Attackers(proxy, attackers, attack)) {
             Thread.sleep(1500);
             long begin = System.nanoTime();
             try (Socket honest = connect(proxy)) {
                 say(honest, ENVELOPE + "DATA\r\nSubject: x\r\n\r\n" + body + ".\r\nQUIT\r\n");
                 assertThat(rest(honest)).as(attack.name()).contains("\r\n250 ").contains("\r\n354 ");
             }
-            Duration waited = Duration.ofNanos(System.nanoTime() - begin);
-            over.set(true);
-            threads.shutdownNow();
-            return waited;
-        } finally {
-            over.set(true);
+            return Duration.ofNanos(System.nanoTime() - begin);
         }
     }
 
@@ -172,19 +159,44 @@ class HostileClientsIT {
         return RunningProxy.start(Tree.ROOT, PATIENCE, "--conf_file=" + conf);
     }
 
-    private static void attack(RunningProxy proxy, Attack attack, AtomicBoolean over) {
-        while (!over.get()) {
-            try (Socket client = connect(proxy)) {
-                say(client, attack.first());
-                while (!over.get()) {
-                    Thread.sleep(Duration.ofSeconds(attack.pauseSeconds()));
-                    say(client, attack.again());
-                }
-            } catch (IOException disconnected) {
-                // once more
-            } catch (InterruptedException interrupted) {
-                return;
+    /** Clients that all do the same, and connect again as soon as they are disconnected. */
+    private static final class Attackers implements AutoCloseable {
+        private final RunningProxy proxy;
+        private final Attack attack;
+        private final List<Thread> threads = new ArrayList<>();
+        private volatile boolean over;
+
+        Attackers(RunningProxy proxy, int count, Attack attack) {
+            this.proxy = proxy;
+            this.attack = attack;
+            for (int i = 0; i < count; i++) {
+                threads.add(Thread.ofVirtual().start(this::run));
             }
+        }
+
+        private void run() {
+            while (!over) {
+                try (Socket client = connect(proxy)) {
+                    say(client, attack.first());
+                    if (attack.again().isEmpty()) {
+                        rest(client);
+                    }
+                    while (!attack.again().isEmpty()) {
+                        Thread.sleep(Duration.ofSeconds(attack.pauseSeconds()));
+                        say(client, attack.again());
+                    }
+                } catch (IOException disconnected) {
+                    // once more
+                } catch (InterruptedException interrupted) {
+                    return;
+                }
+            }
+        }
+
+        @Override
+        public void close() {
+            over = true;
+            threads.forEach(Thread::interrupt);
         }
     }
 

@@ -54,8 +54,11 @@ final class MailSigner {
         MailetSettings now = settings.get();
         SigningOutcome outcome = attempt(mail, now);
         counters.count(mail, OutcomeWord.of(outcome));
-        log(mail, outcome, now.rejectErrors() && !ignoresExceptions);
-        if (outcome instanceof SigningOutcome.Failed failed && now.rejectErrors()) {
+        // a report about a mail that could not be signed: to reject that too would inform nobody (RFC 5321 section
+        // 4.5.5)
+        boolean rejects = now.rejectErrors() && !mail.getMaybeSender().isNullSender();
+        log(mail, outcome, rejects && !ignoresExceptions);
+        if (outcome instanceof SigningOutcome.Failed failed && rejects) {
             throw new MessagingException("DKIM signing of " + mail.getName() + " failed: " + failed.reason());
         }
     }

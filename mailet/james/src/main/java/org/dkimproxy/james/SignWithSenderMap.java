@@ -73,7 +73,7 @@ import org.jspecify.annotations.Nullable;
  *       oversign}, {@code compat}, {@code key_passphrase_file}: as in dkimproxy.out.
  *   <li>{@code conf_file}: a file with those options; a parameter wins over it.
  *   <li>{@code reject_error}: {@code yes} throws a {@link MessagingException} for a mail that cannot be signed, which takes it,
- *       as it was, where {@code onMailetException} says. Without it such a mail goes on unsigned, and a warning is logged.
+ *       as it was, where {@code onMailetException} says; a report with a null sender goes on unsigned. Without it such a mail goes on unsigned, and a warning is logged.
  *   <li>{@code convert_to_7bit}: {@code no} leaves 8-bit parts as they are. Without it they are converted before they are
  *       signed, since a next hop without 8BITMIME would have them converted afterwards (RFC 6376 section 5.3). Signatures that
  *       an author's server made before over such parts are broken by it.

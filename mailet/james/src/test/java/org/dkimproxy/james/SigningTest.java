@@ -293,6 +293,14 @@ class SigningTest {
     }
 
     @Test
+    void a_report_that_cannot_be_signed_is_never_rejected() throws Exception {
+        Mail report = Workplace.bounce("Sender: alice@example.org\nSubject: no author\n\ntext\n");
+        mailet("reject_error", "yes").service(report);
+
+        assertThat(outcome(report)).isEqualTo("failed");
+    }
+
+    @Test
     void the_log_says_that_a_mail_leaves_unsigned_where_james_ignores_the_exception() throws Exception {
         String message = "Sender: alice@example.org\nSubject: ignored\n\ntext\n";
         for (String onException : List.of("ignore", "error")) {
@@ -350,7 +358,11 @@ class SigningTest {
             }
         };
         unreadable.setHeader("From", "alice@example.org");
-        Mail broken = FakeMail.from(unreadable);
+        Mail broken = FakeMail.builder()
+                .name("broken")
+                .sender("alice@example.org")
+                .mimeMessage(unreadable)
+                .build();
         mailet().service(broken);
         assertThat(outcome(broken)).isEqualTo("failed");
         assertThatThrownBy(() -> mailet("reject_error", "yes").service(broken)).hasMessageContaining("disk on fire");
