@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.function.Supplier;
 import org.dkimproxy.standalone.daemon.Background;
 import org.dkimproxy.standalone.daemon.BackgroundProcess;
+import org.dkimproxy.standalone.daemon.ExitCodes;
 import org.dkimproxy.standalone.daemon.Privileges;
 import org.dkimproxy.standalone.daemon.RunAs;
 import org.dkimproxy.standalone.daemon.Signals;
@@ -32,8 +33,6 @@ import org.dkimproxy.standalone.options.UsageException;
  */
 public final class DkimproxyOut {
     private static final int DONE = 0;
-    private static final int CANNOT_START = 1;
-    private static final int EX_CONFIG = 78;
     private static final int HELP = 1;
     private static final Duration TIME_TO_SERVE = Duration.ofSeconds(90);
 
@@ -73,20 +72,20 @@ public final class DkimproxyOut {
     }
 
     private int run(CommandLine commandLine, ProgramLog log) throws UsageException {
-        int wrongConfiguration = commandLine.has(KnownOptions.EX_CONFIG) ? EX_CONFIG : CANNOT_START;
+        int wrongConfiguration = commandLine.has(KnownOptions.EX_CONFIG) ? ExitCodes.EX_CONFIG : ExitCodes.CANNOT_START;
         try {
             return start(commandLine, log, wrongConfiguration);
         } catch (UsageException e) {
             // what is missing from the command line may be missing from the conf file as well
-            if (wrongConfiguration == CANNOT_START) {
+            if (wrongConfiguration == ExitCodes.CANNOT_START) {
                 throw e;
             }
             Program.printError(e, err.stream());
             return wrongConfiguration;
         } catch (StartException e) {
-            return failed(e, log, e.isTemporary() ? CANNOT_START : wrongConfiguration);
+            return failed(e, log, e.isTemporary() ? ExitCodes.CANNOT_START : wrongConfiguration);
         } catch (IOException e) {
-            return failed(e, log, CANNOT_START);
+            return failed(e, log, ExitCodes.CANNOT_START);
         }
     }
 
