@@ -97,6 +97,10 @@ public final class DkimproxyOut {
             return Background.start(TIME_TO_SERVE, err.stream());
         }
         Optional<BackgroundProcess> background = BackgroundProcess.begin();
+        if (given.hasRootDirectory()) {
+            // before a name is looked up
+            SystemFiles.keepAddresses();
+        }
         Optional<Startup<ProgramSettings>> startup = Startup.read(
                 given,
                 values -> ProgramSettings.readForStart(values, commandLine.arguments()),
@@ -126,9 +130,6 @@ public final class DkimproxyOut {
                 .value()
                 .orElseThrow(() -> new StartException("user, group or chroot has just gone"));
         Privileges.check(target);
-        if (target.root().isPresent()) {
-            SystemFiles.keepAddresses();
-        }
         // before anyone can see that it runs; a HUP from before is ignored, and what it is about is seen to have
         // changed since
         Signals trapped = signals.get();
