@@ -1,6 +1,6 @@
 #!/bin/sh
 # Makes the installable tree whole, and packages of it: a Java run-time that has just the modules that are needed, an AOT cache,
-# a .tar.gz and a .deb. Maven runs it, in the folder of this module, after the tree was laid out.
+# a .tar.gz and a .deb. Maven runs it, in the folder of this module, after it removed what an earlier build made and laid out the tree.
 #
 # build.sh VERSION TIME-OF-BUILD    with JAVA_HOME, a JDK
 set -eu
@@ -10,9 +10,11 @@ time=$2
 tree=target/dkimproxy
 classes=target/test-classes
 
-# prints the modules that the classes of the tree need
+# prints the modules that the classes of the tree need. java.sql and java.xml would be there for one class alone, BouncyCastle's search
+# for certificates in LDAP directories, which no class here calls
 modules() {
     "$JAVA_HOME/bin/jdeps" --multi-release 25 --ignore-missing-deps --print-module-deps \
+        -include '^(?!org\.bouncycastle\.x509\.util\.LDAPStoreHelper$).*' \
         --class-path "$tree/lib/*" "$tree"/lib/*.jar 2> target/jdeps.log | tail -n 1
 }
 
@@ -28,7 +30,6 @@ set_times() {
     find "$tree" -exec touch -h -d "$time" {} +
 }
 
-rm -rf "$tree/lib/dkimproxy.aot" "$tree/runtime" "$tree/lib/native"
 "$JAVA_HOME/bin/java" -cp "$classes" org.dkimproxy.standalone.packaging.UnsignedJar "$tree/lib/native" "$tree"/lib/*.jar
 # --strip-debug would need objcopy. Debian's JDK has its debug information in files beside the libraries. The list of classes is for
 # making a cache of the JDK's own, and jrt-fs.jar for other virtual machines that look into this one.

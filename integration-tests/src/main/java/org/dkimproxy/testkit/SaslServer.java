@@ -3,11 +3,8 @@ package org.dkimproxy.testkit;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
-import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 
@@ -27,9 +24,9 @@ public final class SaslServer implements AutoCloseable {
 
     private final String user;
     private final String response;
-    private final ServerSocket listener;
+    private final LoopbackListener listener;
 
-    private SaslServer(String user, String password, ServerSocket listener) {
+    private SaslServer(String user, String password, LoopbackListener listener) {
         this.user = user;
         this.response = "resp="
                 + Base64.getEncoder().encodeToString(("\0" + user + "\0" + password).getBytes(StandardCharsets.UTF_8));
@@ -38,27 +35,14 @@ public final class SaslServer implements AutoCloseable {
 
     /** Listens on a free port of the loopback address. */
     public static SaslServer start(String user, String password) throws IOException {
-        SaslServer server = new SaslServer(user, password, new ServerSocket(0, 50, InetAddress.getLoopbackAddress()));
-        Thread.ofVirtual().name("sasl").start(server::accept);
+        SaslServer server = new SaslServer(user, password, LoopbackListener.open("sasl"));
+        server.listener.start(socket -> () -> server.serve(socket));
         return server;
     }
 
     /** Where it listens. */
     public InetSocketAddress address() {
-        return (InetSocketAddress) listener.getLocalSocketAddress();
-    }
-
-    private void accept() {
-        try {
-            while (true) {
-                Socket socket = listener.accept();
-                Thread.ofVirtual().name("sasl-session").start(() -> serve(socket));
-            }
-        } catch (SocketException e) {
-            // close() was called
-        } catch (IOException e) {
-            throw new IllegalStateException("the authentication server cannot accept", e);
-        }
+        return listener.address();
     }
 
     private void serve(Socket socket) {

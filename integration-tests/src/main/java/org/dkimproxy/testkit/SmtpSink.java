@@ -1,11 +1,8 @@
 package org.dkimproxy.testkit;
 
 import java.io.IOException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
-import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -27,7 +24,7 @@ public final class SmtpSink implements AutoCloseable {
     private static final Duration IDLE = Duration.ofSeconds(60);
 
     private final Script script;
-    private final ServerSocket listener;
+    private final LoopbackListener listener;
     private final Set<Socket> open = ConcurrentHashMap.newKeySet();
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
@@ -98,7 +95,7 @@ public final class SmtpSink implements AutoCloseable {
         }
     }
 
-    private SmtpSink(Script script, ServerSocket listener) {
+    private SmtpSink(Script script, LoopbackListener listener) {
         this.script = script;
         this.listener = listener;
     }
@@ -110,30 +107,21 @@ public final class SmtpSink implements AutoCloseable {
 
     /** Listens on a free port of the loopback address, and answers as the script says. */
     public static SmtpSink start(Script script) throws IOException {
-        SmtpSink sink = new SmtpSink(script, new ServerSocket(0, 200, InetAddress.getLoopbackAddress()));
-        Thread.ofVirtual().name("smtp-sink").start(sink::accept);
+        SmtpSink sink = new SmtpSink(script, LoopbackListener.open("smtp-sink"));
+        sink.listener.start(sink::accept);
         return sink;
     }
 
     /** Where it listens. */
     public InetSocketAddress address() {
-        return (InetSocketAddress) listener.getLocalSocketAddress();
+        return listener.address();
     }
 
-    private void accept() {
-        try {
-            while (true) {
-                Socket socket = listener.accept();
-                open.add(socket);
-                SmtpSinkSession session = new SmtpSinkSession(socket, script, this::deliver);
-                guarded(() -> sessions.add(session));
-                Thread.ofVirtual().name("smtp-sink-session").start(() -> serve(socket, session));
-            }
-        } catch (SocketException e) {
-            // close() was called: there is nothing left to accept
-        } catch (IOException e) {
-            throw new IllegalStateException("smtp-sink cannot accept", e);
-        }
+    private Runnable accept(Socket socket) {
+        open.add(socket);
+        SmtpSinkSession session = new SmtpSinkSession(socket, script, this::deliver);
+        guarded(() -> sessions.add(session));
+        return () -> serve(socket, session);
     }
 
     private void serve(Socket socket, SmtpSinkSession session) {

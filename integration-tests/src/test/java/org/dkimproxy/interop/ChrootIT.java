@@ -15,6 +15,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The built program in a root directory that holds nothing but what the site put there. */
 @Timeout(180)
@@ -133,11 +135,16 @@ class ChrootIT {
                         + " directory " + jail);
     }
 
-    /** The name stands in a file outside only, as names do in /etc/hosts; this one is for Java alone. */
-    @Test
-    void the_addresses_of_the_relay_stay_known() throws Exception {
+    /**
+     * The name stands in a file outside only, as names do in /etc/hosts; this one is for Java alone. With a second listen address of
+     * the port of the relay, the name is looked up before the settings are known.
+     */
+    @ParameterizedTest
+    @ValueSource(strings = {"", "listen 127.0.0.2:PORT"})
+    void the_addresses_of_the_relay_stay_known(String more) throws Exception {
         Path hosts = Files.writeString(site.file("hosts"), "127.0.0.1 relay.example\n", StandardCharsets.UTF_8);
-        Path conf = conf("relay relay.example:" + site.relayPort());
+        String port = Integer.toString(site.relayPort());
+        Path conf = conf("relay relay.example:" + port, more.replace("PORT", port));
         try (RunningProxy proxy = RunningProxy.start(
                 Tree.ROOT,
                 Site.PATIENCE,

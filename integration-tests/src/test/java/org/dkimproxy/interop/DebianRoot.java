@@ -20,10 +20,14 @@ import java.util.stream.Stream;
  */
 final class DebianRoot implements AutoCloseable {
     private static final String OLDEST = "bookworm";
+
+    /** The releases that the Debian package is for, in their order. */
+    private static final List<String> RELEASES = List.of(OLDEST, "trixie");
+
     private static final String CODENAME = "VERSION_CODENAME=";
 
     /** That of this machine, since a package refuses releases older than the one that it was built on. */
-    private static final String RELEASE = releaseOf(Path.of("/etc/os-release"));
+    static final String RELEASE = releaseOf(Path.of("/etc/os-release"));
 
     private static final Path TEMPORARY = Path.of(System.getProperty("java.io.tmpdir"));
     private static final Duration TIME_TO_MAKE = Duration.ofMinutes(9);
@@ -55,16 +59,33 @@ final class DebianRoot implements AutoCloseable {
         }
     }
 
-    /** A new root below the folder, with nothing in it that need not be. Needs to run as root. */
+    /** {@link #RELEASE} and the releases after it, on which a package that was built here can be installed. */
+    static List<String> releases() {
+        int index = RELEASES.indexOf(RELEASE);
+        return index < 0 ? List.of(RELEASE) : RELEASES.subList(index, RELEASES.size());
+    }
+
+    /** A new root of this machine's release below the folder, with nothing in it that need not be. Needs to run as root. */
     static DebianRoot copyTo(Path folder) throws IOException {
-        return copy("dkimproxy-debian-" + RELEASE, RELEASE, List.of(), List.of(), folder);
+        return copyTo(folder, RELEASE);
+    }
+
+    /** The same of another release. */
+    static DebianRoot copyTo(Path folder, String release) throws IOException {
+        // Debian 13 has no adduser by itself, and apt would install it with a package that depends on it
+        return copy("dkimproxy-debian-" + release, release, List.of("--include=adduser"), List.of(), folder);
     }
 
     /** The same with systemd as its first process, to be booted. */
     static DebianRoot withSystemd(Path folder) throws IOException {
+        return withSystemd(folder, RELEASE);
+    }
+
+    /** The same of another release. */
+    static DebianRoot withSystemd(Path folder, String release) throws IOException {
         return copy(
-                "dkimproxy-debian-systemd-" + RELEASE,
-                RELEASE,
+                "dkimproxy-debian-systemd-" + release,
+                release,
                 List.of("--include=systemd-sysv,dbus,adduser"),
                 List.of(),
                 folder);
@@ -104,6 +125,8 @@ final class DebianRoot implements AutoCloseable {
                 .linesOfSuccess();
         // a temporary directory is its maker's alone, and a root directory is everybody's
         Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rwxr-xr-x"));
+        // a root that is thrown away need not survive a crash
+        Files.writeString(path.resolve("etc/dpkg/dpkg.cfg.d/test"), "force-unsafe-io\n");
         return new DebianRoot(path);
     }
 
@@ -115,7 +138,11 @@ final class DebianRoot implements AutoCloseable {
         Files.setPosixFilePermissions(policy, PosixFilePermissions.fromString("rwxr-xr-x"));
         List<String> command = new ArrayList<>(entry("0:0"));
         command.addAll(List.of(
-                "sh", "-ec", "apt-get update -qq; apt-get install -y -qq --no-install-recommends \"$@\"", "sh"));
+                "sh",
+                "-ec",
+                "apt-get update -qq;"
+                        + " apt-get install -y -qq --no-install-recommends -o Dpkg::Options::=--force-unsafe-io \"$@\"",
+                "sh"));
         command.addAll(packages);
         Programs.run(TIME_TO_MAKE, command).linesOfSuccess();
     }

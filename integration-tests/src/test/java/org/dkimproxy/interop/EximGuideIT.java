@@ -7,7 +7,6 @@ import static org.dkimproxy.interop.RecipeSite.unique;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -36,17 +35,16 @@ class EximGuideIT {
     @TempDir
     static Path folder;
 
+    private static RecipeRoot recipe;
     private static MailServerRoot server;
     private static RecipeSite site;
 
     @BeforeAll
     static void start() throws Exception {
-        Requirements.debootstrap();
-        Requirements.mailDkim();
-        Requirements.dkimpy();
         MailGuide guide = MailGuide.read("exim.md");
-        server = MailServerRoot.make(folder, "bookworm", "exim4-daemon-light");
-        site = new RecipeSite(Files.createDirectory(folder.resolve("site")), server.host(), guide);
+        recipe = RecipeRoot.make(folder, guide, "bookworm", "exim4-daemon-light");
+        server = recipe.server();
+        site = recipe.site();
         writeSite();
         for (Map.Entry<String, String> file : guide.files("exim").entrySet()) {
             String block = file.getValue()
@@ -95,31 +93,23 @@ class EximGuideIT {
                   server_set_id = $auth2
                 """.replace("USER", RecipeSite.USER)
                 .replace("PASSWORD", RecipeSite.PASSWORD));
-        server.write("/etc/exim4/exim.crt", text(site.tls().certificate()));
-        server.write("/etc/exim4/exim.key", text(site.tls().key()));
+        recipe.writeTls("/etc/exim4/exim.crt", "/etc/exim4/exim.key");
         server.run("chown", "root:Debian-exim", "/etc/exim4/exim.key");
         server.run("chmod", "640", "/etc/exim4/exim.key");
     }
 
     @AfterAll
     static void stop() throws IOException {
-        try (MailServerRoot _ = server;
-                RecipeSite _ = site) {
-            // both are closed, whatever the other does
+        if (recipe != null) {
+            recipe.close();
         }
-    }
-
-    private static String text(Path file) throws IOException {
-        return Files.readString(file, StandardCharsets.US_ASCII);
     }
 
     @ParameterizedTest
     @EnumSource
     void a_message_arrives_once_with_one_valid_signature(Route route) throws Exception {
         String id = unique();
-        site.submit(route, server::sendmail, id, RECIPIENT);
-        SmtpSink.Message message = site.awaitMessages(id, 1, server::log).getFirst();
-        site.assertSignedOnce(message);
+        SmtpSink.Message message = recipe.deliverSigned(route, id, RECIPIENT);
         assertThat(message.mailFrom()).startsWith("<" + REWRITTEN + ">");
         assertThat(message.text()).contains("\r\nFrom: Joe <" + REWRITTEN + ">\r\n");
         awaitEmptyQueue();

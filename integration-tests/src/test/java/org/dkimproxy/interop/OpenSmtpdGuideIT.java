@@ -7,8 +7,6 @@ import static org.dkimproxy.interop.RecipeSite.UNKNOWN;
 import static org.dkimproxy.interop.RecipeSite.unique;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import org.dkimproxy.interop.RecipeSite.Route;
 import org.dkimproxy.testkit.Await;
@@ -30,20 +28,18 @@ class OpenSmtpdGuideIT {
     @TempDir
     static Path folder;
 
+    private static RecipeRoot recipe;
     private static MailServerRoot server;
     private static RecipeSite site;
 
     @BeforeAll
     static void start() throws Exception {
-        Requirements.debootstrap();
-        Requirements.mailDkim();
-        Requirements.dkimpy();
         MailGuide guide = MailGuide.read("opensmtpd.md");
         // OpenSMTPD does not start without the certificates that other servers are verified with
-        server = MailServerRoot.make(folder, "trixie", "opensmtpd", "ca-certificates");
-        site = new RecipeSite(Files.createDirectory(folder.resolve("site")), server.host(), guide);
-        server.write("/etc/ssl/mail.crt", text(site.tls().certificate()));
-        server.write("/etc/ssl/private/mail.key", text(site.tls().key()));
+        recipe = RecipeRoot.make(folder, guide, "trixie", "opensmtpd", "ca-certificates");
+        server = recipe.server();
+        site = recipe.site();
+        recipe.writeTls("/etc/ssl/mail.crt", "/etc/ssl/private/mail.key");
         server.run("chmod", "600", "/etc/ssl/private/mail.key");
         server.write("/etc/aliases", "root: nobody\n");
         String hash = server.run("smtpctl", "encrypt", RecipeSite.PASSWORD).getFirst();
@@ -63,23 +59,16 @@ class OpenSmtpdGuideIT {
 
     @AfterAll
     static void stop() throws IOException {
-        try (MailServerRoot _ = server;
-                RecipeSite _ = site) {
-            // both are closed, whatever the other does
+        if (recipe != null) {
+            recipe.close();
         }
-    }
-
-    private static String text(Path file) throws IOException {
-        return Files.readString(file, StandardCharsets.US_ASCII);
     }
 
     @ParameterizedTest
     @EnumSource
     void a_message_arrives_once_with_one_valid_signature(Route route) throws Exception {
         String id = unique();
-        site.submit(route, server::sendmail, id, RECIPIENT);
-        SmtpSink.Message message = site.awaitMessages(id, 1, server::log).getFirst();
-        site.assertSignedOnce(message);
+        SmtpSink.Message message = recipe.deliverSigned(route, id, RECIPIENT);
         assertThat(message.mailFrom()).startsWith("<" + SENDER + ">");
         assertThat(message.recipients()).hasSize(1);
         assertNothingIsQueued();
@@ -89,11 +78,9 @@ class OpenSmtpdGuideIT {
     @Test
     void a_bounce_is_signed_and_arrives_once() throws Exception {
         String id = unique();
-        site.submit(Route.SUBMISSION, server::sendmail, id, UNKNOWN);
-        SmtpSink.Message bounce = site.awaitMessages(id, 1, server::log).getFirst();
+        SmtpSink.Message bounce = recipe.deliverSigned(Route.SUBMISSION, id, UNKNOWN);
         assertThat(bounce.mailFrom()).startsWith("<>");
         assertThat(bounce.text()).contains("\r\nFrom: Mailer Daemon <MAILER-DAEMON@");
-        site.assertSignedOnce(bounce);
         assertNothingIsQueued();
         assertThat(site.deliveries(id, SENDER)).isEqualTo(1);
     }

@@ -36,7 +36,7 @@ class PackedTreeIT {
     /** Bytes that the archive and the tree may take. */
     private static final long ARCHIVE = 45_000_000;
 
-    private static final long UNPACKED = 120L * 1024 * 1024;
+    private static final long UNPACKED = 120_000_000;
 
     @TempDir
     Path folder;

@@ -158,6 +158,29 @@ class StartupIT {
         assertThat(result.exit()).isEqualTo(1);
     }
 
+    /** The name stands in a file like /etc/hosts that is for Java alone. */
+    @Test
+    void a_relay_whose_name_is_that_of_this_machine_stops_the_start() throws IOException {
+        Path hosts = write("hosts", "127.0.0.1 mail.example\n192.0.2.7 other.example\n");
+        Path conf = write(
+                "conf", moved("relay mail.example:10027\ndomain example.org\nselector s\nkeyfile FOLDER/rsa.pem\n"));
+        for (String listen : List.of("127.0.0.1", "0.0.0.0", "[::]", "mail.example")) {
+            Programs.Result result = Programs.run(
+                    LIMIT,
+                    List.of(
+                            "/usr/bin/env",
+                            "DKIMPROXY_JAVA_OPTS=-Djdk.net.hosts.file=" + hosts,
+                            Tree.program("dkimproxy.out"),
+                            "--conf_file=" + conf,
+                            "--listen=" + listen + ":10027"));
+            assertThat(result.errors())
+                    .contains(conf
+                            + ":1:7: error: found relay mail.example:10027, which leads back to the listen address "
+                            + listen + ":10027, expected the address of the mail server that takes signed mail\n");
+            assertThat(result.exit()).isEqualTo(1);
+        }
+    }
+
     /** The system's temporary directory, when none is named. */
     @Test
     void no_room_for_large_messages_stops_the_start_and_the_check_tells_it() throws IOException {

@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.function.Supplier;
 import org.dkimproxy.standalone.daemon.Background;
 import org.dkimproxy.standalone.daemon.BackgroundProcess;
+import org.dkimproxy.standalone.daemon.ExitCodes;
 import org.dkimproxy.standalone.daemon.Privileges;
 import org.dkimproxy.standalone.daemon.RunAs;
 import org.dkimproxy.standalone.daemon.Signals;
@@ -32,8 +33,6 @@ import org.dkimproxy.standalone.options.UsageException;
  */
 public final class DkimproxyOut {
     private static final int DONE = 0;
-    private static final int CANNOT_START = 1;
-    private static final int EX_CONFIG = 78;
     private static final int HELP = 1;
     private static final Duration TIME_TO_SERVE = Duration.ofSeconds(90);
 
@@ -73,20 +72,20 @@ public final class DkimproxyOut {
     }
 
     private int run(CommandLine commandLine, ProgramLog log) throws UsageException {
-        int wrongConfiguration = commandLine.has(KnownOptions.EX_CONFIG) ? EX_CONFIG : CANNOT_START;
+        int wrongConfiguration = commandLine.has(KnownOptions.EX_CONFIG) ? ExitCodes.EX_CONFIG : ExitCodes.CANNOT_START;
         try {
             return start(commandLine, log, wrongConfiguration);
         } catch (UsageException e) {
             // what is missing from the command line may be missing from the conf file as well
-            if (wrongConfiguration == CANNOT_START) {
+            if (wrongConfiguration == ExitCodes.CANNOT_START) {
                 throw e;
             }
             Program.printError(e, err.stream());
             return wrongConfiguration;
         } catch (StartException e) {
-            return failed(e, log, e.isTemporary() ? CANNOT_START : wrongConfiguration);
+            return failed(e, log, e.isTemporary() ? ExitCodes.CANNOT_START : wrongConfiguration);
         } catch (IOException e) {
-            return failed(e, log, CANNOT_START);
+            return failed(e, log, ExitCodes.CANNOT_START);
         }
     }
 
@@ -98,6 +97,10 @@ public final class DkimproxyOut {
             return Background.start(TIME_TO_SERVE, err.stream());
         }
         Optional<BackgroundProcess> background = BackgroundProcess.begin();
+        if (given.hasRootDirectory()) {
+            // before a name is looked up
+            SystemFiles.keepAddresses();
+        }
         Optional<Startup<ProgramSettings>> startup = Startup.read(
                 given,
                 values -> ProgramSettings.readForStart(values, commandLine.arguments()),
@@ -127,9 +130,6 @@ public final class DkimproxyOut {
                 .value()
                 .orElseThrow(() -> new StartException("user, group or chroot has just gone"));
         Privileges.check(target);
-        if (target.root().isPresent()) {
-            SystemFiles.keepAddresses();
-        }
         // before anyone can see that it runs; a HUP from before is ignored, and what it is about is seen to have
         // changed since
         Signals trapped = signals.get();

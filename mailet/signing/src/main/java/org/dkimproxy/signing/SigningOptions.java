@@ -1,17 +1,10 @@
 package org.dkimproxy.signing;
 
-import java.io.IOException;
 import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
-import java.nio.file.NoSuchFileException;
-import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiFunction;
@@ -27,7 +20,6 @@ import org.dkimproxy.sendermap.SenderMap;
 import org.dkimproxy.sendermap.SignatureSpecification;
 import org.dkimproxy.sendermap.SignatureSpecifications;
 import org.dkimproxy.sendermap.SourceFragment;
-import org.dkimproxy.signing.key.FileErrors;
 import org.dkimproxy.signing.message.Originator;
 
 /** The options of the signing group, by the same names in the proxy, its tools and the mailet. */
@@ -48,7 +40,6 @@ public final class SigningOptions {
             "oversign",
             "compat",
             "key_passphrase_file");
-    private static final int LARGEST_MAP = largestMap(Runtime.getRuntime().maxMemory());
     private static final String DKIM_METHODS =
             "\"simple\", \"relaxed\" or \"nowsp\", or two of them with a slash between";
     private static final String DOMAINKEYS_METHODS = "\"simple\" or \"nofws\"";
@@ -192,51 +183,7 @@ public final class SigningOptions {
     }
 
     private <T> Optional<T> map(String name, BiFunction<String, InputStream, Checked<T>> parser) {
-        return last(name).map(fragment -> {
-            try (InputStream in = open(fragment)) {
-                return keep(parser.apply(fragment.text(), in));
-            } catch (UncheckedIOException broken) {
-                problems.add(unreadable(fragment, Objects.requireNonNull(broken.getCause())));
-            } catch (IOException broken) {
-                problems.add(unreadable(fragment, broken));
-            }
-            return parser.apply(fragment.text(), InputStream.nullInputStream()).value();
-        });
-    }
-
-    /** The file's octets; none, after a problem was added, if it is no file that can be a map. */
-    private InputStream open(SourceFragment fragment) throws IOException {
-        String file = "file " + Problem.quoted(fragment.text());
-        try {
-            Path path = files.resolve(fragment.text());
-            if (Files.exists(path) && !Files.isRegularFile(path)) {
-                problems.add(fragment.error(file + " that is no file", "a readable map file"));
-                return InputStream.nullInputStream();
-            }
-            if (Files.size(path) > LARGEST_MAP) {
-                problems.add(fragment.error(
-                        file + " of " + Files.size(path) + " octets",
-                        "a map file of at most " + LARGEST_MAP + " octets (half of the memory, and 1 GiB)"));
-                return InputStream.nullInputStream();
-            }
-            return Files.newInputStream(path);
-        } catch (NoSuchFileException missing) {
-            problems.add(fragment.error(file + " that does not exist", "a readable map file"));
-        } catch (InvalidPathException noPath) {
-            problems.add(unreadable(fragment, noPath));
-        }
-        return InputStream.nullInputStream();
-    }
-
-    private static Problem unreadable(SourceFragment fragment, Exception why) {
-        return fragment.error(
-                "file " + Problem.quoted(fragment.text()) + " that cannot be read (" + FileErrors.describe(why) + ")",
-                "a readable map file");
-    }
-
-    /** A file of more than half of the memory, in octets, cannot be held beside the map that is made of it. */
-    static int largestMap(long memory) {
-        return (int) Math.min(1 << 30, memory / 2);
+        return last(name).map(file -> keep(new MapFile(file, files).read(parser)));
     }
 
     private <T> Checked<Optional<T>> choice(String name, Function<String, Optional<T>> reader, String expected) {

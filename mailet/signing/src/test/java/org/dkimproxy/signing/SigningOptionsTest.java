@@ -338,7 +338,7 @@ class SigningOptionsTest {
         assertThat(problems("listid_map=huge.map"))
                 .containsExactly("conf:1:12: error: found file \"huge.map\" of " + length
                         + " octets, expected a map file of at most "
-                        + SigningOptions.largestMap(Runtime.getRuntime().maxMemory())
+                        + MapFile.LARGEST
                         + " octets (half of the memory, and 1 GiB)");
     }
 
@@ -350,7 +350,7 @@ class SigningOptionsTest {
         "9223372036854775807, 1073741824"
     })
     void the_largest_map_is_half_of_the_memory_and_1_gib(long memory, int largest) {
-        assertThat(SigningOptions.largestMap(memory)).isEqualTo(largest);
+        assertThat(MapFile.largest(memory)).isEqualTo(largest);
     }
 
     @Test

@@ -34,9 +34,6 @@ public final class Background {
     private static final int MOST_SAID = 1024 * 1024;
 
     private static final int SERVES = 0;
-    private static final int FAILED = 1;
-    private static final int WRONG_USAGE = 2;
-    private static final int EX_CONFIG = 78;
 
     /** Above it, an exit code tells the signal that ended a process. */
     private static final int SIGNALLED = 128;
@@ -57,7 +54,7 @@ public final class Background {
             return start(command(), limit, err);
         } catch (IOException e) {
             err.println("Error: daemonize: " + e.getMessage());
-            return FAILED;
+            return ExitCodes.CANNOT_START;
         }
     }
 
@@ -79,7 +76,7 @@ public final class Background {
             Thread.currentThread().interrupt();
         }
         process.destroyForcibly();
-        return FAILED;
+        return ExitCodes.CANNOT_START;
     }
 
     /** Whether the process says that it serves. What else the virtual machine or a library may say before is passed over. */
@@ -114,7 +111,7 @@ public final class Background {
         if (code > SIGNALLED) {
             err.println("Error: daemonize: the program in the background was ended by signal " + (code - SIGNALLED));
         }
-        return code == WRONG_USAGE || code == EX_CONFIG ? code : FAILED;
+        return code == ExitCodes.WRONG_USAGE || code == ExitCodes.EX_CONFIG ? code : ExitCodes.CANNOT_START;
     }
 
     /** The command line of this process, with the property that tells the new one what it is. */

@@ -48,6 +48,11 @@ public record GivenOptions(FileStamps confFile, Checked<Configuration> configura
         return new OptionValues(configuration.value().options()).flag("daemonize");
     }
 
+    /** Whether the program gets another root directory. */
+    public boolean hasRootDirectory() {
+        return configuration.value().root(Standpoint.OUTSIDE).isPresent();
+    }
+
     /** The conf file that a command line names; none or one. */
     private static Set<Path> confFile(CommandLine commandLine) {
         return Configuration.last(commandLine.options(), "conf_file")

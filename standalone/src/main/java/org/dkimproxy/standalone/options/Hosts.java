@@ -2,13 +2,15 @@ package org.dkimproxy.standalone.options;
 
 import java.io.IOException;
 import java.net.InetAddress;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 
 /** Hosts of addresses, as literals and as names. */
 public final class Hosts {
-    private static final String LOCALHOST = "localhost";
-
     private Hosts() {}
 
     /** Whether a host can be one: no name has a colon, so a host with a colon is an IPv6 address, with or without a zone. */
@@ -28,11 +30,23 @@ public final class Hosts {
         }
     }
 
-    /** The addresses of a host that are known without the DNS: of literals and of {@code localhost}; none for other names. */
-    static List<InetAddress> local(String host) {
-        return host.equalsIgnoreCase(LOCALHOST)
-                ? resolved(host)
-                : literal(host).map(List::of).orElse(List.of());
+    /**
+     * The addresses of a host, by the resolver of the system, for a caller that cannot wait long.
+     *
+     * @param timeout maximum wait for the resolver
+     * @return none for a name that cannot be resolved within the timeout
+     */
+    static List<InetAddress> resolved(String host, Duration timeout) {
+        return within(timeout, () -> resolved(host));
+    }
+
+    /** The result of a lookup; none if it takes longer than the timeout. A lookup cannot be interrupted, so its thread is left to it. */
+    static List<InetAddress> within(Duration timeout, Supplier<List<InetAddress>> lookup) {
+        return CompletableFuture.supplyAsync(
+                        lookup,
+                        task -> Thread.ofPlatform().daemon().name("lookup").start(task))
+                .completeOnTimeout(List.of(), timeout.toMillis(), TimeUnit.MILLISECONDS)
+                .join();
     }
 
     /** The addresses of a host, by the resolver of the system; none for a name that cannot be resolved. */

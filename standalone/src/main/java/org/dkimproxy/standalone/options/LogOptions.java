@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.EnumSet;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.dkimproxy.sendermap.NearestName;
@@ -19,6 +20,10 @@ import org.dkimproxy.standalone.log.SyslogSettings;
 final class LogOptions {
     private static final String SYSTEM_LOG = "Sys::Syslog";
     private static final Pattern PRINTABLE = Pattern.compile("[!-~]([ -~]{0,62}[!-~])?");
+
+    /** Ways to the system log that are the one which is taken. */
+    private static final Set<String> BY_LIBRARY = Set.of("native", "unix");
+
     private static final Pattern WORD = Pattern.compile("[^,|\\s]+");
 
     private LogOptions() {}
@@ -30,16 +35,27 @@ final class LogOptions {
         LogSettings.Destination destination = values.read(
                         "log_file", SYSTEM_LOG + ", or the path of a file", LogOptions::destination)
                 .orElseGet(LogSettings.Destination.None::new);
-        return new LogSettings(
-                threshold,
-                destination,
-                syslog(values),
-                values.flag("debugtrace"),
-                values.text("compat").isEmpty());
+        boolean tracesConversations = values.flag("debugtrace");
+        if (tracesConversations && threshold != LogLevel.DEBUG) {
+            values.text("debugtrace")
+                    .ifPresent(flag -> values.add(flag.warning(
+                            "debugtrace with log_level " + threshold.word() + ", so that its lines are not logged",
+                            "log_level debug")));
+        }
+        boolean namesSessions = values.text("compat").isEmpty();
+        return new LogSettings(threshold, destination, syslog(values), tracesConversations, namesSessions);
     }
 
     private static SyslogSettings syslog(OptionValues values) {
         SyslogSettings standard = SyslogSettings.STANDARD;
+        values.text("syslog_logsock")
+                .filter(ways -> !WORD.matcher(ways.text())
+                        .results()
+                        .map(MatchResult::group)
+                        .allMatch(BY_LIBRARY::contains))
+                .ifPresent(ways -> values.add(ways.warning(
+                        Problem.quoted(ways.text()) + ", which has no effect",
+                        "native, since the system log is always reached by syslog(3) of the C library")));
         return new SyslogSettings(
                 values.read(
                                 "syslog_ident",

@@ -3,6 +3,7 @@ package org.dkimproxy.standalone.options;
 import java.io.PrintStream;
 import java.util.List;
 import java.util.Optional;
+import org.dkimproxy.standalone.daemon.ExitCodes;
 
 /**
  * What all programs have in common: they take their command line apart, print their usage or version when asked, and tell
@@ -15,7 +16,6 @@ import java.util.Optional;
  */
 public record Program(String synopsis, String purpose, KnownOptions known, int helpExitCode) {
     private static final int DONE = 0;
-    private static final int WRONG_USAGE = 2;
 
     /** What a program does with a command line that was taken apart. */
     @FunctionalInterface
@@ -35,7 +35,7 @@ public record Program(String synopsis, String purpose, KnownOptions known, int h
             };
         } catch (UsageException e) {
             printError(e, err);
-            return WRONG_USAGE;
+            return ExitCodes.WRONG_USAGE;
         }
     }
 

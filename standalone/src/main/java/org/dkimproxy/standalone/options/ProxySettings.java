@@ -114,7 +114,7 @@ public record ProxySettings(
 
     private static void check(List<Address> listen, Address relay, SourceFragment written, OptionValues values) {
         RelayWarnings.of(written, relay).ifPresent(values::add);
-        RelayLoop.ofLiterals()
+        RelayLoop.ofThisMachine()
                 .find(listen, relay)
                 .ifPresent(loop -> values.add(written.error(
                         "relay " + relay + ", which leads back to the listen address " + loop,

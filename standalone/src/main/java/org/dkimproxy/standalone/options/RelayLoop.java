@@ -2,41 +2,45 @@ package org.dkimproxy.standalone.options;
 
 import java.net.Inet6Address;
 import java.net.InetAddress;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Predicate;
 
 /** Finds a relay that is the program itself: each message would come back to it, again and again. */
-public final class RelayLoop {
+final class RelayLoop {
     /** Listens on every address. */
     private static final String EVERY = "*";
+
+    /** For one name. A start that waits longer would look like one that hangs. */
+    private static final Duration TIMEOUT = Duration.ofSeconds(5);
 
     private final Function<String, List<InetAddress>> addresses;
 
     private final Predicate<InetAddress> isOfInterface;
 
-    private RelayLoop(Function<String, List<InetAddress>> addresses, Predicate<InetAddress> isOfInterface) {
+    /**
+     * One of a machine.
+     *
+     * @param addresses the addresses of a host, literals included; none for a name that cannot be resolved
+     * @param isOfInterface whether a network interface of the machine has an address
+     */
+    RelayLoop(Function<String, List<InetAddress>> addresses, Predicate<InetAddress> isOfInterface) {
         this.addresses = addresses;
         this.isOfInterface = isOfInterface;
     }
 
-    /** One that knows literals and {@code localhost}, and never waits for the DNS. */
-    static RelayLoop ofLiterals() {
-        return new RelayLoop(Hosts::local, _ -> false);
-    }
-
     /**
-     * One that resolves names.
-     *
-     * @param isOfInterface whether a network interface of this machine has an address
+     * One that resolves names by the resolver and knows the network interfaces of this machine. A name that the resolver does not
+     * know in time is no loop. Names are resolved only where the ports are the same.
      */
-    public static RelayLoop ofNames(Predicate<InetAddress> isOfInterface) {
-        return new RelayLoop(Hosts::resolved, isOfInterface);
+    static RelayLoop ofThisMachine() {
+        return new RelayLoop(host -> Hosts.resolved(host, TIMEOUT), LocalInterfaces::have);
     }
 
     /** The listen address to which a connection to the relay would lead; empty if there is none. */
-    public Optional<Address> find(List<Address> listen, Address relay) {
+    Optional<Address> find(List<Address> listen, Address relay) {
         return listen.stream()
                 .filter(each -> each.port() == relay.port() && each.port() != 0 && isSame(each.host(), relay.host()))
                 .findFirst();

@@ -2,14 +2,11 @@ package org.dkimproxy.standalone.tool;
 
 import java.net.InetAddress;
 import java.util.List;
-import java.util.Optional;
 import org.dkimproxy.sendermap.Severity;
 import org.dkimproxy.standalone.access.AccessPolicy;
-import org.dkimproxy.standalone.net.LocalInterfaces;
 import org.dkimproxy.standalone.options.Address;
 import org.dkimproxy.standalone.options.Hosts;
 import org.dkimproxy.standalone.options.ProxySettings;
-import org.dkimproxy.standalone.options.RelayLoop;
 
 /** Checks the addresses that the proxy listens on and relays to, by the resolver of the system. */
 final class NetworkCheck {
@@ -20,27 +17,20 @@ final class NetworkCheck {
     }
 
     void check(ProxySettings proxy) {
-        checkRelay(proxy);
+        checkRelay(proxy.relay());
         if (proxy.access().equals(AccessPolicy.EVERYONE)) {
             proxy.listen().forEach(this::checkReach);
         }
     }
 
-    private void checkRelay(ProxySettings proxy) {
-        Address relay = proxy.relay();
+    private void checkRelay(Address relay) {
         if (Hosts.resolved(relay.host()).isEmpty()) {
             report.problem(
                     Severity.WARNING,
                     "relay " + relay
                             + ": host name cannot be resolved; no mail passes until it can. Correct the name, or"
                             + " see the DNS and /etc/hosts");
-            return;
         }
-        Optional<Address> loop = RelayLoop.ofNames(LocalInterfaces::have).find(proxy.listen(), relay);
-        loop.ifPresent(listen -> report.problem(
-                Severity.ERROR,
-                "relay " + relay + ": leads back to the listen address " + listen
-                        + "; name the mail server that takes signed mail"));
     }
 
     private void checkReach(Address listen) {

@@ -17,6 +17,7 @@ import org.dkimproxy.standalone.log.SyslogSettings;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class LogOptionsTest {
     @Test
@@ -81,6 +82,13 @@ class LogOptionsTest {
                         + " perror, nofatal, noeol, nonul'",
                 "log_file %00             | 'error: found \"\ufffd\", expected Sys::Syslog, or the path of a file'",
                 "debugtrace maybe         | 'error: found \"maybe\", expected yes or no'",
+                "debugtrace;log_level 3   | 'test.conf:1:1: warning: found debugtrace with log_level info, so that its"
+                        + " lines are not logged, expected log_level debug'",
+                "syslog_logsock udp       | 'test.conf:1:16: warning: found \"udp\", which has no effect, expected"
+                        + " native, since the system log is always reached by syslog(3) of the C library'",
+                "syslog_logsock native, /var/log/socket | 'warning: found \"native, /var/log/socket\", which has no"
+                        + " effect, expected native, since the system log is always reached by syslog(3) of the C"
+                        + " library'",
             })
     void wrongValueIsAProblem(String conf, String problem) {
         assertThat(read(conf).problems)
@@ -88,6 +96,19 @@ class LogOptionsTest {
                 .singleElement()
                 .asString()
                 .endsWith(problem);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "debugtrace",
+                "debugtrace no;log_level 3",
+                "syslog_logsock native",
+                "syslog_logsock unix",
+                "syslog_logsock native,unix"
+            })
+    void valueThatHasItsEffectIsNoProblem(String conf) {
+        assertThat(read(conf).problems).isEmpty();
     }
 
     @Test
@@ -112,7 +133,7 @@ class LogOptionsTest {
     private static Read read(String conf) {
         OptionValues values = new OptionValues(ConfFile.parse(
                         "test.conf",
-                        conf.getBytes(StandardCharsets.UTF_8),
+                        conf.replace(';', '\n').getBytes(StandardCharsets.UTF_8),
                         KnownOptions.ofProxy().names())
                 .value());
         return new Read(LogOptions.read(values), values.problems());

@@ -183,7 +183,6 @@ class ProxySettingsTest {
                 "listen 127.0.0.1:1 | relay [::1]:1",
                 "listen 0.0.0.0:1   | relay [::1]:1",
                 "listen *:1         | relay 192.0.2.7:1",
-                "listen *:1         | relay mx.example:1",
                 "listen 127.0.0.1:0 | relay 127.0.0.1:0",
             },
             delimiter = '|')

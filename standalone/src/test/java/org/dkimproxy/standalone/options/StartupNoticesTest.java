@@ -48,15 +48,6 @@ class StartupNoticesTest {
                 "signature domainkeys;min_servers 5;max_requests 3 | option min_servers: without effect here //"
                         + " option max_requests: without effect here",
                 "signature domainkeys;max_servers 5 | ''",
-                "signature domainkeys;debugtrace  | ''",
-                "signature domainkeys;debugtrace;log_level 3 | debugtrace: shows nothing, since its lines are of level"
-                        + " debug and log_level is info",
-                "signature domainkeys;syslog_logsock unix | ''",
-                "signature domainkeys;syslog_logsock native,unix | ''",
-                "signature domainkeys;syslog_logsock udp | syslog_logsock \"udp\": without effect, since the system log"
-                        + " is reached by syslog(3) of the C library",
-                "signature domainkeys;syslog_logsock /var/log/socket | syslog_logsock \"/var/log/socket\": without"
-                        + " effect, since the system log is reached by syslog(3) of the C library",
             })
     void eachDifferenceIsToldInOneLine(String conf, String notices) throws Exception {
         Reading.Result<ProxySettings> result = read(conf);

@@ -112,15 +112,30 @@ class DkimproxyCheckTest {
 
     @Test
     void noticesOfTheStartAreToldAndAreNoProblems() throws IOException {
-        append("debugtrace\nlog_level info\nmin_servers 3\n");
-        Run run = run();
+        append("reject_error\nmin_servers 3\n");
+        for (Run run : List.of(run(), run("--strict"))) {
+            assertThat(run.out).isEqualTo("""
+                notice: option min_servers: without effect here
+                notice: reject_error is on: a message that cannot be signed is refused (dkimproxy 1.4 heeded it on the\
+                 command line alone)
+                no problems
+                """);
+            assertThat(run.code).isZero();
+        }
+    }
 
-        assertThat(run.out).isEqualTo("""
-            notice: option min_servers: without effect here
-            notice: debugtrace: shows nothing, since its lines are of level debug and log_level is info
-            no problems
-            """);
-        assertThat(run.code).isZero();
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "debugtrace;log_level info | debugtrace with log_level info",
+                "syslog_logsock udp        | \"udp\", which has no effect",
+            })
+    void settingWithoutItsEffectIsAWarningAndWithStrictAnError(String options, String found) throws IOException {
+        append(options.replace(';', '\n') + "\n");
+
+        assertThat(run().out).contains(": warning: found " + found).endsWith("\n0 errors, 1 warning\n");
+        assertThat(run("--strict").out).contains(": error: found " + found).endsWith("1 error, 0 warnings\n");
     }
 
     @Test
