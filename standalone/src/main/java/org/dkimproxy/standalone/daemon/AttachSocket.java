@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import org.dkimproxy.standalone.posix.SystemCall;
 
 /** The socket by which jcmd and jstack reach this virtual machine, and which the machine removes at its end. */
 final class AttachSocket {
