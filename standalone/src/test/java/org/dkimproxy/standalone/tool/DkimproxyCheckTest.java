@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.dkimproxy.sendermap.ConfOption;
 import org.dkimproxy.signing.key.KeyReader;
 import org.junit.jupiter.api.BeforeAll;
@@ -465,7 +466,7 @@ class DkimproxyCheckTest {
     /** Writes a key; returns its record. */
     private static String make(String name, Optional<Integer> bits) throws Exception {
         NewKey key = NewKey.make(bits);
-        NewFile.write(keys.resolve(name), key.pem(), "rw-------");
+        NewFile.write(keys.resolve(name), key.pem(), 0600, OptionalInt.empty());
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(keys.resolve(name))))
                 .isEqualTo("rw-------");
         return KeyReader.read(key.pem(), Optional.empty())
