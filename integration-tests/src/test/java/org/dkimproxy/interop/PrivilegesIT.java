@@ -100,17 +100,17 @@ class PrivilegesIT {
     }
 
     @Test
-    void a_pid_file_that_may_not_be_removed_any_more_is_emptied() throws Exception {
+    void a_pid_file_that_may_not_be_removed_any_more_is_left_to_the_next_start() throws Exception {
         try (RunningProxy proxy = start(site.conf(PORT, "user nobody"))) {
             assertThat(proxy.stop()).isZero();
             assertThat(proxy.log())
-                    .endsWith(
-                            "pid file " + site.pidFile() + ": emptied, since this program may not remove it any more",
-                            "stopped");
+                    .endsWith("pid file " + site.pidFile() + ": not removed: permission denied", "stopped");
         }
-        assertThat(site.pidFile()).isEmptyFile();
+        String left = Files.readString(site.pidFile()).strip();
         try (RunningProxy again = start(site.conf(PORT, "user nobody"))) {
-            assertThat(again.log()).noneMatch(line -> line.contains("replaced"));
+            assertThat(again.log())
+                    .contains("pid file " + site.pidFile() + ": replaced, since no process " + left + " runs");
+            assertThat(site.pidFile()).hasContent(again.process().pid() + "\n");
         }
     }
 
@@ -128,7 +128,7 @@ class PrivilegesIT {
 
     /** Where the system says "operation not permitted" rather than "permission denied". */
     @Test
-    void a_pid_file_in_a_sticky_folder_is_emptied() throws Exception {
+    void a_pid_file_in_a_sticky_folder_is_left_to_the_next_start() throws Exception {
         Path run = Files.createDirectory(site.file("run"));
         Site.give(run, "root:root", "1777");
         Path pidFile = run.resolve("pid");
@@ -136,11 +136,8 @@ class PrivilegesIT {
             assertThat(pidFile).hasContent(proxy.process().pid() + "\n");
             assertThat(proxy.stop()).isZero();
             assertThat(proxy.log())
-                    .endsWith(
-                            "pid file " + pidFile + ": emptied, since this program may not remove it any more",
-                            "stopped");
+                    .endsWith("pid file " + pidFile + ": not removed: Operation not permitted", "stopped");
         }
-        assertThat(pidFile).isEmptyFile();
         try (RunningProxy again = start(site.conf(PORT, "user nobody", "pidfile " + pidFile))) {
             assertThat(pidFile).hasContent(again.process().pid() + "\n");
         }

@@ -1,0 +1,38 @@
+package org.dkimproxy.standalone.daemon;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/** Processes that run this program, known by their command lines: they name its main class as a word of its own. */
+final class RunningProgram {
+    static final String MAIN_CLASS = "org.dkimproxy.standalone.DkimproxyOut";
+
+    private static final Path PROCESSES = Path.of("/proc");
+
+    private RunningProgram() {}
+
+    /** Whether a process runs this program; one whose command line cannot be read does not. */
+    static boolean isProcess(long pid) {
+        return words(pid).contains(MAIN_CLASS);
+    }
+
+    private static List<String> words(long pid) {
+        if (!Files.exists(PROCESSES.resolve("self/cmdline"))) {
+            return ProcessHandle.of(pid)
+                    .flatMap(process -> process.info().arguments())
+                    .map(List::of)
+                    .orElse(List.of());
+        }
+        try {
+            byte[] line =
+                    Files.readAllBytes(PROCESSES.resolve(Long.toString(pid)).resolve("cmdline"));
+            // each word ends in a zero octet; there is no word of a process that ended and that nobody has waited for
+            return List.of(new String(line, StandardCharsets.ISO_8859_1).split("\0"));
+        } catch (IOException gone) {
+            return List.of();
+        }
+    }
+}
