@@ -63,7 +63,6 @@ public final class Privileges {
             return;
         }
         try {
-            target.user().ifPresent(AttachSocket::giveTo);
             if (target.root().isPresent()) {
                 changeRoot(target.root().get());
             }
