@@ -126,10 +126,9 @@ public final class PidFile {
     }
 
     private static String reasonToReplace(String number) {
-        boolean runs = ProcessHandle.of(Long.parseLong(number))
-                .map(ProcessHandle::isAlive)
-                .orElse(false);
-        return runs ? "process " + number + " is another program" : "no process " + number + " runs";
+        return RunningProgram.isOtherProcess(Long.parseLong(number))
+                ? "process " + number + " is another program"
+                : "no process " + number + " runs";
     }
 
     private static StartException unreadable(Path path, IOException reason) {

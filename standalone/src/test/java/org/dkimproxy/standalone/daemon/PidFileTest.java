@@ -233,6 +233,8 @@ class PidFileTest {
             PidFile.create(path, log);
 
             assertThat(path).hasContent(OWN + "\n");
+            assertThat(lines.toString(StandardCharsets.UTF_8))
+                    .isEqualTo("pid file " + path + ": replaced, since no process " + zombie + " runs\n");
         } finally {
             parent.destroyForcibly();
         }
