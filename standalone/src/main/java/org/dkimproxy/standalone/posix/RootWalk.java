@@ -16,6 +16,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 
 /**
  * The way of root to a file, from the root directory on: each component is opened relative to the one before and without
@@ -49,6 +50,7 @@ final class RootWalk implements Closeable {
     /** The directory that was reached, and its path for messages. */
     private int directory = NONE;
 
+    private int existing = NONE;
     private Path reached = Path.of("/");
     private int links;
     private Path file;
@@ -84,15 +86,22 @@ final class RootWalk implements Closeable {
         }
     }
 
-    /** The path by which this process reaches the file. */
+    /** The path by which this process reaches the file, by its name in the open directory. */
     Path file() {
         return file;
+    }
+
+    /** The path by which this process reaches the file that had this name, if there was one and links are followed. */
+    Optional<Path> existing() {
+        return existing == NONE ? Optional.empty() : Optional.of(OpenFiles.name(existing));
     }
 
     @Override
     public void close() {
         close(directory);
+        close(existing);
         directory = NONE;
+        existing = NONE;
     }
 
     /** Takes the next component; returns true if it is the file. */
@@ -113,13 +122,14 @@ final class RootWalk implements Closeable {
                 follow(next, reached.resolve(name));
                 return false;
             }
+            stays = NONE;
             if (isLast) {
+                existing = next;
                 file = OpenFiles.name(directory).resolve(name);
                 return true;
             }
             close(directory);
             directory = next;
-            stays = NONE;
             reached = reached.resolve(name).normalize();
             return false;
         } finally {

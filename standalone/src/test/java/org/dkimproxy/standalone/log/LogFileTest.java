@@ -161,6 +161,26 @@ class LogFileTest {
         assertThat(directory.resolve("dkimproxy.log.1")).content().endsWith(" one\n");
     }
 
+    /** Where the system lets anybody link to files of others (fs.protected_hardlinks=0 of Linux). */
+    @Test
+    void rootWritesToNoHardLinkInADirectoryOfAnother() throws IOException {
+        Assumptions.assumeTrue(Files.getAttribute(directory, "unix:uid").equals(0), "needs to be root");
+        Path precious = Files.writeString(directory.resolve("precious"), "precious\n");
+        Path logs = Files.createDirectory(directory.resolve("logs"));
+        Files.setAttribute(logs, "unix:uid", 65534);
+        Path link = Files.createLink(logs.resolve("x.log"), precious);
+
+        assertThatThrownBy(() -> open(link))
+                .hasMessage("log_file " + link + " cannot be opened (it is a hard link to another file, perhaps made by"
+                        + " somebody who can write to its directory; move it away)");
+        assertThat(precious).hasContent("precious\n");
+
+        Path own = Files.createLink(directory.resolve("own.log"), precious);
+        open(own).close();
+        Files.delete(link);
+        open(link).close();
+    }
+
     /** Whoever owns a directory on the way can exchange it between a look and its use, again and again. */
     @Test
     void directoryThatIsExchangedMeanwhileLeadsNowhereElse() throws Exception {
