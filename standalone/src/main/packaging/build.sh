@@ -42,6 +42,8 @@ sh src/main/packaging/extras.sh
     "$version" "$time"
 set_times
 "$JAVA_HOME/bin/java" -cp "$classes:$tree/lib/*" org.dkimproxy.standalone.packaging.TrainingRun "$tree" "$tree/lib/dkimproxy.aot"
+# the programs make files for their user alone
+chmod 0644 "$tree/lib/dkimproxy.aot"
 set_times
 
 name=dkimproxy-$version-linux-$(uname -m)

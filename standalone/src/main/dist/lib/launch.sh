@@ -1,7 +1,26 @@
 # Read by the programs in ../bin, which set home, program, main and flags: becomes the Java of this tree, or, where the tree
 # has none, one of the machine. DKIMPROXY_JAVA_OPTS, if set, is given to it as well.
 
-# whether Linux lets this process take a processor from another when it wakes (SCHED_OTHER), and lets that be changed
+# a crash or a file of the program holds parts of keys and mail: for its user alone, and no core. Its log and its PID file have
+# modes of their own
+umask 077
+ulimit -c 0 2>/dev/null
+# whoever can set these could have any code run in the program; DKIMPROXY_JAVA_OPTS is the way to give it words
+unset JAVA_TOOL_OPTIONS JDK_JAVA_OPTIONS _JAVA_OPTIONS
+
+# whether a program that this process starts could gain privileges, by a set-user-ID bit or by capabilities (Linux)
+gains_privileges() {
+    [ -r "/proc/$$/status" ] || return 1
+    while read -r name value; do
+        if [ "$name" = NoNewPrivs: ]; then
+            [ "$value" = 0 ]
+            return
+        fi
+    done <"/proc/$$/status"
+    return 1
+}
+
+# whether Linux lets this process take a processor from another when it wakes (SCHED_OTHER)
 takes_processors() {
     [ -r "/proc/$$/stat" ] || return 1
     read -r stat <"/proc/$$/stat"
@@ -9,7 +28,7 @@ takes_processors() {
     set -- ${stat##*) }
     [ $# -gt 38 ] || return 1
     shift 38
-    [ "$1" = 0 ] && chrt -b 0 true 2>/dev/null
+    [ "$1" = 0 ]
 }
 
 # becomes the java of path $1, without a process more
@@ -19,10 +38,13 @@ become() {
     # a small heap that one thread collects in place; it grows when it must, to a bound that 1,000 sessions and a reload of a
     # large map fit in, and that the cache can be used with; room for what a session leaves behind to be collected young
     set -- -XX:+UseSerialGC -Xms48m -Xmn24m -XX:SurvivorRatio=2 -Xmx1g $flags "$@"
-    # no memory-mapped statistics file in /tmp; jcmd and jstack would announce themselves with QUIT, which drains
-    # dkimproxy.out, if there were no listener; the crypto provider is a native library; warnings never to standard output,
-    # where dkimproxy-signfile writes mail, and none of a cache that cannot be used
-    exec $batch "$java" -XX:-UsePerfData -XX:+StartAttachListener --enable-native-access=ALL-UNNAMED \
+    # nothing in /tmp, where others can write: no memory-mapped statistics file, no socket for jcmd. What a crash would write
+    # holds memory and environment: no report but its first lines, no core, no replay file, no heap dump. The crypto provider
+    # is a native library; nothing of the machine's own to standard output, where dkimproxy-signfile writes mail, and no
+    # warnings of a cache that cannot be used
+    exec $prefix "$java" -XX:-UsePerfData -XX:+DisableAttachMechanism -XX:ErrorFile=/dev/null \
+        -XX:-CreateCoredumpOnCrash -XX:-DumpReplayDataOnError -XX:-HeapDumpOnOutOfMemoryError \
+        -XX:+DisplayVMOutputToStderr --enable-native-access=ALL-UNNAMED \
         -Xlog:disable "-Xlog:all=warning,aot*=off,cds*=off:stderr" "$@"
 }
 
@@ -69,11 +91,18 @@ are_of_its_time() {
     done
 }
 
-# the threads of the proxy wait for their turn on a processor when they wake, so that the mail servers beside it can finish
-# what they are at; a policy given from outside stays
-batch=
-if [ "$program" = dkimproxy.out ] && takes_processors; then
-    batch="chrt -b 0"
+# nothing that the proxy starts can gain privileges (setpriv; a tree with file capabilities has none of them then), and its
+# threads wait for their turn on a processor when they wake, so that the mail servers beside it can finish what they are at
+# (chrt). What is so already stays, and what the machine does not have or does not allow is left out
+prefix=
+if [ "$program" = dkimproxy.out ]; then
+    bound=
+    batch=
+    if gains_privileges; then bound="setpriv --no-new-privs"; fi
+    if takes_processors; then batch="chrt -b 0"; fi
+    for prefix in "$bound $batch" "$bound" "$batch" ""; do
+        if $prefix true 2>/dev/null; then break; fi
+    done
 fi
 
 # the jar names all others that it needs

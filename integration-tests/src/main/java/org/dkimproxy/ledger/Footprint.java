@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -22,6 +23,10 @@ public record Footprint(long heapKib, long residentKib, long threads, long descr
     private static final Pattern USED = Pattern.compile("total [0-9]+K, used ([0-9]+)K");
 
     private static final int COMMAND_SECONDS = 60;
+
+    /** What a proxy is started with so that jcmd reaches it. */
+    static final Map<String, String> REACHED_BY_JCMD =
+            Map.of("DKIMPROXY_JAVA_OPTS", "-XX:-DisableAttachMechanism -XX:+StartAttachListener");
 
     static Footprint of(Process proxy) throws IOException, InterruptedException {
         Path folder = Path.of("/proc", Long.toString(proxy.pid()));

@@ -51,10 +51,12 @@ public final class Soak implements Closeable {
         lines.addAll(options);
         Path conf = new LedgerSite(folder).writeConf(relay.address(), lines);
         log = folder.resolve("log");
-        proxy = new ProcessBuilder(tree.resolve("bin/dkimproxy.out").toString(), "--conf_file=" + conf)
+        ProcessBuilder builder = new ProcessBuilder(
+                        tree.resolve("bin/dkimproxy.out").toString(), "--conf_file=" + conf)
                 .redirectErrorStream(true)
-                .redirectOutput(log.toFile())
-                .start();
+                .redirectOutput(log.toFile());
+        builder.environment().putAll(Footprint.REACHED_BY_JCMD);
+        proxy = builder.start();
         awaitService();
     }
 

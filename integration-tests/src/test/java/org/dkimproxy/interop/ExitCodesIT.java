@@ -109,11 +109,19 @@ class ExitCodesIT {
 
     @Test
     void a_live_process_in_the_pid_file_ends_it_with_1() throws Exception {
-        String live = ProcessHandle.current().pid() + "\n";
-        Files.writeString(site.pidFile(), live, StandardCharsets.US_ASCII);
-        assertStops("Error: pid file " + site.pidFile() + ": process " + live.strip()
-                + " is running; stop it first, or give this one another pidfile\n");
-        assertThat(site.pidFile()).hasContent(live);
+        Process other = new ProcessBuilder(
+                        "sh", "-c", "echo started; read -r line", "org.dkimproxy.standalone.DkimproxyOut")
+                .start();
+        try {
+            other.inputReader(StandardCharsets.US_ASCII).readLine();
+            String live = other.pid() + "\n";
+            Files.writeString(site.pidFile(), live, StandardCharsets.US_ASCII);
+            assertStops("Error: pid file " + site.pidFile() + ": process " + live.strip()
+                    + " is running; stop it first, or give this one another pidfile\n");
+            assertThat(site.pidFile()).hasContent(live);
+        } finally {
+            other.destroyForcibly();
+        }
     }
 
     @Test

@@ -262,6 +262,38 @@ class LogsIT {
         }
     }
 
+    /** It is a pipe or a socket then, which cannot be opened by its name, and as another user not even a file can. */
+    @ParameterizedTest
+    @ValueSource(strings = {"/dev/stdout", "/dev/stderr"})
+    void standard_streams_are_log_files_too(String name) throws Exception {
+        try (SmtpSink relay = SmtpSink.start();
+                RunningProxy proxy = start(relay, "log_file " + name + "\n")) {
+            sendMany(proxy, 1);
+            signal(proxy, "HUP");
+            proxy.awaitLine(line -> line.matches("[0-9-]{10}T[0-9:.]+Z configuration reloaded"), PATIENCE);
+            assertThat(proxy.stop()).isZero();
+            assertThat(proxy.log())
+                    .filteredOn(line -> line.matches("[0-9-]{10}T[0-9:.]+Z .*" + SIGNED + ".*"))
+                    .hasSize(1);
+        }
+    }
+
+    @Test
+    void in_the_background_there_is_no_standard_output() throws Exception {
+        try (SmtpSink relay = SmtpSink.start()) {
+            Programs.Result result = Programs.run(
+                    PATIENCE,
+                    List.of(
+                            Tree.program("dkimproxy.out"),
+                            "--daemonize",
+                            "--conf_file=" + conf(relay, "log_file /dev/stdout\n")));
+            assertThat(result.errors())
+                    .isEqualTo("Error: log_file /dev/stdout: a program in the background has no standard output; name"
+                            + " a file\n");
+            assertThat(result.exit()).isEqualTo(1);
+        }
+    }
+
     @Test
     void a_log_file_that_cannot_be_opened_again_without_rights_stays_in_use() throws Exception {
         Requirements.root();

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import org.dkimproxy.testkit.RunningProxy;
@@ -57,10 +58,71 @@ class PrivilegesIT {
             process.signal("HUP");
             await(proxy, RELOADED);
             site.sendSigned(LOW_PORT, "two");
-            assertThat(attachSocket(process)).exists();
             assertThat(proxy.stop()).isZero();
-            assertThat(attachSocket(process)).doesNotExist();
         }
+    }
+
+    /** A tool of Java announces itself by QUIT, which drains, and a virtual machine that answers makes a socket in /tmp. */
+    @Test
+    void jcmd_neither_stops_it_nor_has_root_make_a_file_in_tmp() throws Exception {
+        try (RunningProxy proxy = start(site.conf(PORT, "user nobody"))) {
+            long pid = proxy.process().pid();
+            Programs.Result result = Programs.run(
+                    Site.PATIENCE,
+                    List.of(
+                            Path.of(System.getProperty("java.home"), "bin", "jcmd")
+                                    .toString(),
+                            "-J-Dsun.tools.attach.attachTimeout=2000",
+                            Long.toString(pid),
+                            "VM.version"));
+            assertThat(result.exit()).isNotZero();
+            await(
+                    proxy,
+                    "signal QUIT came from a tool of Java, such as jcmd, that cannot reach this process; it changes"
+                            + " nothing");
+            assertThat(Path.of("/tmp/.java_pid" + pid)).doesNotExist();
+            site.sendSigned(PORT, "one");
+            assertThat(proxy.stop()).isZero();
+        }
+    }
+
+    /** What it was started with is inherited by all its threads; and what a crash leaves is for nobody else. */
+    @Test
+    void it_can_gain_no_privileges_and_a_crash_leaves_no_file() throws Exception {
+        Path directory = Files.createDirectory(site.file("cwd"));
+        Site.give(directory, "nobody:nogroup", "777");
+        Path log = site.file("log");
+        Path conf = site.conf(PORT, "user nobody", "log_file " + log);
+        List<String> command = List.of(
+                "sh",
+                "-c",
+                "umask 022; ulimit -c unlimited; cd \"$1\" && exec \"$2\" --conf_file=\"$3\"",
+                "sh",
+                directory.toString(),
+                Tree.program("dkimproxy.out"),
+                conf.toString());
+        try (RunningProxy proxy = RunningProxy.start(command, Site.PATIENCE)) {
+            Daemon process = Daemon.of(site.pidFile());
+            assertThat(process.statusOfThreads("NoNewPrivs")).containsOnlyKeys("1");
+            assertThat(process.status("Umask")).isEqualTo("0077");
+            assertThat(Files.readAllLines(Path.of("/proc", Long.toString(process.pid()), "limits")))
+                    .anyMatch(line -> line.matches("Max core file size +0 +0 +bytes *"));
+            assertThat(permissions(site.pidFile())).isEqualTo("rw-r--r--");
+            assertThat(permissions(log)).isEqualTo("rw-r-----");
+
+            process.signal("SEGV");
+            process.awaitEnd();
+            assertThat(proxy.log()).anyMatch(line -> line.contains("fatal error has been detected"));
+            assertThat(directory).isEmptyDirectory();
+            for (String elsewhere : List.of("/tmp", "/")) {
+                assertThat(Path.of(elsewhere, "hs_err_pid" + process.pid() + ".log"))
+                        .doesNotExist();
+            }
+        }
+    }
+
+    private static String permissions(Path file) throws IOException {
+        return PosixFilePermissions.toString(Files.getPosixFilePermissions(file));
     }
 
     @Test
@@ -100,17 +162,17 @@ class PrivilegesIT {
     }
 
     @Test
-    void a_pid_file_that_may_not_be_removed_any_more_is_emptied() throws Exception {
+    void a_pid_file_that_may_not_be_removed_any_more_is_left_to_the_next_start() throws Exception {
         try (RunningProxy proxy = start(site.conf(PORT, "user nobody"))) {
             assertThat(proxy.stop()).isZero();
             assertThat(proxy.log())
-                    .endsWith(
-                            "pid file " + site.pidFile() + ": emptied, since this program may not remove it any more",
-                            "stopped");
+                    .endsWith("pid file " + site.pidFile() + ": not removed: permission denied", "stopped");
         }
-        assertThat(site.pidFile()).isEmptyFile();
+        String left = Files.readString(site.pidFile()).strip();
         try (RunningProxy again = start(site.conf(PORT, "user nobody"))) {
-            assertThat(again.log()).noneMatch(line -> line.contains("replaced"));
+            assertThat(again.log())
+                    .contains("pid file " + site.pidFile() + ": replaced, since no process " + left + " runs");
+            assertThat(site.pidFile()).hasContent(again.process().pid() + "\n");
         }
     }
 
@@ -128,7 +190,7 @@ class PrivilegesIT {
 
     /** Where the system says "operation not permitted" rather than "permission denied". */
     @Test
-    void a_pid_file_in_a_sticky_folder_is_emptied() throws Exception {
+    void a_pid_file_in_a_sticky_folder_is_left_to_the_next_start() throws Exception {
         Path run = Files.createDirectory(site.file("run"));
         Site.give(run, "root:root", "1777");
         Path pidFile = run.resolve("pid");
@@ -136,11 +198,8 @@ class PrivilegesIT {
             assertThat(pidFile).hasContent(proxy.process().pid() + "\n");
             assertThat(proxy.stop()).isZero();
             assertThat(proxy.log())
-                    .endsWith(
-                            "pid file " + pidFile + ": emptied, since this program may not remove it any more",
-                            "stopped");
+                    .endsWith("pid file " + pidFile + ": not removed: Operation not permitted", "stopped");
         }
-        assertThat(pidFile).isEmptyFile();
         try (RunningProxy again = start(site.conf(PORT, "user nobody", "pidfile " + pidFile))) {
             assertThat(pidFile).hasContent(again.process().pid() + "\n");
         }
@@ -336,10 +395,6 @@ class PrivilegesIT {
         assertThat(process.statusOfThreads("Groups")).containsOnlyKeys(groups);
         assertThat(process.statusOfThreads("CapPrm")).containsOnlyKeys(NO_CAPABILITIES);
         assertThat(process.statusOfThreads("CapEff")).containsOnlyKeys(NO_CAPABILITIES);
-    }
-
-    private static Path attachSocket(Daemon process) {
-        return Path.of("/tmp/.java_pid" + process.pid());
     }
 
     private Path ed25519Key(String owner) throws IOException {

@@ -17,10 +17,16 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The start scripts of the docs, with the built program. */
 class StartScriptsIT {
     private static final Path DOCS = Path.of("../docs").toAbsolutePath().normalize();
+
+    /** A system that shows processes by ps(1) alone, as OpenBSD. */
+    private static final String NO_PROC = "/nonexistent";
+
     private static final Duration PATIENCE = Duration.ofSeconds(90);
 
     @TempDir
@@ -28,6 +34,7 @@ class StartScriptsIT {
 
     private Path conf;
     private Path pidFile;
+    private String proc = "/proc";
     private String runAs = System.getProperty("user.name");
 
     @BeforeEach
@@ -50,8 +57,10 @@ class StartScriptsIT {
         }
     }
 
-    @Test
-    void the_verbs_of_the_init_script_work() throws Exception {
+    @ParameterizedTest
+    @ValueSource(strings = {"/proc", NO_PROC})
+    void the_verbs_of_the_init_script_work(String processes) throws Exception {
+        proc = processes;
         assertThat(init("status")).isEqualTo(new Programs.Result(3, "dkimproxy is not running\n", ""));
         assertThat(init("reload").exit()).isEqualTo(7);
         assertThat(init("start").exit()).isZero();
@@ -81,7 +90,7 @@ class StartScriptsIT {
         assertThat(init("status").exit()).isEqualTo(3);
     }
 
-    /** The program can then only empty its PID file, which root made. */
+    /** The program cannot remove its PID file then, which root made. */
     @Test
     void the_init_script_knows_a_stop_of_one_that_has_given_up_its_rights() throws Exception {
         Requirements.root();
@@ -101,12 +110,17 @@ class StartScriptsIT {
             daemon.signal("TERM");
             daemon.awaitEnd();
         }
-        assertThat(pidFile).isEmptyFile();
-        assertThat(init("status").exit()).isEqualTo(3);
+        assertThat(init("status"))
+                .isEqualTo(new Programs.Result(1, "dkimproxy is not running, but " + pidFile + " is there\n", ""));
+        assertThat(init("start").exit()).isZero();
+        assertThat(init("stop").exit()).isZero();
+        assertThat(pidFile).doesNotExist();
     }
 
-    @Test
-    void the_init_script_leaves_a_process_of_others_alone_that_has_the_number_now() throws Exception {
+    @ParameterizedTest
+    @ValueSource(strings = {"/proc", NO_PROC})
+    void the_init_script_leaves_a_process_of_others_alone_that_has_the_number_now(String processes) throws Exception {
+        proc = processes;
         Process other = new ProcessBuilder("sleep", "300").start();
         try {
             Files.writeString(pidFile, other.pid() + "\n", StandardCharsets.US_ASCII);
@@ -123,6 +137,42 @@ class StartScriptsIT {
         }
     }
 
+    /** Somebody may have written them there who wants root to stop a process. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"1\n", "-1\n", "0\n", "0 OTHER\n", "OTHER OTHER\n", "OTHER\nOTHER\n", "-OTHER\n", "0OTHER\n"})
+    void the_init_script_stops_nobody_whom_a_pid_file_names_otherwise(String content) throws Exception {
+        Process other = new ProcessBuilder("sh", "-c", "read -r line", "org.dkimproxy.standalone.DkimproxyOut").start();
+        try {
+            Files.writeString(pidFile, content.replace("OTHER", Long.toString(other.pid())), StandardCharsets.US_ASCII);
+            assertThat(init("status").exit()).isEqualTo(1);
+            assertThat(init("reload").exit()).isEqualTo(7);
+            assertThat(init("stop").exit()).isZero();
+            assertThat(other.waitFor(100, TimeUnit.MILLISECONDS)).isFalse();
+        } finally {
+            other.destroyForcibly();
+            Files.delete(pidFile);
+        }
+    }
+
+    /** A word that holds the name of the main class is not that name. */
+    @ParameterizedTest
+    @ValueSource(strings = {"/proc", NO_PROC})
+    void the_init_script_knows_other_programs_that_speak_of_this_one(String processes) throws Exception {
+        proc = processes;
+        Process editor =
+                new ProcessBuilder("sh", "-c", "read -r line", "org.dkimproxy.standalone.DkimproxyOut.java").start();
+        try {
+            Files.writeString(pidFile, editor.pid() + "\n", StandardCharsets.US_ASCII);
+            assertThat(init("status").exit()).isEqualTo(1);
+            assertThat(init("stop").exit()).isZero();
+            assertThat(editor.waitFor(100, TimeUnit.MILLISECONDS)).isFalse();
+        } finally {
+            editor.destroyForcibly();
+            Files.delete(pidFile);
+        }
+    }
+
     /** With a stand-in for rc.subr(8) that does what its manual says of the variables and functions used here. */
     @Test
     void the_rc_script_starts_reloads_and_stops() throws Exception {
@@ -134,7 +184,7 @@ class StartScriptsIT {
                             $daemon $daemon_flags 2> "$FOLDER/rc.log" &
                             echo $! > "$FOLDER/pid"
                             ;;
-                        check) tr '\\0' ' ' < "/proc/$(cat "$FOLDER/pid")/cmdline" | grep -Eq "^$pexp" ;;
+                        check) tr '\\0' ' ' < "/proc/$(cat "$FOLDER/pid")/cmdline" | grep -Eqx "$pexp" ;;
                         reload) rc_reload ;;
                         stop) kill -TERM "$(cat "$FOLDER/pid")" ;;
                     esac
@@ -165,7 +215,7 @@ class StartScriptsIT {
                 "CONF_FILE", conf.toString(),
                 "PID_FILE", pidFile.toString(),
                 "RUN_AS", runAs);
-        List<String> command = new ArrayList<>(List.of("/usr/bin/env"));
+        List<String> command = new ArrayList<>(List.of("/usr/bin/env", "PROC=" + proc));
         environment.forEach((name, value) -> command.add(name + "=" + value));
         command.addAll(List.of("sh", DOCS.resolve("init.d/dkimproxy").toString(), verb));
         return Programs.run(PATIENCE, command);

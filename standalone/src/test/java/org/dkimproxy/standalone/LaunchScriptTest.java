@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -23,6 +24,9 @@ class LaunchScriptTest {
     private static final Path DIST = Path.of("src/main/dist").toAbsolutePath();
 
     private static final Instant TIME_OF_BUILD = Instant.parse("2026-01-01T00:00:00Z");
+
+    private static final List<String> PROGRAMS =
+            List.of("dkimproxy.out", "dkimproxy-signfile", "dkimproxy-check", "dkimproxy-keygen");
 
     @TempDir
     Path directory;
@@ -165,6 +169,73 @@ class LaunchScriptTest {
 
         assertThat(run(tree.resolve("bin"), Path.of("dkimproxy.out"), Map.of("PATH", "/nonexistent")))
                 .startsWith("0: runtime ");
+    }
+
+    /** Whoever sets these variables could have any code run in the program, by an agent or a library. */
+    @ParameterizedTest
+    @ValueSource(strings = {"JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS", "_JAVA_OPTIONS"})
+    void variablesOfTheVirtualMachineAreCleared(String name) throws Exception {
+        for (String program : PROGRAMS) {
+            assertThat(runsInJava(
+                            program, "echo \"${" + name + "-unset} $OTHER\"", Map.of(name, "-ea", "OTHER", "kept")))
+                    .isEqualTo("0: unset kept\n");
+        }
+    }
+
+    @Test
+    void whatItCreatesIsForItsUserAloneAndThereIsNoCore() throws Exception {
+        for (String program : PROGRAMS) {
+            assertThat(runsInJava(program, "umask; ulimit -c; ulimit -H -c", Map.of()))
+                    .isEqualTo("0: 0077\n0\n0\n");
+        }
+    }
+
+    @Test
+    void aCrashLeavesNoFileAndNoToolOfJavaFindsASocket() throws Exception {
+        Path home = java("home", "25.0.1");
+        for (String program : PROGRAMS) {
+            assertThat(run(DIST.resolve("bin").resolve(program), Map.of("JAVA_HOME", home.toString())))
+                    .contains(" -XX:-UsePerfData -XX:+DisableAttachMechanism -XX:ErrorFile=/dev/null"
+                            + " -XX:-CreateCoredumpOnCrash -XX:-DumpReplayDataOnError -XX:-HeapDumpOnOutOfMemoryError ")
+                    .doesNotContain("StartAttachListener");
+        }
+    }
+
+    @Test
+    void theProxyCanGainNoPrivileges() throws Exception {
+        Assumptions.assumeTrue(Files.exists(Path.of("/proc/self/status")) && linkTool("setpriv") && linkTool("true"));
+
+        assertThat(runsInJava("dkimproxy.out", "/bin/grep NoNewPrivs: /proc/self/status", Map.of()))
+                .isEqualTo("0: NoNewPrivs:\t1\n");
+    }
+
+    /** As that of a small system, which does not know the option. */
+    @Test
+    void itStartsWithASetprivThatCannotDoIt() throws Exception {
+        Path setpriv = Files.writeString(tools.resolve("setpriv"), "#!/bin/sh\nexit 1\n");
+        Files.setPosixFilePermissions(setpriv, PosixFilePermissions.fromString("rwxr-xr-x"));
+
+        assertThat(runsInJava("dkimproxy.out", "echo started", Map.of())).isEqualTo("0: started\n");
+    }
+
+    private boolean linkTool(String name) throws IOException {
+        Path found = Path.of("/usr/bin", name);
+        if (Files.exists(found)) {
+            Files.createSymbolicLink(tools.resolve(name), found);
+        }
+        return Files.exists(found);
+    }
+
+    /** Exit code and output of a program with a Java that runs these commands of the shell. */
+    private String runsInJava(String program, String commands, Map<String, String> environment) throws Exception {
+        Path home = directory.resolve("home");
+        if (!Files.exists(home)) {
+            java("home", "25.0.1");
+        }
+        Files.writeString(home.resolve("bin/java"), "#!/bin/sh\n" + commands + "\n");
+        Map<String, String> all = new HashMap<>(environment);
+        all.put("JAVA_HOME", home.toString());
+        return run(DIST.resolve("bin").resolve(program), all);
     }
 
     /** Until the program has its traps, a HUP would end it; what is ignored stays so through exec. */

@@ -19,10 +19,11 @@ record ProxyProcess(Process process, InetSocketAddress address) implements AutoC
     static ProxyProcess start(BuiltTree tree, Path folder, InetSocketAddress relay, String logLevel) throws Exception {
         InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), PostfixTools.freePort());
         Path conf = BuiltTree.configure(folder, address.getPort(), relay, logLevel);
-        Process process = new ProcessBuilder(tree.program().toString(), "--conf_file=" + conf)
+        ProcessBuilder builder = new ProcessBuilder(tree.program().toString(), "--conf_file=" + conf)
                 .redirectErrorStream(true)
-                .redirectOutput(folder.resolve("proxy.log").toFile())
-                .start();
+                .redirectOutput(folder.resolve("proxy.log").toFile());
+        builder.environment().put("DKIMPROXY_JAVA_OPTS", "-XX:-DisableAttachMechanism -XX:+StartAttachListener");
+        Process process = builder.start();
         PostfixTools.awaitListening(address, process);
         return new ProxyProcess(process, address);
     }

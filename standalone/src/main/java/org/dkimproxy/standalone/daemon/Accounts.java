@@ -10,6 +10,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import org.dkimproxy.standalone.posix.SystemCall;
+import org.dkimproxy.standalone.posix.SystemCallException;
 
 /**
  * Users and groups, as the C library knows them: those of directories and of other sources too, not of

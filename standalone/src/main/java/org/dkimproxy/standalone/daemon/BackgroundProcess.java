@@ -6,6 +6,8 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
+import org.dkimproxy.standalone.posix.SystemCall;
+import org.dkimproxy.standalone.posix.SystemCallException;
 
 /**
  * This process, when it is the one that {@link Background} started: it leaves the session of the terminal and the working

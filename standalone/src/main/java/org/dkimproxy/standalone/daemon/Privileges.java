@@ -7,6 +7,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.dkimproxy.standalone.posix.SystemCall;
+import org.dkimproxy.standalone.posix.SystemCallException;
 
 /**
  * The rights of this process. The C library changes the user and the groups of every thread at once; root and working
@@ -19,7 +21,7 @@ public final class Privileges {
 
     /** Whether this process may do everything. */
     public static boolean isRoot() {
-        return SystemCall.number("geteuid") == ROOT;
+        return SystemCall.isRoot();
     }
 
     /**
@@ -61,7 +63,6 @@ public final class Privileges {
             return;
         }
         try {
-            target.user().ifPresent(AttachSocket::giveTo);
             if (target.root().isPresent()) {
                 changeRoot(target.root().get());
             }

@@ -9,6 +9,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.dkimproxy.standalone.log.DkimproxyLog;
 import org.dkimproxy.standalone.log.LogLine;
+import org.dkimproxy.standalone.posix.SystemCall;
+import org.dkimproxy.standalone.posix.SystemCallException;
 
 /**
  * Tells the service manager how the program is, by the protocol of sd_notify(3): datagrams to the socket that

@@ -64,7 +64,7 @@ public final class Signals {
             answers.forEach((signal, answer) -> {
                 if (traps.hasCome(signal)) {
                     traps.arm(signal);
-                    if (signal == Signal.QUIT && AttachSocket.isAskedFor()) {
+                    if (signal == Signal.QUIT && AttachRequest.isPending()) {
                         log.warning(
                                 "signal QUIT came from a tool of Java, such as jcmd, that cannot reach this process;"
                                         + " it changes nothing");

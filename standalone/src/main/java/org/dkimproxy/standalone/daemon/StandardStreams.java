@@ -3,6 +3,8 @@ package org.dkimproxy.standalone.daemon;
 import java.lang.foreign.Arena;
 import java.lang.foreign.ValueLayout;
 import java.nio.charset.StandardCharsets;
+import org.dkimproxy.standalone.posix.SystemCall;
+import org.dkimproxy.standalone.posix.SystemCallException;
 
 /** Has standard input, output and error lead nowhere, so that nobody waits for their end. */
 final class StandardStreams {

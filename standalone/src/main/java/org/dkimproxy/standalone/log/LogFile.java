@@ -3,39 +3,43 @@ package org.dkimproxy.standalone.log;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
+import java.nio.channels.WritableByteChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
-import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
-import java.util.HashSet;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.dkimproxy.signing.key.FileErrors;
+import org.dkimproxy.standalone.posix.Descriptor;
+import org.dkimproxy.standalone.posix.TrustedPath;
 
 /**
- * A file to whose end lines are added, each with its time in UTC. It is opened anew when it was moved away, and when it is
- * asked to be; if that fails, the one that is open stays in use.
+ * A file to whose end lines are added, each with its time in UTC. It is reopened when it was moved away, and when it is
+ * asked to be; if that fails, the one that is open stays in use. {@code /dev/stdout} and {@code /dev/stderr} are no files but
+ * what this process has open already: a pipe or a socket, perhaps, which cannot be opened.
  */
 final class LogFile implements LogTarget, Closeable {
     private static final Duration LOOK_EVERY = Duration.ofSeconds(1);
     private static final int FILE_TYPE = 0170000;
     private static final int FIFO = 0010000;
+    private static final String MODE = "rw-r-----";
+    private static final Pattern OPEN_ALREADY = Pattern.compile("/(?:dev|proc/self)/fd/([0-9]{1,6})");
 
     private final Path path;
     private final InstantSource clock;
     private final Consumer<String> complaints;
     private final AtomicBoolean reopenAsked = new AtomicBoolean();
-    private FileChannel channel;
+    private WritableByteChannel channel;
     private Optional<Object> identity;
     private long lastLook = System.nanoTime();
     private boolean complained;
@@ -68,6 +72,9 @@ final class LogFile implements LogTarget, Closeable {
 
     /** Why this path would not do, for a person; empty if nothing speaks against it. Leaves no trace. */
     static Optional<String> obstacle(Path path) {
+        if (descriptor(path).isPresent()) {
+            return Optional.empty();
+        }
         Path directory = path.getParent();
         if (directory == null || Files.isDirectory(path) || isFifo(path)) {
             return Optional.of("log_file " + path + " is no file");
@@ -76,13 +83,18 @@ final class LogFile implements LogTarget, Closeable {
             return Optional.of("log_file " + path + ": there is no directory " + directory + "; make it first");
         }
         try {
-            LogPath.followed(path);
+            TrustedPath.followed(path).close();
         } catch (IOException e) {
-            return Optional.of("log_file " + path + ": " + e.getMessage());
+            return Optional.of("log_file " + path + ": " + FileErrors.describe(e));
         }
         return Files.isWritable(Files.exists(path) ? path : directory)
                 ? Optional.empty()
                 : Optional.of("log_file " + path + " cannot be opened (permission denied)");
+    }
+
+    /** Whether this path names the standard output of this process. */
+    static boolean isStandardOutput(Path path) {
+        return descriptor(path).equals(OptionalInt.of(1));
     }
 
     /** Has the file opened anew before the next line. May be called by any thread. */
@@ -92,7 +104,7 @@ final class LogFile implements LogTarget, Closeable {
 
     @Override
     public void write(LogLevel level, String line) throws IOException {
-        if (reopenAsked.getAndSet(false) || wasMoved()) {
+        if (descriptor(path).isEmpty() && (reopenAsked.getAndSet(false) || wasMoved())) {
             openAnew();
         }
         String time = clock.instant().truncatedTo(ChronoUnit.MILLIS).toString();
@@ -121,7 +133,7 @@ final class LogFile implements LogTarget, Closeable {
     }
 
     private void openAnew() throws IOException {
-        FileChannel next;
+        WritableByteChannel next;
         try {
             next = append(path);
         } catch (IOException e) {
@@ -138,16 +150,26 @@ final class LogFile implements LogTarget, Closeable {
         complained = false;
     }
 
-    private static FileChannel append(Path path) throws IOException {
-        Path followed = LogPath.followed(path);
-        Set<OpenOption> options =
-                new HashSet<>(Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.APPEND));
-        if (!followed.equals(path) || !Files.isSymbolicLink(path)) {
-            // should somebody make it a link just now
-            options.add(LinkOption.NOFOLLOW_LINKS);
+    private static WritableByteChannel append(Path path) throws IOException {
+        OptionalInt descriptor = descriptor(path);
+        if (descriptor.isPresent()) {
+            return Descriptor.duplicate(descriptor.getAsInt(), path);
         }
-        return FileChannel.open(
-                followed, options, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-r-----")));
+        try (TrustedPath file = TrustedPath.followed(path)) {
+            return file.open(
+                    Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.APPEND), MODE);
+        }
+    }
+
+    /** The number of what this process has open already, for a path that names it. */
+    private static OptionalInt descriptor(Path path) {
+        String name = path.normalize().toString();
+        Matcher numbered = OPEN_ALREADY.matcher(name);
+        return switch (name) {
+            case "/dev/stdout" -> OptionalInt.of(1);
+            case "/dev/stderr" -> OptionalInt.of(2);
+            default -> numbered.matches() ? OptionalInt.of(Integer.parseInt(numbered.group(1))) : OptionalInt.empty();
+        };
     }
 
     /** Whether to open it would mean to wait for somebody who reads. */

@@ -97,6 +97,10 @@ public final class ProgramLog implements AdjustableLog {
                 }
             }
             case LogSettings.Destination.File(var path) -> {
+                if (surroundings == Surroundings.BACKGROUND && LogFile.isStandardOutput(path)) {
+                    throw new IOException(
+                            "log_file " + path + ": a program in the background has no standard output; name a file");
+                }
                 LogFile opened = LogFile.open(path, InstantSource.system(), this::warning);
                 file = Optional.of(opened);
                 queues.add(LogQueue.start("log-file", opened, this::warning));

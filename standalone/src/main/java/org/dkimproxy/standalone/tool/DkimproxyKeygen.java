@@ -3,10 +3,10 @@ package org.dkimproxy.standalone.tool;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.util.List;
+import java.util.OptionalInt;
 import org.dkimproxy.signing.key.FileErrors;
 import org.dkimproxy.standalone.options.CommandLine;
 import org.dkimproxy.standalone.options.KnownOptions;
@@ -23,6 +23,9 @@ import org.dkimproxy.standalone.options.UsageException;
 public final class DkimproxyKeygen {
     private static final int DONE = 0;
     private static final int FAILED = 1;
+    private static final int FOR_OWNER = 0600;
+    private static final int FOR_OWNER_AND_GROUP = 0640;
+    private static final int FOR_EVERYBODY = 0644;
 
     /** Its options, and what the usage and the manual say of it. */
     public static final Program PROGRAM = new Program(
@@ -71,11 +74,12 @@ public final class DkimproxyKeygen {
         }
         NewKey key = NewKey.make(settings.bits());
         String line = ZoneLine.of(settings.recordName(), key.published().record()) + "\n";
-        NewFile.write(keyFile, key.pem(), "rw-------", settings.group());
+        int mode = settings.group().isPresent() ? FOR_OWNER_AND_GROUP : FOR_OWNER;
+        NewFile.write(keyFile, key.pem(), mode, settings.group());
         try {
-            NewFile.write(recordFile, line.getBytes(StandardCharsets.US_ASCII), "rw-r--r--");
+            NewFile.write(recordFile, line.getBytes(StandardCharsets.US_ASCII), FOR_EVERYBODY, OptionalInt.empty());
         } catch (IOException e) {
-            Files.delete(keyFile);
+            NewFile.remove(keyFile);
             throw e;
         }
         out.print(line);

@@ -5,12 +5,18 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.PrintStream;
+import java.nio.channels.Channels;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
 import org.dkimproxy.signing.key.FileErrors;
 import org.dkimproxy.standalone.log.DkimproxyLog;
 import org.dkimproxy.standalone.log.LogLevel;
@@ -31,6 +37,9 @@ import org.dkimproxy.standalone.options.UsageException;
 public final class DkimproxySignfile {
     private static final int DONE = 0;
     private static final int FAILED = 1;
+    private static final Set<StandardOpenOption> NEW_FILE =
+            Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+    private static final Set<PosixFilePermission> OWNER_ONLY = PosixFilePermissions.fromString("rw-------");
 
     /** Its options, and what the usage and the manual say of it. */
     public static final Program PROGRAM = new Program(
@@ -116,9 +125,12 @@ public final class DkimproxySignfile {
             throws IOException {
         Path target = directory.resolve(Objects.requireNonNull(source.getFileName()));
         return filter.sign(message, writer -> {
-            Path partial = Files.createTempFile(directory, ".dkimproxy-signfile-", ".part");
+            // opened once, and as a new file: where others can write, a second look at the name could find a link of
+            // theirs
+            Path partial = directory.resolve(".dkimproxy-signfile-" + UUID.randomUUID() + ".part");
             try {
-                try (OutputStream file = new BufferedOutputStream(Files.newOutputStream(partial))) {
+                try (OutputStream file = new BufferedOutputStream(Channels.newOutputStream(
+                        Files.newByteChannel(partial, NEW_FILE, PosixFilePermissions.asFileAttribute(OWNER_ONLY))))) {
                     writer.accept(file);
                 }
                 Files.move(partial, target, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);

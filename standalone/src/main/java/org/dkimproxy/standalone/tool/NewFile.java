@@ -2,21 +2,19 @@ package org.dkimproxy.standalone.tool;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.PosixFilePermission;
-import java.nio.file.attribute.PosixFilePermissions;
-import java.util.Objects;
 import java.util.OptionalInt;
-import java.util.Set;
 import org.dkimproxy.signing.key.FileErrors;
+import org.dkimproxy.standalone.posix.Descriptor;
+import org.dkimproxy.standalone.posix.TrustedPath;
 
 /** Files that appear whole or not at all, and never in the place of another. */
 final class NewFile {
+    private static final String PREFIX = ".dkimproxy-keygen-";
+
     private NewFile() {}
 
     /** Refuses a name that is taken, also by a symbolic link. */
@@ -27,60 +25,57 @@ final class NewFile {
     }
 
     /**
-     * Writes under another name with the right mode from the first octet on, then gives the file its name: the link is
-     * refused by the system if there is a file of that name.
+     * Writes under another name, in a file that only its owner can read, then gives the file its name: the link is refused by
+     * the system if there is a file of that name. Group and mode are given to the open descriptor, so nobody who can write to
+     * the directory can have them given to a file of his choice.
      *
-     * @param mode such as {@code rw-------}; the umask takes away from it
+     * @param mode the permissions, such as 0600, whatever the umask
+     * @param group the number of its group; none for the one that the system gives it
+     * @throws IOException if it cannot be written; the message is for a person
      */
-    static void write(Path file, byte[] content, String mode) throws IOException {
-        write(file, content, mode, OptionalInt.empty());
-    }
-
-    /**
-     * The same for a file that a group may read too.
-     *
-     * @param group its number; none to leave the file to the group that it is made with
-     */
-    static void write(Path file, byte[] content, String mode, OptionalInt group) throws IOException {
-        Path directory = Objects.requireNonNull(file.toAbsolutePath().getParent());
-        Path partial = Files.createTempFile(
-                directory,
-                ".dkimproxy-keygen-",
-                ".part",
-                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(mode)));
-        try {
-            try (FileChannel channel = FileChannel.open(partial, StandardOpenOption.WRITE)) {
+    static void write(Path file, byte[] content, int mode, OptionalInt group) throws IOException {
+        try (TrustedPath trusted = TrustedPath.of(file);
+                Descriptor partial = Descriptor.createTemporary(trusted.directory(), PREFIX)) {
+            try {
                 ByteBuffer rest = ByteBuffer.wrap(content);
                 while (rest.hasRemaining()) {
-                    channel.write(rest);
+                    partial.write(rest);
                 }
-                channel.force(true);
+                if (group.isPresent()) {
+                    giveTo(partial, group.getAsInt());
+                }
+                // after the group: the system takes permissions away when that changes
+                partial.changeMode(mode);
+                partial.force();
+                partial.linkTo(trusted.path());
+            } finally {
+                Files.deleteIfExists(partial.path());
             }
-            if (group.isPresent()) {
-                letRead(partial, group.getAsInt());
-            }
-            Files.createLink(file, partial);
         } catch (FileAlreadyExistsException meanwhile) {
             IOException taken = taken(file);
             taken.addSuppressed(meanwhile);
             throw taken;
-        } finally {
-            Files.deleteIfExists(partial);
+        } catch (IOException e) {
+            throw new IOException("cannot write " + file + ": " + FileErrors.describe(e), e);
         }
     }
 
-    private static void letRead(Path file, int group) throws IOException {
+    /** Removes a file that {@link #write} has written. */
+    static void remove(Path file) throws IOException {
+        try (TrustedPath trusted = TrustedPath.of(file)) {
+            Files.delete(trusted.path());
+        }
+    }
+
+    private static void giveTo(Descriptor file, int group) throws IOException {
         try {
-            Files.setAttribute(file, "unix:gid", group);
+            file.changeGroup(group);
         } catch (IOException e) {
             throw new IOException(
-                    "the file cannot be given to group " + Integer.toUnsignedString(group) + " ("
-                            + FileErrors.describe(e) + "); only root can, and who is in that group",
+                    "it cannot be given to group " + Integer.toUnsignedString(group) + " (" + FileErrors.describe(e)
+                            + "); run this as root or as a member of that group",
                     e);
         }
-        Set<PosixFilePermission> mode = Files.getPosixFilePermissions(file);
-        mode.add(PosixFilePermission.GROUP_READ);
-        Files.setPosixFilePermissions(file, mode);
     }
 
     private static IOException taken(Path file) {

@@ -9,7 +9,11 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.stream.Stream;
+import org.dkimproxy.standalone.DkimproxyOut;
 import org.dkimproxy.standalone.log.DkimproxyLog;
 import org.dkimproxy.standalone.log.LogLevel;
 import org.dkimproxy.standalone.log.StderrLog;
@@ -17,6 +21,8 @@ import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class PidFileTest {
     private static final long OWN = ProcessHandle.current().pid();
@@ -49,14 +55,87 @@ class PidFileTest {
     }
 
     @Test
-    void runningProcessRefusesTheStart() throws Exception {
-        Files.writeString(path, OWN + "\n");
+    void runningProgramRefusesTheStart() throws Exception {
+        assertThat(RunningProgram.MAIN_CLASS).isEqualTo(DkimproxyOut.class.getName());
+        Process other = process(RunningProgram.MAIN_CLASS);
+        try {
+            Files.writeString(path, other.pid() + "\n");
 
-        assertThatThrownBy(() -> PidFile.create(path, NOBODY, log))
-                .isInstanceOf(StartException.class)
-                .hasMessage("pid file " + path + ": process " + OWN
-                        + " is running; stop it first, or give this one another pidfile");
-        assertThat(path).hasContent(OWN + "\n");
+            assertThatThrownBy(() -> PidFile.create(path, log))
+                    .isInstanceOf(StartException.class)
+                    .hasMessage("pid file " + path + ": process " + other.pid()
+                            + " is running; stop it first, or give this one another pidfile");
+            assertThat(path).hasContent(other.pid() + "\n");
+        } finally {
+            other.destroyForcibly();
+        }
+    }
+
+    /** Whoever can write to the file could otherwise keep the program from starting, and have "process 1" stopped. */
+    @ParameterizedTest
+    @ValueSource(strings = {"org.dkimproxy.standalone.DkimproxyOut.java", "-Dx=org.dkimproxy.standalone.DkimproxyOut"})
+    void processOfAnotherProgramIsNotBelieved(String word) throws Exception {
+        Process other = process(word);
+        try {
+            Files.writeString(path, other.pid() + "\n");
+            PidFile.check(path);
+            PidFile.create(path, log);
+
+            assertThat(path).hasContent(OWN + "\n");
+            assertThat(lines.toString(StandardCharsets.UTF_8))
+                    .isEqualTo(
+                            "pid file " + path + ": replaced, since process " + other.pid() + " is another program\n");
+        } finally {
+            other.destroyForcibly();
+        }
+    }
+
+    /** With an open one, a program that was taken over after it dropped its privileges could name a process to stop. */
+    @Test
+    void isClosedOnceItIsWritten() throws Exception {
+        Assumptions.assumeTrue(Files.isDirectory(Path.of("/proc/self/fd")), "a system without a proc file system");
+        PidFile file = PidFile.create(path, log);
+        try (Stream<Path> descriptors = Files.list(Path.of("/proc/self/fd"))) {
+            assertThat(descriptors.filter(descriptor -> leadsTo(descriptor, directory)))
+                    .isEmpty();
+        }
+        file.remove(log);
+    }
+
+    @Test
+    void everybodyCanReadIt() throws Exception {
+        PidFile.create(path, log);
+
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(path)))
+                .isEqualTo("rw-r--r--");
+    }
+
+    /** Whoever can exchange a directory on the way could otherwise have root create a file anywhere. */
+    @Test
+    void rootGoesThroughNoLinkOfAnother() throws IOException {
+        Assumptions.assumeTrue(Files.getAttribute(directory, "unix:uid").equals(0), "needs to be root");
+        Path target = Files.createDirectory(directory.resolve("target"));
+        Path link = Files.createSymbolicLink(directory.resolve("run"), target);
+        Files.setAttribute(link, "unix:uid", 65534, LinkOption.NOFOLLOW_LINKS);
+
+        assertThatThrownBy(() -> PidFile.create(link.resolve("pid"), log))
+                .hasMessageContaining(link + " is a symbolic link that belongs to user 65534");
+        assertThat(target).isEmptyDirectory();
+    }
+
+    private static boolean leadsTo(Path descriptor, Path directory) {
+        try {
+            return Files.readSymbolicLink(descriptor).startsWith(directory.toRealPath());
+        } catch (IOException closedMeanwhile) {
+            return false;
+        }
+    }
+
+    /** A process that does nothing, with this as a word of its command line. */
+    private static Process process(String word) throws IOException {
+        Process process = new ProcessBuilder("/bin/sh", "-c", "echo started; read -r line", word).start();
+        process.inputReader(StandardCharsets.US_ASCII).readLine();
+        return process;
     }
 
     @Test
@@ -130,24 +209,14 @@ class PidFileTest {
     }
 
     @Test
-    void fileThatIsOutOfSightIsEmptied() throws Exception {
+    void fileThatIsOutOfSightIsLeftBehind() throws Exception {
         PidFile file = PidFile.create(path, log);
         Path elsewhere = Files.move(path, directory.resolve("elsewhere"));
         file.remove(log);
 
-        assertThat(elsewhere).isEmptyFile();
+        assertThat(elsewhere).hasContent(OWN + "\n");
         assertThat(lines.toString(StandardCharsets.UTF_8))
-                .isEqualTo("pid file " + path + ": emptied, since this program may not remove it any more\n");
-    }
-
-    @Test
-    void fileOutOfSightThatAnotherWroteToIsLeftAlone() throws Exception {
-        PidFile file = PidFile.create(path, log);
-        Path elsewhere = Files.move(path, directory.resolve("elsewhere"));
-        Files.writeString(elsewhere, NOBODY + "\n");
-        file.remove(log);
-
-        assertThat(elsewhere).hasContent(NOBODY + "\n");
+                .isEqualTo("pid file " + path + ": not removed: no such file or directory\n");
     }
 
     @Test
@@ -164,6 +233,8 @@ class PidFileTest {
             PidFile.create(path, log);
 
             assertThat(path).hasContent(OWN + "\n");
+            assertThat(lines.toString(StandardCharsets.UTF_8))
+                    .isEqualTo("pid file " + path + ": replaced, since no process " + zombie + " runs\n");
         } finally {
             parent.destroyForcibly();
         }

@@ -4,15 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -22,6 +25,8 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(60)
 class LogFileTest {
     private static final InstantSource NOON = InstantSource.fixed(Instant.parse("2026-03-04T12:00:00.1239Z"));
+
+    private static final int ATTEMPTS = 3000;
 
     @TempDir
     Path directory;
@@ -50,7 +55,7 @@ class LogFileTest {
         open().close();
 
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(path)))
-                .isIn("rw-r-----", "rw-------");
+                .isEqualTo("rw-r-----");
     }
 
     @Test
@@ -154,6 +159,70 @@ class LogFileTest {
         assertThat(target).hasContent("precious\n");
         assertThat(complaints).singleElement().asString().contains("is a symbolic link that belongs to user 65534");
         assertThat(directory.resolve("dkimproxy.log.1")).content().endsWith(" one\n");
+    }
+
+    /** Where the system lets anybody link to files of others (fs.protected_hardlinks=0 of Linux). */
+    @Test
+    void rootWritesToNoHardLinkInADirectoryOfAnother() throws IOException {
+        Assumptions.assumeTrue(Files.getAttribute(directory, "unix:uid").equals(0), "needs to be root");
+        Path precious = Files.writeString(directory.resolve("precious"), "precious\n");
+        Path logs = Files.createDirectory(directory.resolve("logs"));
+        Files.setAttribute(logs, "unix:uid", 65534);
+        Path link = Files.createLink(logs.resolve("x.log"), precious);
+
+        assertThatThrownBy(() -> open(link))
+                .hasMessage("log_file " + link + " cannot be opened (it is a hard link to another file, perhaps made by"
+                        + " somebody who can write to its directory; move it away)");
+        assertThat(precious).hasContent("precious\n");
+
+        Path own = Files.createLink(directory.resolve("own.log"), precious);
+        open(own).close();
+        Files.delete(link);
+        open(link).close();
+    }
+
+    /** Whoever owns a directory on the way can exchange it between a look and its use, again and again. */
+    @Test
+    void directoryThatIsExchangedMeanwhileLeadsNowhereElse() throws Exception {
+        Assumptions.assumeTrue(Files.getAttribute(directory, "unix:uid").equals(0), "needs to be root");
+        Path precious = Files.createDirectory(directory.resolve("precious"));
+        Path logs = Files.createDirectory(directory.resolve("logs"));
+        Path link = Files.createSymbolicLink(directory.resolve("link"), precious);
+        Files.setAttribute(link, "unix:uid", 65534, LinkOption.NOFOLLOW_LINKS);
+        Path aside = directory.resolve("aside");
+        AtomicBoolean ends = new AtomicBoolean();
+        Thread attacker = Thread.ofPlatform().start(() -> {
+            while (!ends.get()) {
+                move(logs, aside);
+                move(link, logs);
+                move(logs, link);
+                move(aside, logs);
+            }
+        });
+        int opened = 0;
+        try {
+            for (int i = 0; i < ATTEMPTS; i++) {
+                try (LogFile _ = open(logs.resolve("x.log"))) {
+                    opened++;
+                } catch (IOException refused) {
+                    // the link was seen, or neither of the two was there
+                }
+            }
+        } finally {
+            ends.set(true);
+            attacker.join();
+        }
+
+        assertThat(precious).isEmptyDirectory();
+        assertThat(opened).isPositive();
+    }
+
+    private static void move(Path from, Path to) {
+        try {
+            Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     @Test

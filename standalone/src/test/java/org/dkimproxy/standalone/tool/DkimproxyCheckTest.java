@@ -13,8 +13,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.dkimproxy.sendermap.ConfOption;
 import org.dkimproxy.signing.key.KeyReader;
+import org.dkimproxy.standalone.DkimproxyOut;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -286,13 +288,24 @@ class DkimproxyCheckTest {
         assertThat(run("--pidfile=" + pidFile).out).isEqualTo("no problems\n");
         assertThat(pidFile).doesNotExist();
 
+        Process other =
+                new ProcessBuilder("/bin/sh", "-c", "echo started; read -r line", DkimproxyOut.class.getName()).start();
+        try {
+            other.inputReader(UTF_8).readLine();
+            Files.writeString(pidFile, other.pid() + "\n");
+            Run live = run("--pidfile=" + pidFile);
+            assertThat(live.out)
+                    .isEqualTo("warning: pid file " + pidFile + ": process " + other.pid()
+                            + " is running; stop it first, or give this one another"
+                            + " pidfile\n0 errors, 1 warning\n");
+            assertThat(live.code).isEqualTo(1);
+        } finally {
+            other.destroyForcibly();
+        }
+
+        // nobody is asked to stop process 1
         Files.writeString(pidFile, "1\n");
-        Run live = run("--pidfile=" + pidFile);
-        assertThat(live.out)
-                .isEqualTo("warning: pid file " + pidFile
-                        + ": process 1 is running; stop it first, or give this one another"
-                        + " pidfile\n0 errors, 1 warning\n");
-        assertThat(live.code).isEqualTo(1);
+        assertThat(run("--pidfile=" + pidFile).out).isEqualTo("no problems\n");
 
         Files.writeString(pidFile, "x\n");
         assertThat(run("--pidfile=" + pidFile).out).startsWith("error: pid file " + pidFile + " holds something else");
@@ -480,7 +493,7 @@ class DkimproxyCheckTest {
     /** Writes a key; returns its record. */
     private static String make(String name, Optional<Integer> bits) throws Exception {
         NewKey key = NewKey.make(bits);
-        NewFile.write(keys.resolve(name), key.pem(), "rw-------");
+        NewFile.write(keys.resolve(name), key.pem(), 0600, OptionalInt.empty());
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(keys.resolve(name))))
                 .isEqualTo("rw-------");
         return KeyReader.read(key.pem(), Optional.empty())

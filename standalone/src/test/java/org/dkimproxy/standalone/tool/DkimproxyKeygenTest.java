@@ -9,8 +9,10 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.KeyFactory;
 import java.security.MessageDigest;
@@ -19,6 +21,8 @@ import java.security.spec.X509EncodedKeySpec;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -42,6 +46,8 @@ class DkimproxyKeygenTest {
     private static final String MESSAGE = "From: a@example.org\r\nSubject: s\r\n\r\nbody\r\n";
     /** Base64 of the SubjectPublicKeyInfo header of an Ed25519 key (RFC 8410). */
     private static final byte[] ED25519_INFO = {0x30, 0x2a, 0x30, 0x05, 0x06, 0x03, 0x2b, 0x65, 0x70, 0x03, 0x21, 0x00};
+
+    private static final int ATTEMPTS = 300;
 
     @TempDir
     Path directory;
@@ -158,11 +164,57 @@ class DkimproxyKeygenTest {
     void fileThatAppearsMeanwhileStaysAsItIs() throws IOException {
         Path taken = Files.writeString(file("key"), "precious");
 
-        assertThat(catchThrowable(() -> NewFile.write(taken, "new".getBytes(US_ASCII), "rw-------")))
+        assertThat(catchThrowable(() -> NewFile.write(taken, "new".getBytes(US_ASCII), 0600, OptionalInt.empty())))
                 .isInstanceOf(IOException.class)
                 .hasMessage(taken + " is there already; it was left as it is");
         assertThat(taken).hasContent("precious");
         assertThat(listing()).containsExactly("key");
+    }
+
+    /** Whoever can write to the directory puts a link to a file of root's in the place of the new file, as fast as he can. */
+    @Test
+    void whatIsPutInItsPlaceMeanwhileIsNeitherWrittenNorGivenAway() throws Exception {
+        Path precious = Files.writeString(directory.resolve("precious"), "precious");
+        Files.setPosixFilePermissions(precious, PosixFilePermissions.fromString("rw-------"));
+        Path keys = Files.createDirectory(directory.resolve("keys"));
+        int group = (Integer) Files.getAttribute(directory, "unix:gid");
+        AtomicBoolean ends = new AtomicBoolean();
+        Thread attacker = Thread.ofPlatform().start(() -> {
+            while (!ends.get()) {
+                exchange(keys, precious);
+            }
+        });
+        try {
+            for (int i = 0; i < ATTEMPTS; i++) {
+                Path key = keys.resolve("key" + i);
+                NewFile.write(key, "secret".getBytes(US_ASCII), 0640, OptionalInt.of(group));
+                assertThat(key).hasContent("secret");
+                assertThat(Files.getAttribute(key, "unix:ino")).isNotEqualTo(Files.getAttribute(precious, "unix:ino"));
+            }
+        } finally {
+            ends.set(true);
+            attacker.join();
+        }
+
+        assertThat(precious).hasContent("precious");
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(precious)))
+                .isEqualTo("rw-------");
+    }
+
+    private static void exchange(Path keys, Path precious) {
+        try (DirectoryStream<Path> partial = Files.newDirectoryStream(keys, ".dkimproxy-keygen-*")) {
+            for (Path file : partial) {
+                if (!Files.isSameFile(file, precious)) {
+                    Path link = keys.resolve("link");
+                    Files.deleteIfExists(link);
+                    Files.createLink(link, precious);
+                    Files.move(file, keys.resolve("stolen" + file.getFileName()));
+                    Files.move(link, file, StandardCopyOption.ATOMIC_MOVE);
+                }
+            }
+        } catch (IOException tooLate) {
+            // the next one, then
+        }
     }
 
     @Test

@@ -1,4 +1,4 @@
-package org.dkimproxy.standalone.daemon;
+package org.dkimproxy.standalone.posix;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
@@ -17,11 +17,12 @@ import java.util.List;
  * A function of the C library that returns an {@code int}, or another type of its size, and tells a failure by -1 and
  * {@code errno}. Slow to call: for what is done once.
  */
-final class SystemCall {
+public final class SystemCall {
     private static final Linker LINKER = Linker.nativeLinker();
     private static final StructLayout CAPTURED = Linker.Option.captureStateLayout();
     private static final VarHandle ERRNO = CAPTURED.varHandle(MemoryLayout.PathElement.groupElement("errno"));
     private static final long LONGEST_TEXT = 4096;
+    private static final int ROOT = 0;
 
     private final String name;
     private final MethodHandle handle;
@@ -33,7 +34,7 @@ final class SystemCall {
      * @throws java.util.NoSuchElementException if the C library has no such function
      */
     @SuppressWarnings("restricted") // the types are those of POSIX
-    SystemCall(String name, MemoryLayout... arguments) {
+    public SystemCall(String name, MemoryLayout... arguments) {
         this.name = name;
         this.handle = LINKER.downcallHandle(
                 LINKER.defaultLookup().findOrThrow(name),
@@ -41,9 +42,14 @@ final class SystemCall {
                 Linker.Option.captureCallState("errno"));
     }
 
+    /** Whether this process has the privileges of root. */
+    public static boolean isRoot() {
+        return number("geteuid") == ROOT;
+    }
+
     /** Calls a function without arguments that cannot fail, such as {@code geteuid}; quickly. */
     @SuppressWarnings("restricted") // the callers name functions of this type only
-    static int number(String function) {
+    public static int number(String function) {
         MethodHandle handle = LINKER.downcallHandle(
                 LINKER.defaultLookup().findOrThrow(function), FunctionDescriptor.of(ValueLayout.JAVA_INT));
         try {
@@ -54,7 +60,7 @@ final class SystemCall {
     }
 
     /** Calls it; throws if it returns -1. */
-    int call(Object... arguments) throws SystemCallException {
+    public int call(Object... arguments) throws SystemCallException {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment state = arena.allocate(CAPTURED);
             List<Object> all = new ArrayList<>(List.of(state));
@@ -77,7 +83,7 @@ final class SystemCall {
 
     /** What an error number means, in the words of the C library. */
     @SuppressWarnings("restricted") // strerror returns a text that ends in a zero octet
-    static String describe(int errno) {
+    public static String describe(int errno) {
         MethodHandle strerror = LINKER.downcallHandle(
                 LINKER.defaultLookup().findOrThrow("strerror"),
                 FunctionDescriptor.of(ValueLayout.ADDRESS, ValueLayout.JAVA_INT));
