@@ -1,20 +1,11 @@
 package org.dkimproxy.signing;
 
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
-import java.nio.file.NoSuchFileException;
-import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.BiFunction;
 import java.util.function.Function;
 import org.dkimproxy.sendermap.Checked;
 import org.dkimproxy.sendermap.ConfOption;
@@ -27,7 +18,7 @@ import org.dkimproxy.sendermap.SenderMap;
 import org.dkimproxy.sendermap.SignatureSpecification;
 import org.dkimproxy.sendermap.SignatureSpecifications;
 import org.dkimproxy.sendermap.SourceFragment;
-import org.dkimproxy.signing.key.FileErrors;
+import org.dkimproxy.signing.access.TrustedUsers;
 import org.dkimproxy.signing.message.Originator;
 
 /** The options of the signing group, by the same names in the proxy, its tools and the mailet. */
@@ -48,18 +39,19 @@ public final class SigningOptions {
             "oversign",
             "compat",
             "key_passphrase_file");
-    private static final int LARGEST_MAP = largestMap(Runtime.getRuntime().maxMemory());
     private static final String DKIM_METHODS =
             "\"simple\", \"relaxed\" or \"nowsp\", or two of them with a slash between";
     private static final String DOMAINKEYS_METHODS = "\"simple\" or \"nofws\"";
 
     private final List<ConfOption> options;
     private final FileSource files;
+    private final TrustedUsers trusted;
     private final List<Problem> problems = new ArrayList<>();
 
-    private SigningOptions(List<ConfOption> options, FileSource files) {
+    private SigningOptions(List<ConfOption> options, FileSource files, TrustedUsers trusted) {
         this.options = options;
         this.files = files;
+        this.trusted = trusted;
     }
 
     /** The names of the group: lower case, with underscores. */
@@ -80,15 +72,29 @@ public final class SigningOptions {
      *     DkimSigner#create}
      */
     public static Checked<SignerSettings> read(List<ConfOption> options, FileSource files) {
-        return new SigningOptions(options, files).read();
+        return read(options, files, TrustedUsers.ofThisProcess());
+    }
+
+    /**
+     * The same for a program that will run as another user.
+     *
+     * @param trusted who may change the maps and the keys without a warning
+     */
+    public static Checked<SignerSettings> read(List<ConfOption> options, FileSource files, TrustedUsers trusted) {
+        return new SigningOptions(options, files, trusted).read();
     }
 
     private Checked<SignerSettings> read() {
         Compatibility compatibility = compatibility();
         Oversigning ownOversigning = compatibility == Compatibility.NONE ? Oversigning.PRESENT : Oversigning.OFF;
+        MapFiles maps = new MapFiles(files, trusted, problems);
+        Optional<ListIdMap> listIdMap =
+                last("listid_map").map(name -> maps.read("listid_map", name, ListIdMap::parse, ListIdMap::size));
+        Optional<SenderMap> senderMap =
+                last("sender_map").map(name -> maps.read("sender_map", name, SenderMap::parse, SenderMap::size));
         SignerSettings settings = new SignerSettings(
-                map("listid_map", ListIdMap::parse),
-                map("sender_map", SenderMap::parse),
+                listIdMap,
+                senderMap,
                 domains(),
                 signatures(),
                 defaults(),
@@ -99,6 +105,8 @@ public final class SigningOptions {
                 compatibility,
                 SignerSettings.DEFAULT_MAX_HEADER_BYTES,
                 files,
+                trusted,
+                maps.entries(),
                 InstantSource.system());
         return new Checked<>(settings, problems);
     }
@@ -189,54 +197,6 @@ public final class SigningOptions {
     /** The signature that a domain gets when none is given; what is wrong with it is told where the domain stands. */
     private static SourceFragment defaultSignature(SourceFragment domain) {
         return new SourceFragment(domain.place(), "dkim", domain.lineText());
-    }
-
-    private <T> Optional<T> map(String name, BiFunction<String, InputStream, Checked<T>> parser) {
-        return last(name).map(fragment -> {
-            try (InputStream in = open(fragment)) {
-                return keep(parser.apply(fragment.text(), in));
-            } catch (UncheckedIOException broken) {
-                problems.add(unreadable(fragment, Objects.requireNonNull(broken.getCause())));
-            } catch (IOException broken) {
-                problems.add(unreadable(fragment, broken));
-            }
-            return parser.apply(fragment.text(), InputStream.nullInputStream()).value();
-        });
-    }
-
-    /** The file's octets; none, after a problem was added, if it is no file that can be a map. */
-    private InputStream open(SourceFragment fragment) throws IOException {
-        String file = "file " + Problem.quoted(fragment.text());
-        try {
-            Path path = files.resolve(fragment.text());
-            if (Files.exists(path) && !Files.isRegularFile(path)) {
-                problems.add(fragment.error(file + " that is no file", "a readable map file"));
-                return InputStream.nullInputStream();
-            }
-            if (Files.size(path) > LARGEST_MAP) {
-                problems.add(fragment.error(
-                        file + " of " + Files.size(path) + " octets",
-                        "a map file of at most " + LARGEST_MAP + " octets (half of the memory, and 1 GiB)"));
-                return InputStream.nullInputStream();
-            }
-            return Files.newInputStream(path);
-        } catch (NoSuchFileException missing) {
-            problems.add(fragment.error(file + " that does not exist", "a readable map file"));
-        } catch (InvalidPathException noPath) {
-            problems.add(unreadable(fragment, noPath));
-        }
-        return InputStream.nullInputStream();
-    }
-
-    private static Problem unreadable(SourceFragment fragment, Exception why) {
-        return fragment.error(
-                "file " + Problem.quoted(fragment.text()) + " that cannot be read (" + FileErrors.describe(why) + ")",
-                "a readable map file");
-    }
-
-    /** A file of more than half of the memory, in octets, cannot be held beside the map that is made of it. */
-    static int largestMap(long memory) {
-        return (int) Math.min(1 << 30, memory / 2);
     }
 
     private <T> Checked<Optional<T>> choice(String name, Function<String, Optional<T>> reader, String expected) {
