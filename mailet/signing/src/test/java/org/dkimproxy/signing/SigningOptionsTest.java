@@ -378,20 +378,22 @@ class SigningOptionsTest {
 
     @Test
     void files_that_everyone_can_write_to_are_told() throws IOException {
-        bench.write("told", "secret\n");
-        for (String name : List.of("told", "locked.pem", "good.map")) {
+        bench.write("passphrase", "secret\n");
+        bench.write("writable.map", "example.net \n");
+        Files.copy(bench.path("locked.pem"), bench.path("writable.pem"));
+        for (String name : List.of("passphrase", "writable.pem", "writable.map")) {
             Files.setPosixFilePermissions(bench.path(name), PosixFilePermissions.fromString("rw-----w-"));
         }
         String expected = ", expected a file that only root and the user of this program can change: chmod o-w DIR/";
-        assertThat(problems("sender_map=good.map; domain=example.org; selector=mail; keyfile=locked.pem;"
-                        + " key_passphrase_file=told; signature=dkim"))
+        assertThat(problems("sender_map=writable.map; domain=example.org; selector=mail; keyfile=writable.pem;"
+                        + " key_passphrase_file=passphrase; signature=dkim"))
                 .contains(
-                        "conf:1:12: warning: found sender_map DIR/good.map that everyone can write to (rw-----w-)"
-                                + expected + "good.map",
-                        "conf:4:9: warning: found key file DIR/locked.pem that everyone can write to (rw-----w-)"
-                                + expected + "locked.pem",
-                        "conf:5:21: warning: found key_passphrase_file DIR/told that everyone can write to (rw-----w-)"
-                                + expected + "told");
+                        "conf:1:12: warning: found sender_map DIR/writable.map that everyone can write to (rw-----w-)"
+                                + expected + "writable.map",
+                        "conf:4:9: warning: found key file DIR/writable.pem that everyone can write to (rw-----w-)"
+                                + expected + "writable.pem",
+                        "conf:5:21: warning: found key_passphrase_file DIR/passphrase that everyone can write to"
+                                + " (rw-----w-)" + expected + "passphrase");
     }
 
     @Test
