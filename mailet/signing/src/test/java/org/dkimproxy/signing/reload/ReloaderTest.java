@@ -19,8 +19,6 @@ import org.dkimproxy.signing.log.CapturingLogProvider;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 
 @Timeout(60)
 class ReloaderTest {
@@ -206,31 +204,29 @@ class ReloaderTest {
         return Reloader.start(lines.files(), lines.entries(content(lines.file)), lines, poll);
     }
 
-    @ParameterizedTest
-    @CsvSource({"1,0", "10,4", "100,0"})
-    void fileThatLosesMostOfItsEntriesIsTakenOnceItStaysTheSame(int before, int after) throws Exception {
-        Lines lines = lines(before);
+    @Test
+    void fileThatLosesMostOfItsEntriesIsTakenOnceItStaysTheSame() throws Exception {
+        Lines lines = lines(10);
         try (Reloader reloader = watch(lines, SHORT)) {
-            Files.writeString(lines.file, "x\n".repeat(after));
-            String fell = "file " + lines.file + ": entries fell from " + before + " to " + after + "; ";
+            Files.writeString(lines.file, "x\n".repeat(4));
+            String fell = "file " + lines.file + ": entries fell from 10 to 4; ";
             awaitLine(fell + "the previous configuration stays active unless the file stays the same for 2 s");
             long held = System.nanoTime();
 
-            assertThat(lines.taken.poll(20, TimeUnit.SECONDS)).isEqualTo("x\n".repeat(after));
+            assertThat(lines.taken.poll(20, TimeUnit.SECONDS)).isEqualTo("x\n".repeat(4));
             assertThat(System.nanoTime() - held).isGreaterThan(TimeUnit.MILLISECONDS.toNanos(1500));
             awaitLine(fell + "taken, since the file stayed the same");
             assertThat(reloader).isNotNull();
         }
     }
 
-    @ParameterizedTest
-    @CsvSource({"9,1", "10,5", "3,100"})
-    void otherChangesAreTakenAtOnce(int before, int after) throws Exception {
-        Lines lines = lines(before);
+    @Test
+    void fileThatLosesHalfOfItsEntriesIsTakenAtOnce() throws Exception {
+        Lines lines = lines(10);
         try (Reloader reloader = watch(lines, SHORT)) {
-            Files.writeString(lines.file, "x\n".repeat(after));
+            Files.writeString(lines.file, "x\n".repeat(5));
 
-            assertThat(lines.taken.poll(1500, TimeUnit.MILLISECONDS)).isEqualTo("x\n".repeat(after));
+            assertThat(lines.taken.poll(1500, TimeUnit.MILLISECONDS)).isEqualTo("x\n".repeat(5));
             assertThat(reloader).isNotNull();
         }
     }
@@ -313,7 +309,7 @@ class ReloaderTest {
                 append(lines.file);
             }
         };
-        try (Reloader reloader = watch(lines, Duration.ofSeconds(1))) {
+        try (Reloader reloader = watch(lines, Duration.ofMillis(700))) {
             reloader.request();
 
             assertThat(lines.taken.poll(20, TimeUnit.SECONDS)).isEqualTo("x\n" + "more\n".repeat(5));
