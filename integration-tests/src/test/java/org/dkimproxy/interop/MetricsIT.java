@@ -4,11 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.io.OutputStream;
 import java.net.ConnectException;
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -295,27 +296,56 @@ class MetricsIT {
         }
     }
 
+    /** Bounded: the attack lasts for about five seconds. */
     @Test
-    void scrapers_that_hang_hold_neither_mail_nor_others_up() throws Exception {
-        List<Socket> stuck = new ArrayList<>();
+    void slow_scrapers_that_reconnect_delay_neither_the_health_nor_mail() throws Exception {
+        AtomicBoolean enough = new AtomicBoolean();
+        List<Thread> scrapers = new ArrayList<>();
         try (SmtpSink relay = SmtpSink.start();
                 RunningProxy proxy = start(relay)) {
             int port = metricsPort(proxy);
-            for (int i = 0; i < 24; i++) {
-                Socket socket = new Socket();
-                socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
-                socket.getOutputStream().write("GET /metrics HTTP/1.1\r\nHost".getBytes(StandardCharsets.US_ASCII));
-                stuck.add(socket);
+            for (int i = 0; i < 48; i++) {
+                scrapers.add(Thread.ofVirtual().start(() -> scrapeSlowly(port, enough)));
             }
 
             for (int i = 0; i < 5; i++) {
+                Thread.sleep(1000);
+                long begin = System.nanoTime();
+                assertThat(get(port, "/healthz").statusCode()).isEqualTo(200);
+                assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofSeconds(1));
                 assertThat(send(proxy, "From: joe@example.org")).isEqualTo(250);
             }
             assertThat(counts(port)).containsEntry("messages_total{outcome=\"signed\",reason=\"\"}", 5.0);
         } finally {
-            for (Socket socket : stuck) {
-                socket.close();
+            enough.set(true);
+            for (Thread scraper : scrapers) {
+                scraper.join();
             }
+        }
+    }
+
+    /** Sends an octet of a request now and then, and connects again as soon as it is closed. */
+    private static void scrapeSlowly(int port, AtomicBoolean enough) {
+        while (!enough.get()) {
+            try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+                socket.setSoTimeout(200);
+                OutputStream out = socket.getOutputStream();
+                out.write("GET /metrics HTTP/1.1\r\nHost: ".getBytes(StandardCharsets.US_ASCII));
+                while (!enough.get() && isOpen(socket)) {
+                    out.write('x');
+                }
+            } catch (IOException e) {
+                // closed by the proxy
+            }
+        }
+    }
+
+    /** Waits a moment for the proxy to close the connection. */
+    private static boolean isOpen(Socket socket) throws IOException {
+        try {
+            return socket.getInputStream().read() >= 0;
+        } catch (SocketTimeoutException e) {
+            return true;
         }
     }
 }

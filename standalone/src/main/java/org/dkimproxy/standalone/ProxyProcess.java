@@ -7,7 +7,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Collectors;
-import org.dkimproxy.signing.reload.FileStamps;
+import org.dkimproxy.signing.reload.ReloadReview;
+import org.dkimproxy.signing.reload.Reloadable;
 import org.dkimproxy.signing.reload.Reloader;
 import org.dkimproxy.standalone.daemon.PidFile;
 import org.dkimproxy.standalone.daemon.RunAs;
@@ -99,7 +100,7 @@ final class ProxyProcess {
         SystemFiles.open();
         Unprivileged unprivileged = Unprivileged.become(target, startup, log);
         configuration.useKeysOf(unprivileged.signer());
-        Reloader reloader = Reloader.start(unprivileged.files(), this::reload);
+        Reloader reloader = Reloader.start(unprivileged.files(), startup.entries(), this::reload);
         signals.answer(Map.of(Signal.HUP, () -> readAgain(reloader), Signal.QUIT, this::drain), log);
         for (Address bound : listener.addresses()) {
             log.info("listening on " + bound + ", relaying to "
@@ -131,10 +132,10 @@ final class ProxyProcess {
         reloader.request();
     }
 
-    private FileStamps reload() {
+    private Reloadable.Outcome reload(ReloadReview review) {
         manager.reloading();
         try {
-            return configuration.reload();
+            return configuration.reload(review);
         } finally {
             manager.ready(configuration.lastReload());
         }

@@ -192,6 +192,60 @@ class DaemonTest {
     }
 
     @Test
+    void mapThatBecomesEmptyIsTakenOnceItStaysSo() throws Exception {
+        String fell = "file " + map + ": entries fell from 1 to 0; ";
+        try (ProgramProcess program = start();
+                Client client = new Client(program.port())) {
+            Files.writeString(map, "");
+            program.awaitLine(line -> line.startsWith(fell + "the previous configuration stays active"), 1);
+            assertThat(client.send()).startsWith("250 ");
+            Files.writeString(map, rule("two"));
+            program.awaitLine("configuration reloaded"::equals, 1);
+            assertThat(client.send()).startsWith("250 ");
+            assertThat(relay.selectors()).as("never used empty").containsExactly("one", "two");
+
+            Files.writeString(map, "");
+            program.awaitLine((fell + "taken, since the file stayed the same")::equals, 1);
+            program.awaitLine("configuration reloaded"::equals, 2);
+            assertThat(client.send()).startsWith("250 ");
+            assertThat(relay.selectors()).containsExactly("one", "two", "unsigned");
+        }
+    }
+
+    @Test
+    void hupTakesAMapThatLostMostOfItsEntriesAtOnce() throws Exception {
+        StringBuilder hosts = new StringBuilder();
+        for (int i = 0; i < 20; i++) {
+            hosts.append("host").append(i).append('.').append(rule("one"));
+        }
+        replaceMap(hosts + rule("one"));
+        try (ProgramProcess program = start();
+                Client client = new Client(program.port())) {
+            replaceMap(rule("two"));
+            program.signal("HUP").awaitLine("configuration reloaded"::equals, 1);
+            assertThat(program.lines())
+                    .contains("file " + map + ": entries fell from 21 to 1; taken, since a reload was requested")
+                    .noneMatch(line -> line.contains("stays active"));
+            assertThat(client.send()).startsWith("250 ");
+            assertThat(relay.selectors()).containsExactly("two");
+        }
+    }
+
+    @Test
+    void confFileThatBecomesEmptyIsHeldBeforeItIsRefused() throws Exception {
+        try (ProgramProcess program = start();
+                Client client = new Client(program.port())) {
+            String full = Files.readString(conf);
+            Files.writeString(conf, "");
+            program.awaitLine(line -> line.startsWith("file " + conf + ": entries fell from 4 to 0; the previous"), 1);
+            Files.writeString(conf, full + "log_level info\n");
+            program.awaitLine("configuration reloaded"::equals, 1);
+            assertThat(program.lines()).noneMatch(line -> line.startsWith("configuration reload failed"));
+            assertThat(client.send()).startsWith("250 ");
+        }
+    }
+
+    @Test
     void quitEndsWithTheLastSession() throws Exception {
         try (ProgramProcess program = start()) {
             int port = program.port();

@@ -1,11 +1,13 @@
 package org.dkimproxy.james;
 
 import jakarta.mail.MessagingException;
+import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.dkimproxy.sendermap.Problem;
 import org.dkimproxy.sendermap.Severity;
-import org.dkimproxy.signing.reload.FileStamps;
+import org.dkimproxy.signing.reload.ReloadReview;
+import org.dkimproxy.signing.reload.Reloadable;
 import org.dkimproxy.signing.reload.Reloader;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -22,10 +24,10 @@ final class LiveSettings implements AutoCloseable {
     private final Reloader reloader;
     private volatile MailetSettings current;
 
-    private LiveSettings(Supplier<MailetReading.Result> reading, MailetSettings first, FileStamps watched) {
+    private LiveSettings(Supplier<MailetReading.Result> reading, MailetReading.Result first, MailetSettings settings) {
         this.reading = reading;
-        this.current = first;
-        this.reloader = Reloader.start(watched, this::reload);
+        this.current = settings;
+        this.reloader = Reloader.start(first.watched(), first.entries(), this::reload);
     }
 
     /**
@@ -46,15 +48,18 @@ final class LiveSettings implements AutoCloseable {
                         .filter(problem -> problem.severity() == Severity.ERROR)
                         .map(Problem::toString)
                         .collect(Collectors.joining("\n", "SignWithSenderMap cannot start:\n", ""))));
-        return new LiveSettings(reading, settings, read.watched());
+        return new LiveSettings(reading, read, settings);
     }
 
     MailetSettings current() {
         return current;
     }
 
-    private FileStamps reload() {
+    private Reloadable.Outcome reload(ReloadReview review) {
         MailetReading.Result read = reading.get();
+        if (!review.admits(read.watched(), read.entries())) {
+            return new Reloadable.Outcome(read.watched(), Optional.empty());
+        }
         tell(read, Severity.WARNING);
         tell(read, Severity.ERROR);
         read.settings()
@@ -64,7 +69,7 @@ final class LiveSettings implements AutoCloseable {
                             LOG.info("configuration reloaded");
                         },
                         () -> LOG.error("configuration reload failed; the one before stays in use"));
-        return read.watched();
+        return new Reloadable.Outcome(read.watched(), read.settings().map(inUse -> read.entries()));
     }
 
     private static void tell(MailetReading.Result read, Severity severity) {

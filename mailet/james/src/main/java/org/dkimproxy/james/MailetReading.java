@@ -22,10 +22,13 @@ import org.dkimproxy.sendermap.Severity;
 import org.dkimproxy.sendermap.SourceFragment;
 import org.dkimproxy.signing.ConfigurationFiles;
 import org.dkimproxy.signing.DkimSigner;
+import org.dkimproxy.signing.FileProblems;
 import org.dkimproxy.signing.FileSource;
 import org.dkimproxy.signing.SignerSettings;
 import org.dkimproxy.signing.SigningOptions;
+import org.dkimproxy.signing.access.TrustedUsers;
 import org.dkimproxy.signing.key.FileErrors;
+import org.dkimproxy.signing.reload.EntryCounts;
 import org.dkimproxy.signing.reload.FileStamps;
 
 /** Reads and checks all that the mailet is configured by; the same at a start and at a reload. */
@@ -36,6 +39,7 @@ final class MailetReading {
     private final FileSource files;
     private final List<Problem> problems = new ArrayList<>();
     private final Set<String> withoutEffect = new HashSet<>();
+    private EntryCounts entries = EntryCounts.NONE;
 
     private MailetReading(Checked<List<ConfOption>> parameters, FileSource files) {
         this.parameters = parameters;
@@ -49,9 +53,14 @@ final class MailetReading {
      * @param problems in the order in which they were found
      * @param withoutEffect the names of options in the conf file that mean nothing to a mailet
      * @param watched the files which, when they change, are worth another reading, as they were before this one
+     * @param entries how many the conf file and the maps have
      */
     record Result(
-            Optional<MailetSettings> settings, List<Problem> problems, Set<String> withoutEffect, FileStamps watched) {
+            Optional<MailetSettings> settings,
+            List<Problem> problems,
+            Set<String> withoutEffect,
+            FileStamps watched,
+            EntryCounts entries) {
         Result {
             problems = List.copyOf(problems);
             withoutEffect = Set.copyOf(withoutEffect);
@@ -74,7 +83,7 @@ final class MailetReading {
             Optional<List<ConfOption>> read = path.flatMap(found -> confFileOptions(found, confFile.get()));
             if (read.isEmpty()) {
                 // nothing can be said of the options while half of them are unknown
-                return new Result(Optional.empty(), problems, withoutEffect, watched);
+                return new Result(Optional.empty(), problems, withoutEffect, watched, entries);
             }
             options.addAll(read.get());
         }
@@ -93,7 +102,7 @@ final class MailetReading {
         problems.addAll(settings.problems());
         if (parameters.hasErrors()) {
             // what a misspelt parameter was to bring would be reported as missing
-            return new Result(Optional.empty(), problems, withoutEffect, watched);
+            return new Result(Optional.empty(), problems, withoutEffect, watched, entries);
         }
         FileStamps keys = FileStamps.of(ConfigurationFiles.keys(settings.value()));
         Checked<Optional<DkimSigner>> signer = DkimSigner.create(settings.value());
@@ -106,7 +115,13 @@ final class MailetReading {
                 ? Optional.empty()
                 : signer.value().map(good -> new MailetSettings(good, rejectErrors, convertTo7Bit));
         // a key in use is looked at for each message; one that is missing often comes after the map that names it
-        return new Result(usable, problems, withoutEffect, usable.isPresent() ? watched : watched.and(keys));
+        FileStamps files = usable.isPresent() ? watched : watched.and(keys);
+        return new Result(
+                usable,
+                problems,
+                withoutEffect,
+                files,
+                entries.and(settings.value().mapEntries()));
     }
 
     private Optional<Path> pathOf(SourceFragment name) {
@@ -127,7 +142,10 @@ final class MailetReading {
         try (InputStream in = Files.newInputStream(path)) {
             byte[] content = in.readNBytes(LARGEST_CONF_FILE + 1);
             if (content.length <= LARGEST_CONF_FILE) {
-                return Optional.of(confFileOptions(ConfFile.parse(name.text(), content, MailetParameters.NAMES)));
+                Checked<List<ConfOption>> read = ConfFile.parse(name.text(), content, MailetParameters.NAMES);
+                entries = EntryCounts.of(path, read.value().size());
+                problems.addAll(new FileProblems(TrustedUsers.ofThisProcess()).of("conf_file", path, name));
+                return Optional.of(confFileOptions(read));
             }
             problems.add(unreadable(name, "a file of more than 16 MiB"));
         } catch (IOException e) {

@@ -309,6 +309,27 @@ class ConfigurationTest {
     }
 
     @Test
+    void files_that_everyone_can_write_to_are_warnings_and_errors_when_strict() throws Exception {
+        place.write("conf/open", "sender_map file://conf/sender_map\n");
+        for (String name : List.of("conf/open", "conf/rsa.pem", "conf/sender_map")) {
+            Files.setPosixFilePermissions(place.path(name), PosixFilePermissions.fromString("rw-----w-"));
+        }
+        place.mailet("conf_file", "file://conf/open");
+
+        for (String file : List.of(
+                "conf_file " + place.path("conf/open"),
+                "key file " + place.path("conf/rsa.pem"),
+                "sender_map " + place.path("conf/sender_map"))) {
+            assertThat(CapturingLogProvider.linesWith(file + " that everyone can write to (rw-----w-)"))
+                    .isNotEmpty();
+        }
+        assertThatThrownBy(() -> place.mailet("conf_file", "file://conf/open", "strict", ""))
+                .hasMessageContaining("error: found conf_file ")
+                .hasMessageContaining("error: found sender_map ")
+                .hasMessageContaining("error: found key file ");
+    }
+
+    @Test
     void the_log_says_who_signs_and_once_for_all_mailets() throws Exception {
         place.mailet("sender_map", "file://conf/sender_map");
         place.mailet("sender_map", "file://conf/sender_map");

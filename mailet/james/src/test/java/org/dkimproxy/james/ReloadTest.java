@@ -97,6 +97,38 @@ class ReloadTest {
     }
 
     @Test
+    void a_map_that_becomes_empty_is_taken_once_it_stays_so() throws Exception {
+        mailet = place.mailet("sender_map", "file://conf/sender_map");
+        String fell = "file " + place.path("conf/sender_map") + ": entries fell from 1 to 0; ";
+
+        place.write("conf/sender_map", "");
+        waitFor(() -> !CapturingLogProvider.linesWith(fell + "the previous configuration stays active")
+                .isEmpty());
+        assertThat(fields()).contains("s=before;");
+
+        waitFor(() -> !CapturingLogProvider.linesWith(fell + "taken, since the file stayed the same")
+                .isEmpty());
+        waitFor(() -> !fields().contains("DKIM-Signature"));
+    }
+
+    @Test
+    void a_map_that_is_written_in_two_steps_is_never_used_empty() throws Exception {
+        mailet = place.mailet("sender_map", "file://conf/sender_map");
+
+        place.write("conf/sender_map", "");
+        waitFor(() -> !CapturingLogProvider.linesWith(
+                        "file " + place.path("conf/sender_map") + ": entries fell from 1 to 0; the previous")
+                .isEmpty());
+        place.write("conf/sender_map", MAP.replace("before", "after"));
+
+        waitFor(() -> {
+            String fields = fields();
+            assertThat(fields).contains("DKIM-Signature");
+            return fields.contains("s=after;");
+        });
+    }
+
+    @Test
     void after_its_end_the_mailet_watches_no_more() throws Exception {
         mailet = place.mailet("sender_map", "file://conf/sender_map");
         long watching = watchers();

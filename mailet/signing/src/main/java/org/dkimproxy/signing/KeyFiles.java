@@ -14,6 +14,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.dkimproxy.sendermap.Problem;
 import org.dkimproxy.sendermap.SourceFragment;
+import org.dkimproxy.signing.access.TrustedUsers;
 import org.dkimproxy.signing.key.FileErrors;
 import org.dkimproxy.signing.key.KeyFile;
 import org.dkimproxy.signing.key.SecretFile;
@@ -29,6 +30,7 @@ final class KeyFiles {
 
     private final SignerSettings settings;
     private final List<Problem> problems;
+    private final FileProblems fileProblems;
     private final Map<Path, Optional<KeyFile>> keyFiles = new HashMap<>();
     private final Map<Path, Opening> ahead = new ConcurrentHashMap<>();
     private boolean passphraseSeen;
@@ -37,6 +39,7 @@ final class KeyFiles {
     KeyFiles(SignerSettings settings, List<Problem> problems) {
         this.settings = settings;
         this.problems = problems;
+        this.fileProblems = new FileProblems(settings.trusted());
     }
 
     /** What came of reading a key file for the first time. */
@@ -45,9 +48,9 @@ final class KeyFiles {
 
         record Failed(UnusableKeyException cause) implements Opening {}
 
-        static Opening of(Path path, Optional<Path> passphraseFile) {
+        static Opening of(Path path, Optional<Path> passphraseFile, TrustedUsers trusted) {
             try {
-                return new Read(KeyFile.open(path, passphraseFile));
+                return new Read(KeyFile.open(path, passphraseFile, trusted));
             } catch (UnusableKeyException unusable) {
                 return new Failed(unusable);
             }
@@ -66,7 +69,8 @@ final class KeyFiles {
                 paths.add(settings.files().resolve(name));
             }
             if (paths.size() >= MANY) {
-                paths.parallelStream().forEach(path -> ahead.put(path, Opening.of(path, passphraseFile)));
+                paths.parallelStream()
+                        .forEach(path -> ahead.put(path, Opening.of(path, passphraseFile, settings.trusted())));
             }
         } catch (IOException | InvalidPathException noPath) {
             // told when its turn comes
@@ -104,11 +108,11 @@ final class KeyFiles {
 
     private Optional<KeyFile> open(Path path, Optional<Path> passphraseFile, SourceFragment name) {
         Opening read = ahead.remove(path);
-        return switch (read == null ? Opening.of(path, passphraseFile) : read) {
+        return switch (read == null ? Opening.of(path, passphraseFile, settings.trusted()) : read) {
             case Opening.Read(KeyFile keyFile) -> {
                 warnOfKeyLength(keyFile, name);
-                warnOfReaders("key file " + path, path, name);
-                passphraseFile.ifPresent(this::warnOfReadersOfPassphrase);
+                warnOfAccess("key file", path, name);
+                passphraseFile.ifPresent(this::warnOfAccessToPassphrase);
                 yield Optional.of(keyFile);
             }
             case Opening.Failed(UnusableKeyException unusable) -> {
@@ -133,15 +137,16 @@ final class KeyFiles {
         }
     }
 
-    private void warnOfReadersOfPassphrase(Path path) {
+    private void warnOfAccessToPassphrase(Path path) {
         settings.defaults()
                 .passphraseFile()
                 .filter(name -> !passphraseSeen)
-                .ifPresent(name -> warnOfReaders("key_passphrase_file " + path, path, name));
+                .ifPresent(name -> warnOfAccess("key_passphrase_file", path, name));
         passphraseSeen = true;
     }
 
-    private void warnOfReaders(String file, Path path, SourceFragment name) {
+    private void warnOfAccess(String kind, Path path, SourceFragment name) {
+        String file = kind + " " + path;
         try {
             SecretFile.modeOpenToAll(path)
                     .ifPresent(mode -> problems.add(name.warning(
@@ -150,5 +155,6 @@ final class KeyFiles {
         } catch (IOException vanished) {
             problems.add(name.warning(file + " whose mode cannot be read", "a file that stays in place"));
         }
+        problems.addAll(fileProblems.of(kind, path, name));
     }
 }

@@ -9,7 +9,9 @@ import org.dkimproxy.sendermap.RightHandSide;
 import org.dkimproxy.sendermap.SenderMap;
 import org.dkimproxy.sendermap.SignatureSpecification;
 import org.dkimproxy.sendermap.SourceFragment;
+import org.dkimproxy.signing.access.TrustedUsers;
 import org.dkimproxy.signing.message.Originator;
+import org.dkimproxy.signing.reload.EntryCounts;
 
 /**
  * Everything that decides which messages are signed, and how. {@link SigningOptions#read} makes it from options.
@@ -24,6 +26,8 @@ import org.dkimproxy.signing.message.Originator;
  * @param compatibility whose defaults apply
  * @param maxHeaderBytes a message with a larger header block is not signed, octets
  * @param files turns the names of key files into paths
+ * @param trusted who may change files without a warning
+ * @param mapEntries how many entries each map had
  * @param clock for t= and x=
  */
 public record SignerSettings(
@@ -37,6 +41,8 @@ public record SignerSettings(
         Compatibility compatibility,
         int maxHeaderBytes,
         FileSource files,
+        TrustedUsers trusted,
+        EntryCounts mapEntries,
         InstantSource clock) {
 
     /** The default of {@code maxHeaderBytes}: 1 MiB. */
@@ -75,6 +81,8 @@ public record SignerSettings(
                 compatibility,
                 maxHeaderBytes,
                 files,
+                trusted,
+                mapEntries,
                 other);
     }
 
@@ -91,6 +99,8 @@ public record SignerSettings(
                 compatibility,
                 maxHeaderBytes,
                 other,
+                trusted,
+                mapEntries,
                 clock);
     }
 }

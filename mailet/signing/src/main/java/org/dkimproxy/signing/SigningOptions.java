@@ -1,13 +1,11 @@
 package org.dkimproxy.signing;
 
-import java.io.InputStream;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.BiFunction;
 import java.util.function.Function;
 import org.dkimproxy.sendermap.Checked;
 import org.dkimproxy.sendermap.ConfOption;
@@ -20,6 +18,7 @@ import org.dkimproxy.sendermap.SenderMap;
 import org.dkimproxy.sendermap.SignatureSpecification;
 import org.dkimproxy.sendermap.SignatureSpecifications;
 import org.dkimproxy.sendermap.SourceFragment;
+import org.dkimproxy.signing.access.TrustedUsers;
 import org.dkimproxy.signing.message.Originator;
 
 /** The options of the signing group, by the same names in the proxy, its tools and the mailet. */
@@ -46,11 +45,13 @@ public final class SigningOptions {
 
     private final List<ConfOption> options;
     private final FileSource files;
+    private final TrustedUsers trusted;
     private final List<Problem> problems = new ArrayList<>();
 
-    private SigningOptions(List<ConfOption> options, FileSource files) {
+    private SigningOptions(List<ConfOption> options, FileSource files, TrustedUsers trusted) {
         this.options = options;
         this.files = files;
+        this.trusted = trusted;
     }
 
     /** The names of the group: lower case, with underscores. */
@@ -71,15 +72,29 @@ public final class SigningOptions {
      *     DkimSigner#create}
      */
     public static Checked<SignerSettings> read(List<ConfOption> options, FileSource files) {
-        return new SigningOptions(options, files).read();
+        return read(options, files, TrustedUsers.ofThisProcess());
+    }
+
+    /**
+     * The same for a program that will run as another user.
+     *
+     * @param trusted who may change the maps and the keys without a warning
+     */
+    public static Checked<SignerSettings> read(List<ConfOption> options, FileSource files, TrustedUsers trusted) {
+        return new SigningOptions(options, files, trusted).read();
     }
 
     private Checked<SignerSettings> read() {
         Compatibility compatibility = compatibility();
         Oversigning ownOversigning = compatibility == Compatibility.NONE ? Oversigning.PRESENT : Oversigning.OFF;
+        MapFiles maps = new MapFiles(files, trusted, problems);
+        Optional<ListIdMap> listIdMap =
+                last("listid_map").map(name -> maps.read("listid_map", name, ListIdMap::parse, ListIdMap::size));
+        Optional<SenderMap> senderMap =
+                last("sender_map").map(name -> maps.read("sender_map", name, SenderMap::parse, SenderMap::size));
         SignerSettings settings = new SignerSettings(
-                map("listid_map", ListIdMap::parse),
-                map("sender_map", SenderMap::parse),
+                listIdMap,
+                senderMap,
                 domains(),
                 signatures(),
                 defaults(),
@@ -90,6 +105,8 @@ public final class SigningOptions {
                 compatibility,
                 SignerSettings.DEFAULT_MAX_HEADER_BYTES,
                 files,
+                trusted,
+                maps.entries(),
                 InstantSource.system());
         return new Checked<>(settings, problems);
     }
@@ -180,10 +197,6 @@ public final class SigningOptions {
     /** The signature that a domain gets when none is given; what is wrong with it is told where the domain stands. */
     private static SourceFragment defaultSignature(SourceFragment domain) {
         return new SourceFragment(domain.place(), "dkim", domain.lineText());
-    }
-
-    private <T> Optional<T> map(String name, BiFunction<String, InputStream, Checked<T>> parser) {
-        return last(name).map(file -> keep(new MapFile(file, files).read(parser)));
     }
 
     private <T> Checked<Optional<T>> choice(String name, Function<String, Optional<T>> reader, String expected) {

@@ -69,7 +69,8 @@ class ArchitectureTest {
                         "org.dkimproxy.signing.message",
                         "org.dkimproxy.signing.canonical",
                         "org.dkimproxy.signing.key",
-                        "org.dkimproxy.signing.reload")
+                        "org.dkimproxy.signing.reload",
+                        "org.dkimproxy.signing.access")
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("org.dkimproxy.signing")

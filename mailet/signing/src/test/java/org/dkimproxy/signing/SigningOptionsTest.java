@@ -338,7 +338,7 @@ class SigningOptionsTest {
         assertThat(problems("listid_map=huge.map"))
                 .containsExactly("conf:1:12: error: found file \"huge.map\" of " + length
                         + " octets, expected a map file of at most "
-                        + MapFile.LARGEST
+                        + MapFiles.largest(Runtime.getRuntime().maxMemory())
                         + " octets (half of the memory, and 1 GiB)");
     }
 
@@ -350,7 +350,7 @@ class SigningOptionsTest {
         "9223372036854775807, 1073741824"
     })
     void the_largest_map_is_half_of_the_memory_and_1_gib(long memory, int largest) {
-        assertThat(MapFile.largest(memory)).isEqualTo(largest);
+        assertThat(MapFiles.largest(memory)).isEqualTo(largest);
     }
 
     @Test
@@ -374,6 +374,39 @@ class SigningOptionsTest {
                         + " signature=dkim(key=locked.pem),dkim(key=other.pem)"))
                 .containsExactly("conf:3:21: warning: found key_passphrase_file DIR/told that everyone can read"
                         + " (rw-r--r--), expected a file that only its owner and group can read: chmod o-rwx DIR/told");
+    }
+
+    @Test
+    void files_that_everyone_can_write_to_are_told() throws IOException {
+        bench.write("passphrase", "secret\n");
+        bench.write("writable.map", "example.net \n");
+        Files.copy(bench.path("locked.pem"), bench.path("writable.pem"));
+        for (String name : List.of("passphrase", "writable.pem", "writable.map")) {
+            Files.setPosixFilePermissions(bench.path(name), PosixFilePermissions.fromString("rw-----w-"));
+        }
+        String expected = ", expected a file that only root and the user of this program can change: chmod o-w DIR/";
+        assertThat(problems("sender_map=writable.map; domain=example.org; selector=mail; keyfile=writable.pem;"
+                        + " key_passphrase_file=passphrase; signature=dkim"))
+                .contains(
+                        "conf:1:12: warning: found sender_map DIR/writable.map that everyone can write to (rw-----w-)"
+                                + expected + "writable.map",
+                        "conf:4:9: warning: found key file DIR/writable.pem that everyone can write to (rw-----w-)"
+                                + expected + "writable.pem",
+                        "conf:5:21: warning: found key_passphrase_file DIR/passphrase that everyone can write to"
+                                + " (rw-----w-)" + expected + "passphrase");
+    }
+
+    @Test
+    void a_directory_in_which_everyone_can_replace_keys_is_told_once() throws IOException {
+        Path shared = Files.createDirectory(bench.path("shared"));
+        Files.setPosixFilePermissions(shared, PosixFilePermissions.fromString("rwxrwxrwx"));
+        bench.write("shared/a.pem", TestKeys.ed25519());
+        bench.write("shared/b.pem", TestKeys.ed25519());
+        assertThat(problems(
+                        "domain=example.org; selector=mail; signature=dkim(key=shared/a.pem),dkim(key=shared/b.pem)"))
+                .containsExactly("conf:3:20: warning: found key file DIR/shared/a.pem below directory DIR/shared that"
+                        + " everyone can write to (rwxrwxrwx), expected a directory that only root and the user of this"
+                        + " program can change: chmod go-w DIR/shared");
     }
 
     @Test

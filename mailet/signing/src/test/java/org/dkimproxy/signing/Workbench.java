@@ -82,6 +82,8 @@ final class Workbench {
                 read.compatibility(),
                 maxHeaderBytes,
                 read.files(),
+                read.trusted(),
+                read.mapEntries(),
                 () -> Instant.ofEpochSecond(NOW));
         Checked<Optional<DkimSigner>> signer = DkimSigner.create(settings);
         return signer.value().orElseThrow(() -> new AssertionError(signer.problems()));

@@ -19,6 +19,11 @@ public final class Privileges {
 
     private Privileges() {}
 
+    /** The number of the user that this process runs as, unsigned. */
+    public static int user() {
+        return SystemCall.number("geteuid");
+    }
+
     /** Whether this process may do everything. */
     public static boolean isRoot() {
         return SystemCall.isRoot();
@@ -34,7 +39,7 @@ public final class Privileges {
         if (target.isUnchanged() || isRoot()) {
             return;
         }
-        int uid = SystemCall.number("geteuid");
+        int uid = user();
         if (target.root().isPresent()) {
             throw new StartException("chroot " + target.root().get() + ": only root can change the root directory,"
                     + " and this program was started by uid " + Integer.toUnsignedString(uid)

@@ -11,31 +11,37 @@ import java.nio.channels.ClosedChannelException;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.Semaphore;
 import java.util.function.Function;
 import org.dkimproxy.standalone.log.DkimproxyLog;
 import org.dkimproxy.standalone.log.Faults;
+import org.dkimproxy.standalone.metrics.HttpConnection.Phase;
 import org.dkimproxy.standalone.net.BoundSocket;
 import org.dkimproxy.standalone.options.Address;
 
 /**
- * Answers HTTP requests, one a connection. Whatever a client does or leaves undone, its connection is closed after a fixed
- * time, and only a few are served at once; more wait in the system's queue. So memory and threads are bounded.
+ * Answers HTTP requests, one a connection. Slow clients hold nobody up: a request has to arrive within seconds, a connection
+ * is closed after a fixed time, and when the maximum of connections is reached, the slowest makes room for the next client. So
+ * memory and threads are bounded too.
  */
 final class HttpEndpoint implements Closeable {
     /** Connections served at once. */
-    static final int MOST_CONNECTIONS = 16;
+    static final int MAX_CONNECTIONS = 64;
 
-    private static final int BACKLOG = 16;
+    /** So many that clients which reconnect at once do not fill it: a SYN that is dropped is sent again a second later. */
+    private static final int BACKLOG = 1024;
+
+    private static final Duration REQUEST_TIMEOUT = Duration.ofSeconds(3);
     private static final Duration LIFE = Duration.ofSeconds(10);
     private static final Duration PAUSE = Duration.ofSeconds(1);
 
     private final BoundSocket socket;
+    private final Duration requestTimeout;
     private final Duration life;
-    private final Semaphore permits = new Semaphore(MOST_CONNECTIONS);
+    private final HttpConnections connections = new HttpConnections(MAX_CONNECTIONS);
 
-    private HttpEndpoint(BoundSocket socket, Duration life) {
+    private HttpEndpoint(BoundSocket socket, Duration requestTimeout, Duration life) {
         this.socket = socket;
+        this.requestTimeout = requestTimeout;
         this.life = life;
     }
 
@@ -45,12 +51,17 @@ final class HttpEndpoint implements Closeable {
      * @throws IOException if it cannot be had; its message names the address
      */
     static HttpEndpoint bind(Address address) throws IOException {
-        return bind(address, LIFE);
+        return bind(address, REQUEST_TIMEOUT, LIFE);
     }
 
-    /** The same with another time after which a connection is closed. */
-    static HttpEndpoint bind(Address address, Duration life) throws IOException {
-        return new HttpEndpoint(BoundSocket.bind(address, BACKLOG), life);
+    /**
+     * The same with other times after which a connection is closed.
+     *
+     * @param requestTimeout if the request has not arrived
+     * @param life whatever its state, longer than {@code requestTimeout}
+     */
+    static HttpEndpoint bind(Address address, Duration requestTimeout, Duration life) throws IOException {
+        return new HttpEndpoint(BoundSocket.bind(address, BACKLOG), requestTimeout, life);
     }
 
     /** What was bound, with the port that the system chose where none was asked for. */
@@ -77,18 +88,18 @@ final class HttpEndpoint implements Closeable {
     private void accept(Function<HttpRequest, HttpResponse> pages, DkimproxyLog log) {
         try {
             while (true) {
-                permits.acquire();
                 Optional<SocketChannel> client = next(log);
                 if (client.isEmpty()) {
-                    permits.release();
                     Thread.sleep(PAUSE);
                     continue;
                 }
+                HttpConnection connection = new HttpConnection(client.get(), System.nanoTime());
+                connections.add(connection);
                 Thread.ofVirtual()
                         .name("metrics-request")
                         .uncaughtExceptionHandler(
                                 (_, fault) -> log.error("metrics request lost: " + Faults.describe(fault)))
-                        .start(() -> serve(client.get(), pages, log));
+                        .start(() -> serve(connection, pages, log));
             }
         } catch (ClosedChannelException _) {
             // closed by close(): nothing is left to be done
@@ -109,34 +120,40 @@ final class HttpEndpoint implements Closeable {
         }
     }
 
-    private void serve(SocketChannel client, Function<HttpRequest, HttpResponse> pages, DkimproxyLog log) {
-        Thread end = Thread.ofVirtual().start(() -> closeAtEndOfLife(client));
+    private void serve(HttpConnection client, Function<HttpRequest, HttpResponse> pages, DkimproxyLog log) {
+        Thread end = Thread.ofVirtual().start(() -> closeInTime(client));
         try (client) {
             answer(client, pages);
         } catch (IOException e) {
             log.debug("metrics client gone: " + e);
         } finally {
             end.interrupt();
-            permits.release();
+            connections.remove(client);
         }
     }
 
-    private static void answer(SocketChannel client, Function<HttpRequest, HttpResponse> pages) throws IOException {
-        InputStream in = new BufferedInputStream(Channels.newInputStream(client), HttpRequest.LIMIT);
-        OutputStream out = new BufferedOutputStream(Channels.newOutputStream(client));
+    private static void answer(HttpConnection client, Function<HttpRequest, HttpResponse> pages) throws IOException {
+        SocketChannel channel = client.channel();
+        InputStream in = new BufferedInputStream(Channels.newInputStream(channel), HttpRequest.LIMIT);
+        OutputStream out = new BufferedOutputStream(Channels.newOutputStream(channel));
         Optional<HttpRequest> request = HttpRequest.read(in);
+        client.enter(Phase.PAGE, System.nanoTime());
         HttpResponse response = request.map(pages).orElse(HttpResponse.BAD_REQUEST);
+        client.enter(Phase.RESPONSE, System.nanoTime());
         response.write(out, request.filter(HttpRequest::isHead).isPresent());
         if (request.filter(HttpRequest::reads).isEmpty()) {
             // to close with input unread would destroy the response on its way
-            client.shutdownOutput();
+            channel.shutdownOutput();
             in.transferTo(OutputStream.nullOutputStream());
         }
     }
 
-    private void closeAtEndOfLife(SocketChannel client) {
+    private void closeInTime(HttpConnection client) {
         try {
-            Thread.sleep(life);
+            Thread.sleep(requestTimeout);
+            if (client.phase() != Phase.REQUEST) {
+                Thread.sleep(life.minus(requestTimeout));
+            }
             client.close();
         } catch (InterruptedException | IOException _) {
             // served in time, or closed as far as it can be

@@ -21,6 +21,7 @@ import org.dkimproxy.signing.FileSource;
 import org.dkimproxy.signing.SignerSettings;
 import org.dkimproxy.signing.SigningOptions;
 import org.dkimproxy.signing.key.FileErrors;
+import org.dkimproxy.signing.reload.EntryCounts;
 import org.dkimproxy.standalone.daemon.RunAs;
 import org.dkimproxy.standalone.options.KnownOption.Standing;
 
@@ -31,10 +32,15 @@ import org.dkimproxy.standalone.options.KnownOption.Standing;
  * @param notes what an administrator should know that is nobody's fault, one line each
  * @param strict whether warnings count as errors
  * @param isIncomplete whether the conf file could not be read, so that nothing more can be said of the options
+ * @param confEntries how many options the conf file has
  */
-public record Configuration(List<ConfOption> options, List<String> notes, boolean strict, boolean isIncomplete) {
+public record Configuration(
+        List<ConfOption> options, List<String> notes, boolean strict, boolean isIncomplete, EntryCounts confEntries) {
     /** Relative names begin in the directory that the program was started in, wherever it has gone since. */
     public static final FileSource FILES = name -> Path.of(name).toAbsolutePath();
+
+    /** The option that names the conf file. */
+    static final String CONF_FILE = "conf_file";
 
     private static final int LARGEST_FILE = 16 * 1024 * 1024;
 
@@ -48,17 +54,22 @@ public record Configuration(List<ConfOption> options, List<String> notes, boolea
     public static Checked<Configuration> read(CommandLine commandLine, KnownOptions known) {
         List<Problem> problems = new ArrayList<>();
         List<ConfOption> fromFile = new ArrayList<>();
-        Optional<ConfOption> confFile = last(commandLine.options(), "conf_file");
+        Optional<ConfOption> confFile = last(commandLine.options(), CONF_FILE);
+        EntryCounts confEntries = EntryCounts.NONE;
         if (confFile.isPresent()) {
             Checked<List<ConfOption>> read = readFile(confFile.get(), known);
             if (read.hasErrors()) {
-                return new Checked<>(new Configuration(List.of(), List.of(), false, true), read.problems());
+                return new Checked<>(
+                        new Configuration(List.of(), List.of(), false, true, confEntries), read.problems());
             }
             problems.addAll(read.problems());
+            confEntries = OptionValues.pathOf(confFile.get().value().text())
+                    .map(path -> EntryCounts.of(path, read.value().size()))
+                    .orElse(EntryCounts.NONE);
             read.value().forEach(found -> fromFile.add(properlyNamed(found, known)));
         }
         for (ConfOption nested : fromFile) {
-            if (nested.name().equals("conf_file")) {
+            if (nested.name().equals(CONF_FILE)) {
                 problems.add(nested.written().warning("conf_file in a conf file", "it on the command line only"));
             }
             if (nested.name().equals(KnownOptions.EX_CONFIG)) {
@@ -71,7 +82,8 @@ public record Configuration(List<ConfOption> options, List<String> notes, boolea
         List<ConfOption> merged = merge(fromFile, commandLine.options(), known);
         List<String> notes = notes(merged, known);
         boolean strict = last(merged, "strict").map(OptionValues::isOn).orElse(false);
-        Checked<Configuration> result = new Checked<>(new Configuration(merged, notes, strict, false), problems);
+        Checked<Configuration> result =
+                new Checked<>(new Configuration(merged, notes, strict, false, confEntries), problems);
         return strict ? result.strict() : result;
     }
 
@@ -82,7 +94,7 @@ public record Configuration(List<ConfOption> options, List<String> notes, boolea
 
     /** What the options of the signing group and the maps that they name say. */
     Checked<SignerSettings> signerSettings(Standpoint standpoint) {
-        Checked<SignerSettings> read = SigningOptions.read(options, FILES);
+        Checked<SignerSettings> read = SigningOptions.read(options, FILES, FileTrust.of(options, standpoint));
         Optional<Path> root = root(standpoint);
         Checked<SignerSettings> settings = new Checked<>(
                 read.value().withFiles(name -> RunAs.outside(root, FILES.resolve(name))), read.problems());

@@ -4,13 +4,13 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 import org.dkimproxy.sendermap.Checked;
 import org.dkimproxy.sendermap.Problem;
 import org.dkimproxy.sendermap.Severity;
 import org.dkimproxy.signing.ConfigurationFiles;
 import org.dkimproxy.signing.DkimSigner;
 import org.dkimproxy.signing.SignerSettings;
+import org.dkimproxy.signing.reload.EntryCounts;
 import org.dkimproxy.signing.reload.FileStamps;
 
 /**
@@ -46,13 +46,15 @@ public record Reading<S>(
      * @param problems by their places
      * @param notices what is right and yet worth knowing, one line each; none after an error
      * @param files those which, when they change, are worth another reading: after an error the key files too
+     * @param entries how many the conf file and the maps have
      */
     public record Result<S>(
             Optional<S> settings,
             Optional<DkimSigner> signer,
             List<Problem> problems,
             List<String> notices,
-            FileStamps files) {
+            FileStamps files,
+            EntryCounts entries) {
         /** Takes copies. */
         public Result {
             problems = List.copyOf(problems);
@@ -76,9 +78,9 @@ public record Reading<S>(
         }
         OptionValues values = new OptionValues(configuration.options(), configuration.root(standpoint));
         Optional<S> settings = reader.read(values);
-        List<Problem> problems = Stream.concat(
-                        read.problems().stream(), configuration.judged(values.problems()).stream())
-                .toList();
+        List<Problem> problems = new ArrayList<>(read.problems());
+        problems.addAll(configuration.judged(values.problems()));
+        problems.addAll(configuration.judged(FileTrust.problemsOfConfFile(configuration, standpoint)));
         FileStamps files = confFile.and(FileStamps.of(
                 RereadableFiles.among(ConfigurationFiles.ofOptions(configuration.options(), Configuration.FILES))));
         return new Reading<>(configuration, standpoint, settings, problems, files);
@@ -87,21 +89,24 @@ public record Reading<S>(
     /** Reads the maps and the keys. */
     public Result<S> finish() {
         if (configuration.isIncomplete()) {
-            return new Result<>(Optional.empty(), Optional.empty(), problems, List.of(), files);
+            return new Result<>(
+                    Optional.empty(), Optional.empty(), problems, List.of(), files, configuration.confEntries());
         }
         Checked<SignerSettings> signerSettings = configuration.signerSettings(standpoint);
         FileStamps keys = FileStamps.of(ConfigurationFiles.keys(signerSettings.value()));
         Checked<Optional<DkimSigner>> signer = configuration.signer(signerSettings, standpoint);
+        EntryCounts entries =
+                configuration.confEntries().and(signerSettings.value().mapEntries());
         List<Problem> all = new ArrayList<>(problems);
         all.addAll(signer.problems());
         all.addAll(configuration.judged(SelectorWarnings.of(signerSettings.value())));
         all.sort(BY_PLACE);
         boolean failed = all.stream().anyMatch(problem -> problem.severity() == Severity.ERROR);
         if (failed || settings.isEmpty() || signer.value().isEmpty()) {
-            return new Result<>(Optional.empty(), Optional.empty(), all, List.of(), files.and(keys));
+            return new Result<>(Optional.empty(), Optional.empty(), all, List.of(), files.and(keys), entries);
         }
         List<String> notices = StartupNotices.of(
                 configuration, signerSettings.value(), signer.value().get());
-        return new Result<>(settings, signer.value(), all, notices, files);
+        return new Result<>(settings, signer.value(), all, notices, files, entries);
     }
 }

@@ -8,6 +8,7 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import org.dkimproxy.sendermap.Problem;
 import org.dkimproxy.signing.DkimSigner;
+import org.dkimproxy.signing.reload.EntryCounts;
 import org.dkimproxy.signing.reload.FileStamps;
 import org.dkimproxy.standalone.log.AdjustableLog;
 import org.dkimproxy.standalone.log.LogBridge;
@@ -19,8 +20,9 @@ import org.slf4j.LoggerFactory;
  * @param settings the settings of the program
  * @param notices what is right and yet worth knowing, one line each
  * @param files the files that it was read from, keys apart, as they were just before
+ * @param entries how many the conf file and the maps have
  */
-public record Startup<S>(S settings, DkimSigner signer, List<String> notices, FileStamps files) {
+public record Startup<S>(S settings, DkimSigner signer, List<String> notices, FileStamps files, EntryCounts entries) {
     /** Takes a copy. */
     public Startup {
         notices = List.copyOf(notices);
@@ -76,8 +78,8 @@ public record Startup<S>(S settings, DkimSigner signer, List<String> notices, Fi
         if (noLog.isPresent() || result.settings().isEmpty() || result.signer().isEmpty()) {
             return Optional.empty();
         }
-        return Optional.of(
-                new Startup<>(result.settings().get(), result.signer().get(), result.notices(), result.files()));
+        return Optional.of(new Startup<>(
+                result.settings().get(), result.signer().get(), result.notices(), result.files(), result.entries()));
     }
 
     /** Why the log cannot be as it should; empty if it is. */

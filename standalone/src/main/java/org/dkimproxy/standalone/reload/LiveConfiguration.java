@@ -10,6 +10,8 @@ import org.dkimproxy.sendermap.Problem;
 import org.dkimproxy.sendermap.Severity;
 import org.dkimproxy.signing.DkimSigner;
 import org.dkimproxy.signing.reload.FileStamps;
+import org.dkimproxy.signing.reload.ReloadReview;
+import org.dkimproxy.signing.reload.Reloadable;
 import org.dkimproxy.standalone.log.AdjustableLog;
 import org.dkimproxy.standalone.log.LogLevel;
 import org.dkimproxy.standalone.metrics.Metrics;
@@ -27,7 +29,7 @@ import org.dkimproxy.standalone.proxy.Service;
  * The configuration in use, which {@link #reload} replaces as a whole or not at all. {@link #service} may be asked by
  * any thread, {@link #reload} is called by one.
  */
-public final class LiveConfiguration {
+public final class LiveConfiguration implements Reloadable {
     private static final String FAILED = "configuration reload failed; the one before stays in use";
     private static final String STILL_ACTIVE = "; the previous configuration stays active: ";
 
@@ -78,44 +80,52 @@ public final class LiveConfiguration {
     }
 
     /**
-     * Reads and checks everything again. If no problem is an error, it is in use when this returns.
-     *
-     * @return the files to watch, as they were before they were read
+     * Reads and checks everything again. If {@code review} admits it and no problem is an error, it is in use when this
+     * returns.
      */
-    public FileStamps reload() {
+    @Override
+    public Outcome reload(ReloadReview review) {
         Optional<Path> once = GivenOptions.transientConfFile(commandLine);
         if (once.isPresent()) {
             log.warning("configuration not read again: " + once.get()
                     + " is no regular file, so it can be read once; changes need a restart");
             metrics.reloaded(false);
             failed(once.get() + " is no regular file; changes need a restart");
-            return files.again();
+            return new Outcome(files.again(), Optional.empty());
         }
         GivenOptions given = GivenOptions.read(commandLine, known);
-        boolean success = false;
         try {
             Reading.Result<ProgramSettings> read = Reading.ofOptions(
                             given, values -> ProgramSettings.read(values, commandLine.arguments()), Standpoint.INSIDE)
                     .finish();
-            tell(read.problems());
-            Optional<ProgramSettings> settings = read.settings();
-            Optional<DkimSigner> signer = read.signer();
-            if (settings.isPresent() && signer.isPresent()) {
-                use(settings.get(), signer.get());
-                success = true;
-            } else {
-                log.error(FAILED);
-                failed(firstError(read.problems()));
-            }
-            return read.files();
+            boolean success = review.admits(read.files(), read.entries()) && take(read);
+            return new Outcome(read.files(), success ? Optional.of(read.entries()) : Optional.empty());
         } catch (UsageException e) {
-            log.error("configuration: " + e.getMessage());
-            log.error(FAILED);
-            failed(String.valueOf(e.getMessage()));
-            return given.confFile();
-        } finally {
-            metrics.reloaded(success);
+            if (review.admits(given.confFile(), given.configuration().value().confEntries())) {
+                log.error("configuration: " + e.getMessage());
+                log.error(FAILED);
+                failed(String.valueOf(e.getMessage()));
+                metrics.reloaded(false);
+            }
+            return new Outcome(given.confFile(), Optional.empty());
+        } catch (RuntimeException | Error fault) {
+            metrics.reloaded(false);
+            throw fault;
         }
+    }
+
+    /** Logs the problems, and unless one is an error, puts what was read in use. */
+    private boolean take(Reading.Result<ProgramSettings> read) {
+        tell(read.problems());
+        boolean success = read.settings().isPresent() && read.signer().isPresent();
+        if (success) {
+            use(read.settings().get(), read.signer().get());
+        } else {
+            log.error(FAILED);
+            failed(firstError(read.problems()));
+        }
+        metrics.reloaded(success);
+        return success;
     }
 
     private void use(ProgramSettings next, DkimSigner signer) {

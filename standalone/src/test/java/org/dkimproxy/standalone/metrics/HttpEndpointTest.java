@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -57,7 +58,7 @@ class HttpEndpointTest {
     }
 
     private HttpEndpoint start(Duration life, Function<HttpRequest, HttpResponse> pages) throws IOException {
-        HttpEndpoint endpoint = HttpEndpoint.bind(ANY_PORT, life);
+        HttpEndpoint endpoint = HttpEndpoint.bind(ANY_PORT, life.dividedBy(2), life);
         open.add(endpoint);
         endpoint.start(pages, log);
         return endpoint;
@@ -160,7 +161,7 @@ class HttpEndpointTest {
     void clientsThatNeverEndTheirRequestAreClosedAndHoldNobodyUp(String part) throws Exception {
         HttpEndpoint endpoint = start(Duration.ofMillis(500), _ -> HttpResponse.ok("ok"));
         List<Socket> stuck = new ArrayList<>();
-        for (int i = 0; i < HttpEndpoint.MOST_CONNECTIONS; i++) {
+        for (int i = 0; i < HttpEndpoint.MAX_CONNECTIONS; i++) {
             Socket socket = connect(endpoint);
             say(socket, part);
             stuck.add(socket);
@@ -172,6 +173,58 @@ class HttpEndpointTest {
             assertThat(rest(socket)).isEmpty();
         }
         assertThat(drip.join(Duration.ofSeconds(30))).isTrue();
+    }
+
+    /** Each connects, sends an octet now and then, and connects again as soon as it is closed. */
+    @ParameterizedTest
+    @ValueSource(ints = {48, 200})
+    void slowClientsThatReconnectDoNotDelayTheHealth(int count) throws Exception {
+        HttpEndpoint endpoint = HttpEndpoint.bind(ANY_PORT, Duration.ofSeconds(3), Duration.ofSeconds(10));
+        open.add(endpoint);
+        endpoint.start(new MetricsPages(new PrometheusMetrics(), accepting::get), log);
+        AtomicBoolean enough = new AtomicBoolean();
+        CountDownLatch connected = new CountDownLatch(count);
+        List<Thread> clients = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            clients.add(Thread.ofVirtual().start(() -> {
+                while (!enough.get()) {
+                    try (Socket socket = new Socket(
+                            InetAddress.getLoopbackAddress(), endpoint.address().port())) {
+                        connected.countDown();
+                        dripInto(socket, enough);
+                    } catch (IOException _) {
+                        // closed by the endpoint: connect again
+                    }
+                }
+            }));
+        }
+        assertThat(connected.await(5, TimeUnit.SECONDS)).isTrue();
+
+        for (int i = 0; i < 10; i++) {
+            long begin = System.nanoTime();
+            assertThat(ask(endpoint, "GET /healthz HTTP/1.1\r\n\r\n")).endsWith("\r\n\r\nok\n");
+            assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofSeconds(1));
+            Thread.sleep(200);
+        }
+        enough.set(true);
+        for (Thread client : clients) {
+            assertThat(client.join(Duration.ofSeconds(10))).isTrue();
+        }
+    }
+
+    private static void dripInto(Socket socket, AtomicBoolean enough) throws IOException {
+        say(socket, "GET /healthz HTTP/1.1\r\nX: ");
+        socket.setSoTimeout(200);
+        while (!enough.get()) {
+            say(socket, "x");
+            try {
+                if (socket.getInputStream().read() < 0) {
+                    return;
+                }
+            } catch (SocketTimeoutException _) {
+                // not closed yet
+            }
+        }
     }
 
     private static void dripInto(Socket socket) {
@@ -203,7 +256,7 @@ class HttpEndpointTest {
     @Test
     void onlySoManyAreServedAtOnceAndTheOthersComeAfterwards() throws Exception {
         AtomicInteger served = new AtomicInteger();
-        CountDownLatch full = new CountDownLatch(HttpEndpoint.MOST_CONNECTIONS);
+        CountDownLatch full = new CountDownLatch(HttpEndpoint.MAX_CONNECTIONS);
         CountDownLatch goOn = new CountDownLatch(1);
         HttpEndpoint endpoint = start(Duration.ofSeconds(30), _ -> {
             served.incrementAndGet();
@@ -212,7 +265,7 @@ class HttpEndpointTest {
             return HttpResponse.ok("ok");
         });
         List<CompletableFuture<String>> answers = new ArrayList<>();
-        for (int i = 0; i < HttpEndpoint.MOST_CONNECTIONS + 4; i++) {
+        for (int i = 0; i < HttpEndpoint.MAX_CONNECTIONS + 4; i++) {
             Socket socket = connect(endpoint);
             say(socket, "GET / HTTP/1.1\r\n\r\n");
             answers.add(CompletableFuture.supplyAsync(() -> {
@@ -225,7 +278,7 @@ class HttpEndpointTest {
         }
         assertThat(full.await(20, TimeUnit.SECONDS)).isTrue();
         Thread.sleep(200);
-        assertThat(served).hasValue(HttpEndpoint.MOST_CONNECTIONS);
+        assertThat(served).hasValue(HttpEndpoint.MAX_CONNECTIONS);
 
         goOn.countDown();
         for (CompletableFuture<String> answer : answers) {

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.dkimproxy.signing.reload.FileStamps;
+import org.dkimproxy.signing.reload.ReloadReview;
 import org.dkimproxy.standalone.Keys;
 import org.dkimproxy.standalone.log.AdjustableLog;
 import org.dkimproxy.standalone.log.LogLevel;
@@ -44,11 +45,11 @@ class LiveConfigurationTest {
                 new LiveConfiguration(commandLine, KnownOptions.ofProxy(), startup, Metrics.NONE, log);
         Files.writeString(conf, "listen 127.0.0.1:0\n");
 
-        FileStamps watched = configuration.reload();
+        FileStamps watched = configuration.reload(ReloadReview.NONE).files();
 
         assertThat(configuration.lastReload())
                 .matches("Reload failed at \\S+Z; the previous configuration stays active: no relay address: .*");
-        configuration.reload();
+        configuration.reload(ReloadReview.NONE);
         assertThat(configuration.lastReload()).matches("Configuration reloaded at \\S+Z");
         assertThat(watched.paths()).contains(conf);
         assertThat(watched).as("the stamps from before the conf file was read").isNotEqualTo(watched.again());

@@ -86,6 +86,32 @@ class DkimproxyCheckTest {
     }
 
     @Test
+    void filesThatOthersCanChangeAreWarningsAndErrorsWhenStrict() throws IOException {
+        Path shared = Files.createDirectory(directory.resolve("shared"));
+        Path key = Files.copy(keys.resolve("rsa.key"), shared.resolve("rsa.key"));
+        Files.setPosixFilePermissions(shared, PosixFilePermissions.fromString("rwxrwxrwx"));
+        Files.setPosixFilePermissions(key, PosixFilePermissions.fromString("rw-------"));
+        Files.setPosixFilePermissions(map, PosixFilePermissions.fromString("rw-r--rw-"));
+        Files.setPosixFilePermissions(conf, PosixFilePermissions.fromString("rw-r--rw-"));
+        append("keyfile " + key + "\n");
+        Run run = run();
+
+        assertThat(run.out)
+                .contains(
+                        "warning: found conf_file " + conf + " that everyone can write to (rw-r--rw-), expected a file"
+                                + " that only root and the user of this program can change: chmod o-w " + conf + "\n",
+                        "warning: found sender_map " + map + " that everyone can write to (rw-r--rw-), ",
+                        "warning: found key file " + key + " below directory " + shared
+                                + " that everyone can write to (rwxrwxrwx), expected a directory that only root and the"
+                                + " user of this program can change: chmod go-w " + shared + "\n");
+        assertThat(run.code).isEqualTo(1);
+        Run strict = run("--strict");
+        assertThat(strict.out)
+                .contains("error: found conf_file ", "error: found sender_map ", "error: found key file ");
+        assertThat(strict.code).isEqualTo(2);
+    }
+
+    @Test
     void everyErrorOfEveryFileIsTold() throws IOException {
         append("message_size_limit much\nmethod odd\n");
         Files.writeString(map, "example.org dkim(s=a,key=/missing)\nexample.net dkim(a=rot13)\n");

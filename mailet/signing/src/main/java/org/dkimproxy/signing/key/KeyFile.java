@@ -7,6 +7,9 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
+import org.dkimproxy.signing.access.Exposure;
+import org.dkimproxy.signing.access.TrustedUsers;
+import org.dkimproxy.signing.access.WriteAccess;
 import org.dkimproxy.signing.reload.FileStamp;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,6 +35,7 @@ public final class KeyFile {
 
     private final Path path;
     private final Optional<Path> passphraseFile;
+    private final TrustedUsers trusted;
     private final KeyFileReader reader;
     private final InstantSource clock;
     private final ReentrantLock reading = new ReentrantLock();
@@ -39,9 +43,15 @@ public final class KeyFile {
     private volatile long lastLook = System.nanoTime() - LOOKS_APART_NANOS;
 
     private KeyFile(
-            Path path, Optional<Path> passphraseFile, KeyFileReader reader, InstantSource clock, Loaded loaded) {
+            Path path,
+            Optional<Path> passphraseFile,
+            TrustedUsers trusted,
+            KeyFileReader reader,
+            InstantSource clock,
+            Loaded loaded) {
         this.path = path;
         this.passphraseFile = passphraseFile;
+        this.trusted = trusted;
         this.reader = reader;
         this.clock = clock;
         this.loaded = loaded;
@@ -51,18 +61,21 @@ public final class KeyFile {
      * Reads the key for the first time.
      *
      * @param passphraseFile its first line opens the key when that is encrypted
+     * @param trusted who may change the file: a replacement that others can change is warned of
      * @throws UnusableKeyException if a file cannot be read or holds no key to sign with
      */
-    public static KeyFile open(Path path, Optional<Path> passphraseFile) throws UnusableKeyException {
-        return open(path, passphraseFile, new KeyFileReader(path, passphraseFile), InstantSource.system());
+    public static KeyFile open(Path path, Optional<Path> passphraseFile, TrustedUsers trusted)
+            throws UnusableKeyException {
+        return open(path, passphraseFile, trusted, new KeyFileReader(path, passphraseFile), InstantSource.system());
     }
 
-    static KeyFile open(Path path, Optional<Path> passphraseFile, KeyFileReader reader, InstantSource clock)
+    static KeyFile open(
+            Path path, Optional<Path> passphraseFile, TrustedUsers trusted, KeyFileReader reader, InstantSource clock)
             throws UnusableKeyException {
         FileStamp stamp = FileStamp.of(path);
         KeyFileReader.Contents contents = reader.read();
         Loaded loaded = new Loaded(stamp, contents.fingerprint(), reader.open(contents), Optional.empty());
-        return new KeyFile(path, passphraseFile, reader, clock, loaded);
+        return new KeyFile(path, passphraseFile, trusted, reader, clock, loaded);
     }
 
     /** The key as the file has it now, or as it last had a good one. */
@@ -138,7 +151,7 @@ public final class KeyFile {
             fingerprint = contents.fingerprint();
             if (fingerprint.equals(before.fingerprint)) {
                 if (before.failure.isEmpty() && !now.equals(before.stamp)) {
-                    warnOfReaders();
+                    warnOfAccess();
                 }
                 return new Loaded(
                         now,
@@ -172,10 +185,10 @@ public final class KeyFile {
                     path,
                     key.description());
         }
-        warnOfReaders();
+        warnOfAccess();
     }
 
-    private void warnOfReaders() {
+    private void warnOfAccess() {
         try {
             SecretFile.modeOpenToAll(path)
                     .ifPresent(mode -> LOG.warn(
@@ -185,6 +198,9 @@ public final class KeyFile {
                             mode));
         } catch (IOException vanished) {
             LOG.debug("key file {}: its mode cannot be read", path, vanished);
+        }
+        for (Exposure exposure : new WriteAccess(trusted).of(path)) {
+            LOG.warn("found {}, expected {}", exposure.found("key file " + path), exposure.expected());
         }
     }
 

@@ -39,12 +39,17 @@ public record FileStamp(Map<String, Object> attributes) {
         }
     }
 
-    /** Whether its content or its attributes changed less than this before or after {@code now}. */
+    /**
+     * Whether its content or its attributes changed less than this before {@code now}. A time in the future, as another
+     * machine's clock or touch(1) makes it, does not count: nobody knows when it will have passed.
+     */
     public boolean changedWithin(Duration time, Instant now) {
         for (Object attribute : attributes.values()) {
-            if (attribute instanceof FileTime changed
-                    && Duration.between(changed.toInstant(), now).abs().compareTo(time) <= 0) {
-                return true;
+            if (attribute instanceof FileTime changed) {
+                Duration age = Duration.between(changed.toInstant(), now);
+                if (!age.isNegative() && age.compareTo(time) <= 0) {
+                    return true;
+                }
             }
         }
         return false;

@@ -40,6 +40,11 @@ final class FileWatch {
         inUse = seen.fillingGapsFrom(inUse);
     }
 
+    /** The files as the last look found them. */
+    FileStamps seen() {
+        return seen;
+    }
+
     /** Looks at the files. */
     Finding look() {
         FileStamps now = inUse.again();

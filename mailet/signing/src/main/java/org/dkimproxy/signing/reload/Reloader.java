@@ -3,13 +3,16 @@ package org.dkimproxy.signing.reload;
 import java.time.Duration;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Supplier;
+import org.dkimproxy.signing.reload.ShrinkReview.Verdict;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Has the configuration read again when it is asked to, and when a file of it has changed. All of it happens on one
  * thread, one reading after the other; requests that come during a reading are met by one more.
+ *
+ * <p>A reading during which a file changes is repeated. A change by which a map or conf file loses most of its entries counts
+ * once it has lasted for {@link ShrinkReview#HOLD}, or at once if the reading was requested.
  */
 public final class Reloader implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Reloader.class);
@@ -17,31 +20,39 @@ public final class Reloader implements AutoCloseable {
     /** A change is read after two looks that saw the same: within two seconds. */
     private static final Duration POLL = Duration.ofMillis(750);
 
+    /** After so many readings during which a file changed, a requested one waits for the files as an automatic one does. */
+    private static final int MOST_ATTEMPTS = 5;
+
+    private static final Duration BETWEEN_ATTEMPTS = Duration.ofMillis(100);
+
     private final FileWatch watch;
-    private final Supplier<FileStamps> reading;
+    private final ShrinkReview review;
+    private final Reloadable configuration;
     private final Duration poll;
     private final Semaphore requests = new Semaphore(0);
+    private Duration nextLook;
     private volatile boolean closed;
 
-    private Reloader(FileStamps files, Supplier<FileStamps> reading, Duration poll) {
+    private Reloader(FileStamps files, EntryCounts entries, Reloadable configuration, Duration poll) {
         this.watch = new FileWatch(files);
-        this.reading = reading;
+        this.review = new ShrinkReview(entries);
+        this.configuration = configuration;
         this.poll = poll;
+        this.nextLook = poll;
     }
 
     /**
      * Begins to watch.
      *
      * @param files what the configuration in use was read from
-     * @param reading reads everything, swaps it if it is good, logs what became of it, and returns the files to watch
-     *     from then on, with their stamps from before they were read
+     * @param entries how many entries they have
      */
-    public static Reloader start(FileStamps files, Supplier<FileStamps> reading) {
-        return start(files, reading, POLL);
+    public static Reloader start(FileStamps files, EntryCounts entries, Reloadable configuration) {
+        return start(files, entries, configuration, POLL);
     }
 
-    static Reloader start(FileStamps files, Supplier<FileStamps> reading, Duration poll) {
-        Reloader reloader = new Reloader(files, reading, poll);
+    static Reloader start(FileStamps files, EntryCounts entries, Reloadable configuration, Duration poll) {
+        Reloader reloader = new Reloader(files, entries, configuration, poll);
         Thread.ofPlatform().daemon().name("dkimproxy-reload").start(reloader::run);
         return reloader;
     }
@@ -51,7 +62,7 @@ public final class Reloader implements AutoCloseable {
         requests.release();
     }
 
-    /** Ends the watching. A reading under way is finished. */
+    /** Ends the watching. A reading in progress is finished. */
     @Override
     public void close() {
         closed = true;
@@ -61,10 +72,16 @@ public final class Reloader implements AutoCloseable {
     private void run() {
         while (!closed) {
             try {
-                boolean asked = requests.tryAcquire(poll.toMillis(), TimeUnit.MILLISECONDS);
+                boolean asked = requests.tryAcquire(nextLook.toMillis(), TimeUnit.MILLISECONDS);
                 requests.drainPermits();
-                if (!closed && (asked || filesChanged())) {
-                    read();
+                nextLook = poll;
+                if (closed) {
+                    return;
+                }
+                if (asked) {
+                    readAsRequested();
+                } else if (filesChanged()) {
+                    read(false);
                 }
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
@@ -81,13 +98,51 @@ public final class Reloader implements AutoCloseable {
         return finding.changed();
     }
 
-    private void read() {
+    private void readAsRequested() throws InterruptedException {
+        for (int attempt = 1; !closed; attempt++) {
+            if (read(true) != Verdict.CHANGED) {
+                return;
+            }
+            if (attempt == MOST_ATTEMPTS) {
+                LOG.warn(
+                        "configuration not reloaded: a file changes while it is read; it is read once it stays the same");
+                return;
+            }
+            Thread.sleep(BETWEEN_ATTEMPTS);
+        }
+    }
+
+    private Verdict read(boolean isRequested) {
+        Judgement judgement = new Judgement(isRequested);
         try {
-            watch.read(reading.get());
+            Reloadable.Outcome outcome = configuration.reload(judgement);
+            outcome.inUse().ifPresent(review::use);
+            switch (judgement.verdict) {
+                case ADMITTED -> watch.read(outcome.files());
+                case HELD -> nextLook = ShrinkReview.HOLD;
+                case CHANGED -> {}
+            }
         } catch (RuntimeException | Error fault) {
             // a map that is too large for the memory must not end the reloads for ever
             tell("configuration reload failed by a fault of this program; the one before stays in use", fault);
             watch.skip();
+        }
+        return judgement.verdict;
+    }
+
+    /** The review of one reading. */
+    private final class Judgement implements ReloadReview {
+        private final boolean isRequested;
+        private Verdict verdict = Verdict.ADMITTED;
+
+        Judgement(boolean isRequested) {
+            this.isRequested = isRequested;
+        }
+
+        @Override
+        public boolean admits(FileStamps files, EntryCounts entries) {
+            verdict = review.judge(isRequested, isRequested ? files : watch.seen(), files, entries);
+            return verdict == Verdict.ADMITTED;
         }
     }
 

@@ -22,6 +22,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import org.dkimproxy.signing.access.TrustedUsers;
 import org.dkimproxy.signing.log.CapturingLogProvider;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -31,6 +32,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class KeyFileTest {
+    private static final TrustedUsers TRUSTED = TrustedUsers.ofThisProcess();
+
     private static final String OTHER_SEED = "4ccd089b28ff96da9db6c346ec114e0f5b8a319f35aba624da8cf6ed4fb8a6fb";
 
     private KeyPair rsa;
@@ -57,7 +60,7 @@ class KeyFileTest {
     @Test
     void an_old_file_is_read_once() throws Exception {
         write(TestKeys.ed25519());
-        KeyFile keyFile = KeyFile.open(file, Optional.empty());
+        KeyFile keyFile = KeyFile.open(file, Optional.empty(), TRUSTED);
         assertThat(keyFile.current()).isSameAs(keyFile.current());
         assertThat(keyFile.path()).isEqualTo(file);
     }
@@ -65,7 +68,7 @@ class KeyFileTest {
     @Test
     void a_replaced_file_gives_the_next_message_its_key() throws Exception {
         write(TestKeys.pkcs1(rsa.getPrivate()));
-        KeyFile keyFile = KeyFile.open(file, Optional.empty());
+        KeyFile keyFile = KeyFile.open(file, Optional.empty(), TRUSTED);
         SigningKey first = keyFile.current();
         write(TestKeys.pkcs8(otherRsa.getPrivate()));
         assertThat(keyFile.current().description()).isEqualTo("RSA key of 2048 bits");
@@ -77,7 +80,8 @@ class KeyFileTest {
     void a_settled_file_is_looked_at_again_after_a_hundredth_of_a_second() throws Exception {
         write(TestKeys.ed25519());
         InstantSource tomorrow = InstantSource.offset(InstantSource.system(), Duration.ofDays(1));
-        KeyFile keyFile = KeyFile.open(file, Optional.empty(), new KeyFileReader(file, Optional.empty()), tomorrow);
+        KeyFile keyFile =
+                KeyFile.open(file, Optional.empty(), TRUSTED, new KeyFileReader(file, Optional.empty()), tomorrow);
         SigningKey first = keyFile.current();
         assertThat(keyFile.current()).isSameAs(first);
         write(TestKeys.ed25519(OTHER_SEED));
@@ -90,7 +94,7 @@ class KeyFileTest {
         FileTime now = FileTime.from(Instant.now().plusMillis(900));
         Files.writeString(file, TestKeys.ed25519());
         Files.setLastModifiedTime(file, now);
-        KeyFile keyFile = KeyFile.open(file, Optional.empty());
+        KeyFile keyFile = KeyFile.open(file, Optional.empty(), TRUSTED);
         SigningKey first = keyFile.current();
         Files.writeString(file, TestKeys.ed25519(OTHER_SEED));
         Files.setLastModifiedTime(file, now);
@@ -100,7 +104,7 @@ class KeyFileTest {
     @Test
     void a_broken_file_keeps_the_key_before_it_and_is_told_once() throws Exception {
         write(TestKeys.ed25519());
-        KeyFile keyFile = KeyFile.open(file, Optional.empty());
+        KeyFile keyFile = KeyFile.open(file, Optional.empty(), TRUSTED);
         SigningKey first = keyFile.current();
         write("");
         for (int i = 0; i < 3; i++) {
@@ -121,7 +125,7 @@ class KeyFileTest {
         Instant justWritten = ((FileTime) Files.getAttribute(file, "unix:ctime")).toInstant();
         Path broken = Files.writeString(file.resolveSibling("broken.pem"), "");
         KeyFileReader reader = changingAtSecondReading(() -> Files.move(broken, file, StandardCopyOption.ATOMIC_MOVE));
-        KeyFile keyFile = KeyFile.open(file, Optional.empty(), reader, () -> justWritten);
+        KeyFile keyFile = KeyFile.open(file, Optional.empty(), TRUSTED, reader, () -> justWritten);
         SigningKey first = keyFile.lastRead();
         for (int i = 0; i < 3; i++) {
             assertThat(keyFile.current()).isSameAs(first);
@@ -136,7 +140,7 @@ class KeyFileTest {
         write(TestKeys.ed25519());
         Instant justWritten = ((FileTime) Files.getAttribute(file, "unix:ctime")).toInstant();
         KeyFile keyFile = KeyFile.open(
-                file, Optional.empty(), changingAtSecondReading(() -> Files.delete(file)), () -> justWritten);
+                file, Optional.empty(), TRUSTED, changingAtSecondReading(() -> Files.delete(file)), () -> justWritten);
         SigningKey first = keyFile.lastRead();
         for (int i = 0; i < 3; i++) {
             assertThat(keyFile.current()).isSameAs(first);
@@ -150,7 +154,7 @@ class KeyFileTest {
     @Test
     void a_missing_file_keeps_the_key_before_it_and_is_told_once() throws Exception {
         write(TestKeys.ed25519());
-        KeyFile keyFile = KeyFile.open(file, Optional.empty());
+        KeyFile keyFile = KeyFile.open(file, Optional.empty(), TRUSTED);
         SigningKey first = keyFile.current();
         Files.delete(file);
         for (int i = 0; i < 3; i++) {
@@ -166,7 +170,7 @@ class KeyFileTest {
     @Test
     void a_key_of_another_kind_is_not_used_since_the_algorithm_was_settled_at_the_start() throws Exception {
         write(TestKeys.ed25519());
-        KeyFile keyFile = KeyFile.open(file, Optional.empty());
+        KeyFile keyFile = KeyFile.open(file, Optional.empty(), TRUSTED);
         write(TestKeys.pkcs1(rsa.getPrivate()));
         assertThat(keyFile.current().description()).isEqualTo("Ed25519 key");
         assertThat(keyFile.current().description()).isEqualTo("Ed25519 key");
@@ -181,7 +185,7 @@ class KeyFileTest {
         Path passphrase = file.resolveSibling("passphrase");
         Files.writeString(passphrase, "old\n");
         write(TestKeys.encrypted(rsa.getPrivate(), "old"));
-        KeyFile keyFile = KeyFile.open(file, Optional.of(passphrase));
+        KeyFile keyFile = KeyFile.open(file, Optional.of(passphrase), TRUSTED);
         write(TestKeys.encrypted(otherRsa.getPrivate(), "new"));
         assertThat(keyFile.current().description()).isEqualTo("RSA key of 1024 bits");
         assertThat(keyFile.current().description()).isEqualTo("RSA key of 1024 bits");
@@ -201,7 +205,7 @@ class KeyFileTest {
         Path passphrase = writePassphrase("secret\n");
         write(TestKeys.encrypted(rsa.getPrivate(), "secret"));
         CountingReader reader = new CountingReader(file, passphrase);
-        KeyFile keyFile = KeyFile.open(file, Optional.of(passphrase), reader, InstantSource.system());
+        KeyFile keyFile = KeyFile.open(file, Optional.of(passphrase), TRUSTED, reader, InstantSource.system());
         SigningKey first = keyFile.current();
         assertThat(keyFile.current()).isSameAs(first);
         assertThat(keyFile.current()).isSameAs(first);
@@ -215,7 +219,7 @@ class KeyFileTest {
         write(TestKeys.encrypted(rsa.getPrivate(), "old"));
         AtomicReference<Instant> now = new AtomicReference<>(Instant.now().plusSeconds(1000));
         CountingReader reader = new CountingReader(file, passphrase);
-        KeyFile keyFile = KeyFile.open(file, Optional.of(passphrase), reader, now::get);
+        KeyFile keyFile = KeyFile.open(file, Optional.of(passphrase), TRUSTED, reader, now::get);
         SigningKey first = keyFile.current();
         assertThat(reader.readings).hasValue(1);
 
@@ -249,7 +253,7 @@ class KeyFileTest {
         write(TestKeys.ed25519());
         AtomicReference<Instant> now = new AtomicReference<>(Instant.now().plusSeconds(1000));
         CountingReader reader = new CountingReader(file, file);
-        KeyFile keyFile = KeyFile.open(file, Optional.empty(), reader, now::get);
+        KeyFile keyFile = KeyFile.open(file, Optional.empty(), TRUSTED, reader, now::get);
         SigningKey first = keyFile.current();
         write("broken");
         assertThat(keyFile.current()).isSameAs(first);
@@ -268,7 +272,7 @@ class KeyFileTest {
     @Test
     void a_file_with_the_same_octets_is_no_replacement() throws Exception {
         write(TestKeys.ed25519());
-        KeyFile keyFile = KeyFile.open(file, Optional.empty());
+        KeyFile keyFile = KeyFile.open(file, Optional.empty(), TRUSTED);
         SigningKey first = keyFile.current();
         write(TestKeys.ed25519());
         assertThat(keyFile.current()).isSameAs(first);
@@ -278,7 +282,7 @@ class KeyFileTest {
     @Test
     void a_replacement_that_is_weak_or_that_everyone_can_read_is_warned_of_once() throws Exception {
         write(TestKeys.pkcs8(otherRsa.getPrivate()));
-        KeyFile keyFile = KeyFile.open(file, Optional.empty());
+        KeyFile keyFile = KeyFile.open(file, Optional.empty(), TRUSTED);
         write(TestKeys.pkcs8(rsa.getPrivate()));
         Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r--r--"));
         assertThat(keyFile.current()).isSameAs(keyFile.current());
@@ -295,28 +299,40 @@ class KeyFileTest {
     @Test
     void a_key_that_everyone_may_read_from_now_on_is_warned_of() throws Exception {
         write(TestKeys.ed25519());
-        KeyFile keyFile = KeyFile.open(file, Optional.empty());
+        KeyFile keyFile = KeyFile.open(file, Optional.empty(), TRUSTED);
         Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r--r--"));
         assertThat(keyFile.current()).isSameAs(keyFile.current());
         assertThat(log()).singleElement().asString().startsWith("WARN").contains("everyone can read (rw-r--r--)");
     }
 
     @Test
+    void a_replacement_that_everyone_can_write_to_is_warned_of_once() throws Exception {
+        write(TestKeys.ed25519());
+        KeyFile keyFile = KeyFile.open(file, Optional.empty(), TRUSTED);
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-----w-"));
+        assertThat(keyFile.current()).isSameAs(keyFile.current());
+        assertThat(log())
+                .containsExactly(
+                        "WARN found key file " + file + " that everyone can write to (rw-----w-), expected a file"
+                                + " that only root and the user of this program can change: chmod o-w " + file);
+    }
+
+    @Test
     void what_cannot_be_opened_at_the_start_is_told() throws Exception {
-        assertThatThrownBy(() -> KeyFile.open(file, Optional.empty()))
+        assertThatThrownBy(() -> KeyFile.open(file, Optional.empty(), TRUSTED))
                 .isInstanceOf(UnusableKeyException.class)
                 .hasMessage("found a key file that does not exist, expected one that can be read");
-        assertThatThrownBy(() -> KeyFile.open(everyTest, Optional.empty()))
+        assertThatThrownBy(() -> KeyFile.open(everyTest, Optional.empty(), TRUSTED))
                 .isInstanceOf(UnusableKeyException.class)
                 .hasMessage("found a key file that is a directory, expected the path of the file in it");
         write(TestKeys.encrypted(rsa.getPrivate(), "x"));
         Path passphrase = file.resolveSibling("none");
-        assertThatThrownBy(() -> KeyFile.open(file, Optional.of(passphrase)))
+        assertThatThrownBy(() -> KeyFile.open(file, Optional.of(passphrase), TRUSTED))
                 .isInstanceOf(UnusableKeyException.class)
                 .hasMessage("found a key_passphrase_file " + passphrase
                         + " that does not exist, expected one that can be read");
         write("x".repeat((1 << 20) + 1));
-        assertThatThrownBy(() -> KeyFile.open(file, Optional.empty()))
+        assertThatThrownBy(() -> KeyFile.open(file, Optional.empty(), TRUSTED))
                 .hasMessage("found a key file of over 1048576 octets, expected one that can be read");
     }
 
@@ -327,7 +343,9 @@ class KeyFileTest {
         for (String content :
                 List.of("p\u00e4ss w\u00f6rd ", "p\u00e4ss w\u00f6rd \n", "p\u00e4ss w\u00f6rd \r\nmore\n")) {
             Files.writeString(passphrase, content, UTF_8);
-            assertThat(KeyFile.open(file, Optional.of(passphrase)).current().description())
+            assertThat(KeyFile.open(file, Optional.of(passphrase), TRUSTED)
+                            .current()
+                            .description())
                     .isEqualTo("RSA key of 1024 bits");
         }
     }

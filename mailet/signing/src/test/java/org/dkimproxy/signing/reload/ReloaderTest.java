@@ -3,10 +3,13 @@ package org.dkimproxy.signing.reload;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -30,7 +33,7 @@ class ReloaderTest {
         Path file = Files.writeString(directory.resolve("map"), "one");
         BlockingQueue<String> read = new LinkedBlockingQueue<>();
         FileStamps files = FileStamps.of(List.of(file));
-        Reloader reloader = Reloader.start(files, () -> readInto(read, file), SHORT);
+        Reloader reloader = Reloader.start(files, EntryCounts.NONE, review -> readInto(read, file), SHORT);
         try (reloader) {
             Files.writeString(file, "changed");
             assertThat(read.poll(20, TimeUnit.SECONDS)).isEqualTo("changed");
@@ -47,10 +50,11 @@ class ReloaderTest {
         FileStamps files = FileStamps.of(List.of());
         Reloader reloader = Reloader.start(
                 files,
-                () -> {
+                EntryCounts.NONE,
+                review -> {
                     readings.add(count.incrementAndGet());
                     await(mayGoOn);
-                    return files;
+                    return outcome(files);
                 },
                 NEVER);
         try (reloader) {
@@ -73,13 +77,14 @@ class ReloaderTest {
         FileStamps files = FileStamps.of(List.of());
         Reloader reloader = Reloader.start(
                 files,
-                () -> {
+                EntryCounts.NONE,
+                review -> {
                     if (count.incrementAndGet() == 1) {
                         good.add(0);
                         throw new IllegalStateException("fault");
                     }
                     good.add(count.get());
-                    return files;
+                    return outcome(files);
                 },
                 NEVER);
         try (reloader) {
@@ -98,12 +103,13 @@ class ReloaderTest {
         FileStamps files = FileStamps.of(List.of());
         Reloader reloader = Reloader.start(
                 files,
-                () -> {
+                EntryCounts.NONE,
+                review -> {
                     readings.add(count.incrementAndGet());
                     if (count.get() == 1) {
                         throw new OutOfMemoryError("a huge map");
                     }
-                    return files;
+                    return outcome(files);
                 },
                 NEVER);
         try (reloader) {
@@ -125,9 +131,10 @@ class ReloaderTest {
         FileStamps files = FileStamps.of(List.of());
         Reloader reloader = Reloader.start(
                 files,
-                () -> {
+                EntryCounts.NONE,
+                review -> {
                     readings.add(count.incrementAndGet());
-                    return count.get() == 1 ? null : files;
+                    return outcome(count.get() == 1 ? null : files);
                 },
                 SHORT);
         try (reloader) {
@@ -140,14 +147,196 @@ class ReloaderTest {
         assertThat(CapturingLogProvider.linesWith("cannot be watched")).isNotEmpty();
     }
 
-    private static FileStamps readInto(BlockingQueue<String> read, Path file) {
+    /** A configuration of one file, whose lines are its entries; notes each content that it takes. */
+    private static final class Lines implements Reloadable {
+        private final Path file;
+        private final BlockingQueue<String> taken = new LinkedBlockingQueue<>();
+        private final AtomicInteger readings = new AtomicInteger();
+        private volatile Runnable whileReading = () -> {};
+
+        Lines(Path file) {
+            this.file = file;
+        }
+
+        FileStamps files() {
+            return FileStamps.of(List.of(file));
+        }
+
+        EntryCounts entries(String content) {
+            return EntryCounts.of(file, (int) content.lines().count());
+        }
+
+        @Override
+        public Outcome reload(ReloadReview review) {
+            FileStamps files = files();
+            String content = content(file);
+            readings.incrementAndGet();
+            whileReading.run();
+            boolean isAdmitted = review.admits(files, entries(content));
+            if (isAdmitted) {
+                taken.add(content);
+            }
+            return new Outcome(files, isAdmitted ? Optional.of(entries(content)) : Optional.empty());
+        }
+    }
+
+    private static String content(Path file) {
+        try {
+            return Files.readString(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static void append(Path file) {
+        try {
+            Files.writeString(file, "more\n", StandardOpenOption.APPEND);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private Lines lines(int count) throws IOException {
+        return new Lines(Files.writeString(directory.resolve("map"), "x\n".repeat(count)));
+    }
+
+    private static Reloader watch(Lines lines, Duration poll) {
+        return Reloader.start(lines.files(), lines.entries(content(lines.file)), lines, poll);
+    }
+
+    @Test
+    void fileThatLosesMostOfItsEntriesIsTakenOnceItStaysTheSame() throws Exception {
+        Lines lines = lines(10);
+        try (Reloader reloader = watch(lines, SHORT)) {
+            Files.writeString(lines.file, "x\n".repeat(4));
+            String fell = "file " + lines.file + ": entries fell from 10 to 4; ";
+            awaitLine(fell + "the previous configuration stays active unless the file stays the same for 2 s");
+            long held = System.nanoTime();
+
+            assertThat(lines.taken.poll(20, TimeUnit.SECONDS)).isEqualTo("x\n".repeat(4));
+            assertThat(System.nanoTime() - held).isGreaterThan(TimeUnit.MILLISECONDS.toNanos(1500));
+            awaitLine(fell + "taken, since the file stayed the same");
+            assertThat(reloader).isNotNull();
+        }
+    }
+
+    @Test
+    void fileThatLosesHalfOfItsEntriesIsTakenAtOnce() throws Exception {
+        Lines lines = lines(10);
+        try (Reloader reloader = watch(lines, SHORT)) {
+            Files.writeString(lines.file, "x\n".repeat(5));
+
+            assertThat(lines.taken.poll(1500, TimeUnit.MILLISECONDS)).isEqualTo("x\n".repeat(5));
+            assertThat(reloader).isNotNull();
+        }
+    }
+
+    @Test
+    void fileThatIsRewrittenAfterItWasEmptyIsNeverTakenEmpty() throws Exception {
+        Lines lines = lines(100);
+        try (Reloader reloader = watch(lines, SHORT)) {
+            Files.writeString(lines.file, "");
+            awaitLine("file " + lines.file + ": entries fell from 100 to 0; ");
+            Files.writeString(lines.file, "y\n".repeat(99));
+
+            assertThat(lines.taken.poll(20, TimeUnit.SECONDS)).isEqualTo("y\n".repeat(99));
+            assertThat(reloader).isNotNull();
+        }
+    }
+
+    @Test
+    void requestTakesAFileThatLostItsEntriesAtOnceWithAWarning() throws Exception {
+        Lines lines = lines(100);
+        try (Reloader reloader = watch(lines, NEVER)) {
+            Files.writeString(lines.file, "");
+            reloader.request();
+
+            assertThat(lines.taken.poll(1500, TimeUnit.MILLISECONDS)).isEmpty();
+            awaitLine("file " + lines.file + ": entries fell from 100 to 0; taken, since a reload was requested");
+        }
+    }
+
+    @Test
+    void requestTakesAFileThatIsHeldAlready() throws Exception {
+        Lines lines = lines(100);
+        try (Reloader reloader = watch(lines, SHORT)) {
+            Files.writeString(lines.file, "");
+            awaitLine("file " + lines.file + ": entries fell from 100 to 0; the previous");
+            reloader.request();
+
+            assertThat(lines.taken.poll(1000, TimeUnit.MILLISECONDS)).isEmpty();
+        }
+    }
+
+    @Test
+    void fileThatChangesWhileItIsReadIsReadAgain() throws Exception {
+        Lines lines = lines(1);
+        lines.whileReading = () -> {
+            if (lines.readings.get() == 1) {
+                append(lines.file);
+            }
+        };
+        try (Reloader reloader = watch(lines, NEVER)) {
+            reloader.request();
+
+            assertThat(lines.taken.poll(20, TimeUnit.SECONDS)).isEqualTo("x\nmore\n");
+            assertThat(lines.readings).hasValue(2);
+        }
+    }
+
+    @Test
+    void fileThatChangesWhileItIsReadByItselfIsReadAgain() throws Exception {
+        Lines lines = lines(1);
+        lines.whileReading = () -> {
+            if (lines.readings.get() == 1) {
+                append(lines.file);
+            }
+        };
+        try (Reloader reloader = watch(lines, SHORT)) {
+            append(lines.file);
+
+            assertThat(lines.taken.poll(20, TimeUnit.SECONDS)).isEqualTo("x\nmore\nmore\n");
+            assertThat(lines.taken.poll(100, TimeUnit.MILLISECONDS)).isNull();
+            assertThat(reloader).isNotNull();
+        }
+    }
+
+    @Test
+    void requestForAFileThatKeepsChangingIsMetOnceItStaysTheSame() throws Exception {
+        Lines lines = lines(1);
+        lines.whileReading = () -> {
+            if (lines.readings.get() <= 5) {
+                append(lines.file);
+            }
+        };
+        try (Reloader reloader = watch(lines, Duration.ofMillis(700))) {
+            reloader.request();
+
+            assertThat(lines.taken.poll(20, TimeUnit.SECONDS)).isEqualTo("x\n" + "more\n".repeat(5));
+            awaitLine("configuration not reloaded: a file changes while it is read");
+        }
+    }
+
+    private static void awaitLine(String begin) throws InterruptedException {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+        while (CapturingLogProvider.linesWith(begin).isEmpty()) {
+            assertThat(System.nanoTime()).as(begin).isLessThan(deadline);
+            Thread.sleep(10);
+        }
+    }
+
+    private static Reloadable.Outcome outcome(FileStamps files) {
+        return new Reloadable.Outcome(files, Optional.empty());
+    }
+
+    private static Reloadable.Outcome readInto(BlockingQueue<String> read, Path file) {
         FileStamps stamps = FileStamps.of(List.of(file));
         try {
             read.add(Files.readString(file));
         } catch (IOException e) {
             read.add(e.toString());
         }
-        return stamps;
+        return outcome(stamps);
     }
 
     private static void await(CountDownLatch latch) {

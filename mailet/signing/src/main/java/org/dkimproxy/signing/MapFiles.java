@@ -1,0 +1,108 @@
+package org.dkimproxy.signing;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.BiFunction;
+import java.util.function.ToIntFunction;
+import org.dkimproxy.sendermap.Checked;
+import org.dkimproxy.sendermap.Problem;
+import org.dkimproxy.sendermap.SourceFragment;
+import org.dkimproxy.signing.access.TrustedUsers;
+import org.dkimproxy.signing.key.FileErrors;
+import org.dkimproxy.signing.reload.EntryCounts;
+
+/** Reads the maps that a configuration names, and counts their entries. */
+final class MapFiles {
+    private static final int LARGEST = largest(Runtime.getRuntime().maxMemory());
+
+    private final FileSource files;
+    private final FileProblems fileProblems;
+    private final List<Problem> problems;
+    private final Map<Path, Integer> entries = new HashMap<>();
+
+    /** @param problems where problems are added */
+    MapFiles(FileSource files, TrustedUsers trusted, List<Problem> problems) {
+        this.files = files;
+        this.fileProblems = new FileProblems(trusted);
+        this.problems = problems;
+    }
+
+    /**
+     * Reads a map.
+     *
+     * @param option that names it
+     * @return a map without entries after a problem was added, if the file cannot be read
+     */
+    <T> T read(
+            String option,
+            SourceFragment name,
+            BiFunction<String, InputStream, Checked<T>> parser,
+            ToIntFunction<T> size) {
+        Optional<Path> path = path(name);
+        if (path.isPresent()) {
+            try (InputStream in = Files.newInputStream(path.get())) {
+                Checked<T> map = parser.apply(name.text(), in);
+                problems.addAll(map.problems());
+                problems.addAll(fileProblems.of(option, path.get(), name));
+                entries.put(path.get(), size.applyAsInt(map.value()));
+                return map.value();
+            } catch (UncheckedIOException broken) {
+                problems.add(unreadable(name, Objects.requireNonNull(broken.getCause())));
+            } catch (IOException broken) {
+                problems.add(unreadable(name, broken));
+            }
+        }
+        return parser.apply(name.text(), InputStream.nullInputStream()).value();
+    }
+
+    /** How many entries each map had that could be read. */
+    EntryCounts entries() {
+        return new EntryCounts(entries);
+    }
+
+    /** Where the file is; empty, after a problem was added, if it is no file that can be a map. */
+    private Optional<Path> path(SourceFragment name) {
+        String file = "file " + Problem.quoted(name.text());
+        try {
+            Path path = files.resolve(name.text());
+            if (Files.exists(path) && !Files.isRegularFile(path)) {
+                problems.add(name.error(file + " that is no file", "a readable map file"));
+                return Optional.empty();
+            }
+            long octets = Files.size(path);
+            if (octets > LARGEST) {
+                problems.add(name.error(
+                        file + " of " + octets + " octets",
+                        "a map file of at most " + LARGEST + " octets (half of the memory, and 1 GiB)"));
+                return Optional.empty();
+            }
+            return Optional.of(path);
+        } catch (NoSuchFileException missing) {
+            problems.add(name.error(file + " that does not exist", "a readable map file"));
+        } catch (IOException | InvalidPathException noPath) {
+            problems.add(unreadable(name, noPath));
+        }
+        return Optional.empty();
+    }
+
+    private static Problem unreadable(SourceFragment name, Exception why) {
+        return name.error(
+                "file " + Problem.quoted(name.text()) + " that cannot be read (" + FileErrors.describe(why) + ")",
+                "a readable map file");
+    }
+
+    /** A file of more than half of the memory, in octets, cannot be held beside the map that is made of it. */
+    static int largest(long memory) {
+        return (int) Math.min(1 << 30, memory / 2);
+    }
+}
