@@ -12,6 +12,7 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
@@ -28,6 +29,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** The real program as a process: signals, reloading under traffic, and its PID file. */
 @Timeout(120)
 class DaemonTest {
+    private static final Duration TIME_TO_FORGET_A_TOOL = Duration.ofSeconds(5);
+
     @TempDir
     Path directory;
 
@@ -276,7 +279,10 @@ class DaemonTest {
         }
     }
 
-    /** A tool of Java that finds no attach listener leaves this file and sends QUIT. */
+    /**
+     * A tool of Java that finds no attach listener leaves this file and sends QUIT; when it gives up, it sends QUIT again and
+     * removes the file at once.
+     */
     @Test
     void quitOfAToolOfJavaDoesNotDrain() throws Exception {
         try (ProgramProcess program = start();
@@ -288,10 +294,12 @@ class DaemonTest {
             } finally {
                 Files.delete(asked);
             }
+            program.signal("QUIT").awaitLine(line -> line.startsWith("signal QUIT came from a tool of Java"), 2);
             assertThat(client.send()).startsWith("250 ");
             try (Client another = new Client(program.port())) {
                 assertThat(another.send()).startsWith("250 ");
             }
+            Thread.sleep(TIME_TO_FORGET_A_TOOL);
             program.signal("QUIT").awaitLine(line -> line.startsWith("no more clients are accepted"), 1);
         }
     }

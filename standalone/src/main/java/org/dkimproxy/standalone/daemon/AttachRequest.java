@@ -14,6 +14,9 @@ import org.dkimproxy.standalone.posix.SystemCall;
 /**
  * The file by which jcmd and jstack announce that they want to reach this virtual machine, before they send it QUIT. It is
  * looked at only: nothing is created, changed or removed where it lies, which is a directory that everybody can write to.
+ *
+ * <p>A tool that is about to give up sends QUIT once more and removes its file at once. So a QUIT is its own, too, if the
+ * file was there at one of the last looks. Used by one thread.
  */
 final class AttachRequest {
     /** The directories where tools create it: the working directory of this process, as it may be now, or /tmp. */
@@ -24,10 +27,27 @@ final class AttachRequest {
 
     private static final int ROOT = 0;
 
-    private AttachRequest() {}
+    /** Looks for which a file is remembered that is gone: two seconds, as {@link Signals} looks. */
+    private static final int LOOKS_AFTER = 10;
 
-    /** Whether a tool of Java waits for an answer now. */
-    static boolean isPending() {
+    private int looksLeft;
+
+    /** Whether a QUIT that has come since the last look was sent by a tool of Java. */
+    boolean explainsQuit() {
+        if (isPending()) {
+            looksLeft = LOOKS_AFTER;
+        }
+        return looksLeft > 0;
+    }
+
+    /** Looks whether a tool that has sent QUIT still waits; called again and again, after signals were looked for. */
+    void look() {
+        if (looksLeft > 0) {
+            looksLeft = isPending() ? LOOKS_AFTER : looksLeft - 1;
+        }
+    }
+
+    private static boolean isPending() {
         String name = ".attach_pid" + ProcessHandle.current().pid();
         return DIRECTORIES.stream().map(Path::of).anyMatch(directory -> isRequest(directory.resolve(name)));
     }

@@ -60,11 +60,12 @@ public final class Signals {
     }
 
     private static void answer(Map<Signal, Runnable> answers, SignalTraps traps, DkimproxyLog log) {
+        AttachRequest request = new AttachRequest();
         while (true) {
             answers.forEach((signal, answer) -> {
                 if (traps.hasCome(signal)) {
                     traps.arm(signal);
-                    if (signal == Signal.QUIT && AttachRequest.isPending()) {
+                    if (signal == Signal.QUIT && request.explainsQuit()) {
                         log.warning(
                                 "signal QUIT came from a tool of Java, such as jcmd, that cannot reach this process;"
                                         + " it changes nothing");
@@ -73,6 +74,7 @@ public final class Signals {
                     }
                 }
             });
+            request.look();
             LockSupport.parkNanos(POLL.toNanos());
         }
     }
