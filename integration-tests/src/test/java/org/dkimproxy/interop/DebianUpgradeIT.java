@@ -9,18 +9,23 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.dkimproxy.testkit.SmtpSink;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.AfterParameterizedClassInvocation;
+import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * The Debian package in the place of one like Debian's of dkimproxy 1.4.1, where there is no systemd: the init script of
  * the old package, a conffile, goes on starting the program.
  */
+@ParameterizedClass
+@MethodSource("releases")
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class DebianUpgradeIT {
     private static final String CONSENT = "etc/dkimproxy/without-dkimproxy.in";
@@ -28,17 +33,26 @@ class DebianUpgradeIT {
     @TempDir
     static Path folder;
 
+    /** The code name of the Debian. */
+    @Parameter
+    String release;
+
     private static DebianRoot debian;
     private static SmtpSink relay;
     private static StockPackage stock;
     private static Map<String, String> conffiles;
 
-    @BeforeAll
-    static void installStock() throws IOException {
+    static List<String> releases() {
+        return List.of(DebianRoot.RELEASE);
+    }
+
+    @BeforeParameterizedClassInvocation
+    static void installStock(String release) throws IOException {
         Requirements.debootstrap();
-        debian = DebianRoot.copyTo(folder);
+        Path files = Files.createDirectory(folder.resolve(release));
+        debian = DebianRoot.copyTo(files, release);
         relay = SmtpSink.start();
-        stock = StockPackage.putInto(debian, relay, folder);
+        stock = StockPackage.putInto(debian, relay, files);
         Files.copy(Tree.archive(".deb"), debian.path().resolve("dkimproxy.deb"));
         // as sysvinit has it: invoke-rc.d starts nothing in a root without an init and a runlevel
         debian.run(
@@ -51,7 +65,7 @@ class DebianUpgradeIT {
         conffiles = stock.conffiles();
     }
 
-    @AfterAll
+    @AfterParameterizedClassInvocation
     static void discard() throws IOException {
         if (debian != null) {
             debian.run("/" + StockPackage.INIT, "stop");
@@ -123,6 +137,30 @@ class DebianUpgradeIT {
         assertThat(debian.has("etc/rc2.d/S01dkimproxy")).isFalse();
         assertThat(debian.has(CONSENT)).isFalse();
         assertThat(debian.has(StockPackage.KEY)).isTrue();
+    }
+
+    /** All of that is in the files of the init script, which goes on starting the program. */
+    @Test
+    @Order(5)
+    void the_user_of_the_old_daemon_and_changes_of_its_init_script_are_kept() throws Exception {
+        debian.run("dpkg", "-i", "/stock.deb").linesOfSuccess();
+        debian.run("adduser", "--system", "--group", "--quiet", "--no-create-home", "signer")
+                .linesOfSuccess();
+        stock.set("DOMAIN=example.org\nRUN_DKIMPROXY_IN=0\nDKIMPROXYUSER=signer\nDKIMPROXYGROUP=signer");
+        debian.run("sed", "-i", "s/--signature=domainkeys/& --max_servers=7/", "/" + StockPackage.INIT)
+                .linesOfSuccess();
+        conffiles = stock.conffiles();
+        Programs.Result upgrade = debian.run("dpkg", "-i", "/dkimproxy.deb");
+        assertThat(upgrade.exit()).as(upgrade.errors()).isZero();
+        assertThat(stock.conffiles()).isEqualTo(conffiles);
+        assertThat(upgrade.errors()).contains("the group of /" + StockPackage.KEY + " is now signer");
+        stock.assertSigned(relay);
+        String process = "/proc/$(cat /var/run/dkimproxy.out)";
+        assertThat(debian.run("sh", "-c", "stat --format=%U:%G " + process).output())
+                .isEqualTo("signer:signer\n");
+        assertThat(debian.run("sh", "-c", "tr '\\0' ' ' < " + process + "/cmdline")
+                        .output())
+                .contains(" --max_servers=7 ");
     }
 
     private static void assertRuns(String program) throws IOException {

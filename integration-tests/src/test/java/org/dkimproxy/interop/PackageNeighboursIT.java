@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,9 +13,9 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** No file of the Debian package belongs to another package of Debian. */
@@ -26,7 +25,7 @@ class PackageNeighboursIT {
     private static final String MIRROR = "http://deb.debian.org/debian/dists/";
 
     /** What a mail host that signs and verifies often has; the first owns /usr/bin/dkimproxy-sign. */
-    private static final List<String> NEIGHBOURS = List.of("libmail-dkim-perl", "spamassassin", "amavisd-new");
+    private static final String[] NEIGHBOURS = {"libmail-dkim-perl", "spamassassin", "amavisd-new"};
 
     @TempDir
     static Path folder;
@@ -78,31 +77,16 @@ class PackageNeighboursIT {
         assertThat(files).allMatch(name -> name.contains("dkim"));
     }
 
-    @Test
-    void it_installs_beside_what_a_mail_host_has() throws Exception {
+    static List<String> releases() {
+        return DebianRoot.releases();
+    }
+
+    @ParameterizedTest
+    @MethodSource("releases")
+    void it_installs_beside_what_a_mail_host_has(String release) throws Exception {
         Requirements.debootstrap();
-        try (DebianRoot debian = DebianRoot.copyTo(folder)) {
-            Files.copy(
-                    Path.of("/etc/resolv.conf"),
-                    debian.path().resolve("etc/resolv.conf"),
-                    StandardCopyOption.REPLACE_EXISTING);
-            // their daemons need not run, and could not
-            debian.run(
-                            "sh",
-                            "-c",
-                            "printf '#!/bin/sh\\nexit 101\\n' > /usr/sbin/policy-rc.d; chmod 755 /usr/sbin/policy-rc.d")
-                    .linesOfSuccess();
-            debian.run(PATIENCE, "apt-get", "update").linesOfSuccess();
-            debian.run(
-                            PATIENCE,
-                            "apt-get",
-                            "install",
-                            "--yes",
-                            "--no-install-recommends",
-                            NEIGHBOURS.get(0),
-                            NEIGHBOURS.get(1),
-                            NEIGHBOURS.get(2))
-                    .linesOfSuccess();
+        Path place = Files.createDirectory(folder.resolve("beside-" + release));
+        try (DebianRoot debian = DebianRoot.withPackages(place, release, NEIGHBOURS)) {
             assertThat(debian.run("dpkg", "-S", "/usr/bin/dkimproxy-sign").output())
                     .startsWith("libmail-dkim-perl: ");
             List<String> owners = new ArrayList<>(List.of("dpkg", "-S"));

@@ -9,17 +9,22 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.dkimproxy.testkit.SmtpSink;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.AfterParameterizedClassInvocation;
+import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** The Debian package in the place of one like Debian's of dkimproxy 1.4.1, under systemd, and the way back. */
 @Tag("long")
+@ParameterizedClass
+@MethodSource("org.dkimproxy.interop.DebianRoot#releases")
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class SystemdUpgradeIT {
     private static final String UNIT = "dkimproxy.service";
@@ -28,23 +33,28 @@ class SystemdUpgradeIT {
     @TempDir
     static Path folder;
 
+    /** The code name of the Debian. */
+    @Parameter
+    String release;
+
     private static DebianRoot root;
     private static BootedDebian debian;
     private static SmtpSink relay;
     private static StockPackage stock;
 
-    @BeforeAll
-    static void boot() throws IOException, InterruptedException {
+    @BeforeParameterizedClassInvocation
+    static void boot(String release) throws IOException, InterruptedException {
         Requirements.debootstrap();
         Requirements.systemdNspawn();
-        root = DebianRoot.withSystemd(folder);
+        Path files = Files.createDirectory(folder.resolve(release));
+        root = DebianRoot.withSystemd(files, release);
         relay = SmtpSink.start();
-        stock = StockPackage.putInto(root, relay, folder);
+        stock = StockPackage.putInto(root, relay, files);
         Files.copy(Tree.archive(".deb"), root.path().resolve("dkimproxy.deb"));
-        debian = BootedDebian.boot(root, folder);
+        debian = BootedDebian.boot(root, files);
     }
 
-    @AfterAll
+    @AfterParameterizedClassInvocation
     static void discard() throws IOException, InterruptedException {
         try {
             if (debian != null) {
@@ -134,8 +144,60 @@ class SystemdUpgradeIT {
         goBack();
     }
 
+    /** The unit gets the user; what else an administrator wrote into the init script cannot be read out of it. */
     @Test
     @Order(6)
+    void the_user_of_the_old_daemon_is_kept_and_a_changed_init_script_reported() throws Exception {
+        run("adduser", "--system", "--group", "--quiet", "--no-create-home", "signer");
+        stock.set("DOMAIN=example.org\nDKIMPROXYUSER=signer\nDKIMPROXYGROUP=signer");
+        run("sed", "-i", "s/--signature=domainkeys/& --max_servers=7/", "/" + StockPackage.INIT);
+        run("systemctl", "restart", UNIT);
+        Map<String, String> conffiles = stock.conffiles();
+
+        String told = upgrade();
+
+        assertThat(stock.conffiles()).isEqualTo(conffiles);
+        assertThat(told)
+                .contains("dkimproxy: the service runs as user signer and group signer, as /" + StockPackage.DEFAULTS)
+                .contains("dkimproxy: /etc/init.d/dkimproxy was changed on this host. Compare the options");
+        assertThat(Files.readString(root.path().resolve(DROP_IN), StandardCharsets.UTF_8))
+                .contains("\nUser=signer\nGroup=signer\n");
+        assertThat(run(
+                        "sh",
+                        "-c",
+                        "stat --format=%U:%G /proc/$(systemctl show --property=MainPID --value " + UNIT + ")"))
+                .containsExactly("signer:signer");
+        stock.assertSigned(relay);
+        goBack();
+    }
+
+    /** The check of a start that failed is by the user of the unit. */
+    @Test
+    @Order(7)
+    void a_key_that_the_user_of_the_old_daemon_cannot_read_is_reported() throws Exception {
+        run("chmod", "600", "/" + StockPackage.KEY);
+        assertThat(upgrade())
+                .contains("dkimproxy: the service does not run:")
+                .containsPattern(StockPackage.KEY + " cannot be read by user signer \\(uid [0-9]+\\)");
+        run("sed", "-i", "/^DKIMPROXY\\(USER\\|GROUP\\)=/d", "/" + StockPackage.DEFAULTS);
+        goBack();
+    }
+
+    /** 1.4.1 could not start like that either. */
+    @Test
+    @Order(8)
+    void a_user_that_is_none_is_reported_and_the_service_has_its_own() throws Exception {
+        stock.set("DKIMPROXYUSER=nobody-knows");
+        assertThat(upgrade())
+                .contains("dkimproxy: /" + StockPackage.DEFAULTS
+                        + " names user nobody-knows and group dkimproxy, which are not both on this host");
+        stock.assertSigned(relay);
+        run("sed", "-i", "/^DKIMPROXYUSER=/d", "/" + StockPackage.DEFAULTS);
+        goBack();
+    }
+
+    @Test
+    @Order(9)
     void what_was_off_stays_off() throws IOException {
         stock.set("DOMAIN=example.org\nRUN_DKIMPROXY_OUT=0");
         run("systemctl", "restart", UNIT);
