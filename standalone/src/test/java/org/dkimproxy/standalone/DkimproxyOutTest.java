@@ -188,7 +188,7 @@ class DkimproxyOutTest {
                 try (Socket client = new Socket(InetAddress.getLoopbackAddress(), port);
                         Socket toRelay = relay.accept()) {
                     toRelay.getOutputStream().write("220 hello\r\n".getBytes(StandardCharsets.US_ASCII));
-                    assertThat(err.readLine()).isEqualTo("connect from 127.0.0.1");
+                    assertThat(err.readLine()).startsWith("connect from 127.0.0.1; session=");
                     assertThat(new String(client.getInputStream().readNBytes(11), StandardCharsets.US_ASCII))
                             .isEqualTo("220 hello\r\n");
                     SignalSender.send(signal, process.pid());

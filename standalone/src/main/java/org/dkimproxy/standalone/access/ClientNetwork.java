@@ -2,8 +2,9 @@ package org.dkimproxy.standalone.access;
 
 import java.net.Inet6Address;
 import java.net.InetAddress;
-import java.net.UnknownHostException;
-import java.util.Arrays;
+import java.nio.ByteBuffer;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /**
  * Clients that count as one: an IPv4 address, or all addresses of an IPv6 network of 64 bits, any of which its owner can
@@ -12,7 +13,7 @@ import java.util.Arrays;
  * @param address the IPv4 address, the first address of the IPv6 network, or a loopback address as it is
  */
 public record ClientNetwork(InetAddress address) {
-    private static final int PREFIX_OCTETS = 8;
+    private static final int PREFIX_GROUPS = 4;
 
     /** The network of a client. */
     public static ClientNetwork of(InetAddress client) {
@@ -27,12 +28,10 @@ public record ClientNetwork(InetAddress address) {
     }
 
     private static InetAddress firstOfNetwork(InetAddress client) {
-        byte[] octets = client.getAddress();
-        Arrays.fill(octets, PREFIX_OCTETS, octets.length, (byte) 0);
-        try {
-            return InetAddress.getByAddress(octets);
-        } catch (UnknownHostException e) {
-            throw new IllegalStateException("an IPv6 address has 16 octets", e);
-        }
+        ByteBuffer octets = ByteBuffer.wrap(client.getAddress());
+        String groups = IntStream.range(0, PREFIX_GROUPS)
+                .mapToObj(_ -> Integer.toHexString(Short.toUnsignedInt(octets.getShort())))
+                .collect(Collectors.joining(":"));
+        return InetAddress.ofLiteral(groups + "::");
     }
 }

@@ -2,7 +2,6 @@ package org.dkimproxy.standalone.log;
 
 import org.dkimproxy.signing.MessageSummary;
 import org.dkimproxy.signing.SigningOutcome;
-import org.dkimproxy.standalone.metrics.MessageEnd;
 
 /** The lines that say what became of a message; administrators search their logs for them. */
 public final class OutcomeLog {
@@ -49,9 +48,13 @@ public final class OutcomeLog {
         log.error(line("no space to spool a message: " + reason, message));
     }
 
-    /** Writes that a client was not told that its message was accepted; why, the line of its session says. */
-    public static void writeNotAcknowledged(DkimproxyLog log, MessageEnd end, MessageSummary message) {
-        log.log(LogLevel.INFO, () -> line("message not acknowledged: " + end.reason(), message));
+    /**
+     * Writes that a client was not told that its message was accepted.
+     *
+     * @param reason in a word; the line of the session has more
+     */
+    public static void writeNotAcknowledged(DkimproxyLog log, String reason, MessageSummary message) {
+        log.log(LogLevel.INFO, () -> line("message not acknowledged: " + reason, message));
     }
 
     private static String line(String what, MessageSummary message) {

@@ -20,8 +20,8 @@ final class PoolOptions {
                 POOL,
                 "max_servers_per_client",
                 "COUNT",
-                "half of max_servers while others wait",
-                "maximum clients of one address at once, 0 for no maximum; IPv6 addresses count by /64"));
+                "half while others wait",
+                "maximum clients of one address; 0: none"));
         for (String name : List.of(
                 "min_servers",
                 "min_spare_servers",

@@ -33,7 +33,7 @@ record MessageTransfer(Reply startInput) implements SessionState {
             } catch (IOException | SessionEnd | RuntimeException e) {
                 MessageEnd loss = lossBy(e);
                 message.end(loss);
-                OutcomeLog.writeNotAcknowledged(context.log(), loss, message.summary());
+                OutcomeLog.writeNotAcknowledged(context.log(), loss.reason(), message.summary());
                 throw e;
             }
         }
