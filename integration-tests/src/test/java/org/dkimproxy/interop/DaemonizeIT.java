@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.dkimproxy.testkit.RunningProxy;
 import org.junit.jupiter.api.AfterEach;
@@ -170,8 +171,8 @@ class DaemonizeIT {
                 .redirectErrorStream(true)
                 .start();
         try {
-            Daemon.await(() -> parent.children().findAny().isPresent(), "the program in the background");
-            ProcessHandle child = parent.children().findAny().orElseThrow();
+            Daemon.await(() -> backgroundOf(parent).isPresent(), "the program in the background");
+            ProcessHandle child = backgroundOf(parent).orElseThrow();
             parent.destroyForcibly();
             assertThat(parent.waitFor(Site.PATIENCE.toSeconds(), TimeUnit.SECONDS))
                     .isTrue();
@@ -180,6 +181,13 @@ class DaemonizeIT {
         } finally {
             parent.destroyForcibly();
         }
+    }
+
+    /** The Java that a parent has started; the launch script starts others for a moment. */
+    private static Optional<ProcessHandle> backgroundOf(Process parent) {
+        return parent.children()
+                .filter(child -> child.info().command().orElse("").endsWith("/java"))
+                .findAny();
     }
 
     /** As a shell makes one of {@code <(command)}. */

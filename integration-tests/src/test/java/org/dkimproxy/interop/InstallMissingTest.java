@@ -21,7 +21,7 @@ class InstallMissingTest {
     private static final String INSTALL = "apt-get install -y -qq --no-install-recommends ";
     private static final String OF_TESTS =
             "libmail-dkim-perl python3-dkim python3-nacl postfix opendkim opendkim-tools curl debootstrap"
-                    + " lintian mandoc groff-base systemd systemd-container dpkg-dev logrotate";
+                    + " lintian mandoc groff-base systemd systemd-container dpkg-dev logrotate iproute2";
 
     @TempDir
     Path folder;
