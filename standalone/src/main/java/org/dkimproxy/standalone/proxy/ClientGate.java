@@ -49,9 +49,14 @@ final class ClientGate {
             }
             waiting.add(arrived.get());
         }
-        gather();
+        // before more are accepted, which fails without free descriptors: those that wait here hold some
         rejectExpired();
-        return limit.hasFree() ? openForFirst() : Optional.empty();
+        Optional<AcceptedClient> first = openForFirst();
+        if (first.isPresent()) {
+            return first;
+        }
+        gather();
+        return openForFirst();
     }
 
     /** Rejects all clients that wait, since the proxy stops. */
@@ -62,6 +67,9 @@ final class ClientGate {
     }
 
     private Optional<AcceptedClient> openForFirst() {
+        if (!limit.hasFree()) {
+            return Optional.empty();
+        }
         Optional<AcceptedClient> first = removeFirst();
         if (first.isPresent() && !limit.tryOpen(first.get().network())) {
             waiting.add(first.get());
