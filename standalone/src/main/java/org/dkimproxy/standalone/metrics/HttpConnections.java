@@ -14,21 +14,18 @@ import org.dkimproxy.standalone.metrics.HttpConnection.Phase;
  * slowest: the oldest that has not sent its request, or else the oldest that has not taken its response. Thread-safe.
  */
 final class HttpConnections {
-    /**
-     * A client that has been waited for less long is not slow: it needs a round trip to send its request, and clients that
-     * reconnect at once would otherwise replace everyone before the request arrives.
-     */
-    private static final long GRACE_NANOS = Duration.ofMillis(100).toNanos();
-
     private final int maximum;
+    private final long graceNanos;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition room = lock.newCondition();
 
     /** In the order in which they were accepted. */
     private final Set<HttpConnection> open = new LinkedHashSet<>();
 
-    HttpConnections(int maximum) {
+    /** @param grace a client that has been waited for less long is not slow */
+    HttpConnections(int maximum, Duration grace) {
         this.maximum = maximum;
+        this.graceNanos = grace.toNanos();
     }
 
     /** Adds a connection, after the slowest was closed if the maximum is reached; waits while none of them is slow. */
@@ -38,7 +35,7 @@ final class HttpConnections {
             while (open.size() >= maximum) {
                 long now = System.nanoTime();
                 if (!closeSlowest(now)) {
-                    long _ = room.awaitNanos(graceNanos(now));
+                    long _ = room.awaitNanos(remainingNanos(now));
                 }
             }
             open.add(connection);
@@ -71,18 +68,18 @@ final class HttpConnections {
     private Optional<HttpConnection> oldest(Phase phase, long nowNanos) {
         return open.stream()
                 .filter(connection -> connection.phase() == phase)
-                .filter(connection -> connection.waitNanos(nowNanos) >= GRACE_NANOS)
+                .filter(connection -> connection.waitNanos(nowNanos) >= graceNanos)
                 .findFirst();
     }
 
     /** How long it takes until one that waits for its client may be closed. */
-    private long graceNanos(long nowNanos) {
-        long grace = open.stream()
+    private long remainingNanos(long nowNanos) {
+        long remaining = open.stream()
                 .filter(connection -> connection.phase() != Phase.PAGE)
-                .mapToLong(connection -> GRACE_NANOS - connection.waitNanos(nowNanos))
+                .mapToLong(connection -> graceNanos - connection.waitNanos(nowNanos))
                 .min()
-                .orElse(GRACE_NANOS);
-        return Math.max(grace, 1);
+                .orElse(graceNanos);
+        return Math.max(remaining, 1);
     }
 
     private static void close(HttpConnection connection) {

@@ -30,19 +30,16 @@ final class HttpEndpoint implements Closeable {
     /** So many that clients which reconnect at once do not fill it: a SYN that is dropped is sent again a second later. */
     private static final int BACKLOG = 1024;
 
-    private static final Duration REQUEST_TIMEOUT = Duration.ofSeconds(3);
-    private static final Duration LIFE = Duration.ofSeconds(10);
     private static final Duration PAUSE = Duration.ofSeconds(1);
 
     private final BoundSocket socket;
-    private final Duration requestTimeout;
-    private final Duration life;
-    private final HttpConnections connections = new HttpConnections(MAX_CONNECTIONS);
+    private final HttpTimeouts timeouts;
+    private final HttpConnections connections;
 
-    private HttpEndpoint(BoundSocket socket, Duration requestTimeout, Duration life) {
+    private HttpEndpoint(BoundSocket socket, HttpTimeouts timeouts) {
         this.socket = socket;
-        this.requestTimeout = requestTimeout;
-        this.life = life;
+        this.timeouts = timeouts;
+        this.connections = new HttpConnections(MAX_CONNECTIONS, timeouts.grace());
     }
 
     /**
@@ -51,17 +48,12 @@ final class HttpEndpoint implements Closeable {
      * @throws IOException if it cannot be had; its message names the address
      */
     static HttpEndpoint bind(Address address) throws IOException {
-        return bind(address, REQUEST_TIMEOUT, LIFE);
+        return bind(address, HttpTimeouts.DEFAULT);
     }
 
-    /**
-     * The same with other times after which a connection is closed.
-     *
-     * @param requestTimeout if the request has not arrived
-     * @param life whatever its state, longer than {@code requestTimeout}
-     */
-    static HttpEndpoint bind(Address address, Duration requestTimeout, Duration life) throws IOException {
-        return new HttpEndpoint(BoundSocket.bind(address, BACKLOG), requestTimeout, life);
+    /** The same with other timeouts. */
+    static HttpEndpoint bind(Address address, HttpTimeouts timeouts) throws IOException {
+        return new HttpEndpoint(BoundSocket.bind(address, BACKLOG), timeouts);
     }
 
     /** What was bound, with the port that the system chose where none was asked for. */
@@ -150,9 +142,9 @@ final class HttpEndpoint implements Closeable {
 
     private void closeInTime(HttpConnection client) {
         try {
-            Thread.sleep(requestTimeout);
+            Thread.sleep(timeouts.request());
             if (client.phase() != Phase.REQUEST) {
-                Thread.sleep(life.minus(requestTimeout));
+                Thread.sleep(timeouts.life().minus(timeouts.request()));
             }
             client.close();
         } catch (InterruptedException | IOException _) {

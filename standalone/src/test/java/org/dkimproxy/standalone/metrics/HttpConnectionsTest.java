@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Timeout;
 class HttpConnectionsTest {
     private static final Duration OLD = Duration.ofSeconds(1);
 
-    private final HttpConnections connections = new HttpConnections(2);
+    private final HttpConnections connections = new HttpConnections(2, HttpTimeouts.DEFAULT.grace());
     private final List<HttpConnection> all = new ArrayList<>();
 
     @AfterEach

@@ -58,7 +58,11 @@ class HttpEndpointTest {
     }
 
     private HttpEndpoint start(Duration life, Function<HttpRequest, HttpResponse> pages) throws IOException {
-        HttpEndpoint endpoint = HttpEndpoint.bind(ANY_PORT, life.dividedBy(2), life);
+        return start(new HttpTimeouts(life.dividedBy(2), life, HttpTimeouts.DEFAULT.grace()), pages);
+    }
+
+    private HttpEndpoint start(HttpTimeouts timeouts, Function<HttpRequest, HttpResponse> pages) throws IOException {
+        HttpEndpoint endpoint = HttpEndpoint.bind(ANY_PORT, timeouts);
         open.add(endpoint);
         endpoint.start(pages, log);
         return endpoint;
@@ -179,9 +183,7 @@ class HttpEndpointTest {
     @ParameterizedTest
     @ValueSource(ints = {48, 200})
     void slowClientsThatReconnectDoNotDelayTheHealth(int count) throws Exception {
-        HttpEndpoint endpoint = HttpEndpoint.bind(ANY_PORT, Duration.ofSeconds(3), Duration.ofSeconds(10));
-        open.add(endpoint);
-        endpoint.start(new MetricsPages(new PrometheusMetrics(), accepting::get), log);
+        HttpEndpoint endpoint = start(HttpTimeouts.DEFAULT, new MetricsPages(new PrometheusMetrics(), accepting::get));
         AtomicBoolean enough = new AtomicBoolean();
         CountDownLatch connected = new CountDownLatch(count);
         List<Thread> clients = new ArrayList<>();
@@ -258,7 +260,8 @@ class HttpEndpointTest {
         AtomicInteger served = new AtomicInteger();
         CountDownLatch full = new CountDownLatch(HttpEndpoint.MAX_CONNECTIONS);
         CountDownLatch goOn = new CountDownLatch(1);
-        HttpEndpoint endpoint = start(Duration.ofSeconds(30), _ -> {
+        Duration forever = Duration.ofSeconds(60);
+        HttpEndpoint endpoint = start(new HttpTimeouts(forever, forever, forever), _ -> {
             served.incrementAndGet();
             full.countDown();
             await(goOn);
