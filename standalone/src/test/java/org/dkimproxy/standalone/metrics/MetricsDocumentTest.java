@@ -87,7 +87,7 @@ class MetricsDocumentTest {
 
     @Test
     void everyEndOfAMessage() throws IOException {
-        List<String> ends = Stream.of(MessageEnd.values())
+        List<String> ends = Stream.of(Disposition.values())
                 .map(end -> (end.outcome() + " " + end.reason()).strip())
                 .toList();
         List<String> documented = rows("").filter(cells -> cells.size() == 3)
