@@ -56,9 +56,9 @@ public final class DkimproxyOut {
 
     /** Runs the program. */
     public static void main(String[] args) {
-        HeadStart headStart = HeadStart.begin();
+        Prewarm prewarm = Prewarm.begin();
         LogBridge.beFound();
-        System.exit(new DkimproxyOut(System.out, ErrorOutput.ofThisProcess(System.err), headStart::signals)
+        System.exit(new DkimproxyOut(System.out, ErrorOutput.ofThisProcess(System.err), prewarm::signals)
                 .run(List.of(args)));
     }
 

@@ -5,21 +5,21 @@ import org.dkimproxy.signing.key.KeyReader;
 import org.dkimproxy.standalone.daemon.Signals;
 
 /**
- * Has other threads begin what takes the virtual machine long when it is done for the first time, while the options are
- * read: to find all that reads keys, and all that traps signals. Whoever comes to need it sooner waits for it.
+ * Loads the classes that read keys and trap signals on other threads, while the options are read: that takes long the
+ * first time. Who needs them sooner waits.
  */
-final class HeadStart {
+final class Prewarm {
     private final CompletableFuture<Signals> signals;
 
-    private HeadStart(CompletableFuture<Signals> signals) {
+    private Prewarm(CompletableFuture<Signals> signals) {
         this.signals = signals;
     }
 
-    static HeadStart begin() {
+    static Prewarm begin() {
         CompletableFuture<Signals> signals =
                 CompletableFuture.supplyAsync(Signals::ofThisProcess, work -> start("signals-ahead", work));
         start("keys-ahead", KeyReader::prepare);
-        return new HeadStart(signals);
+        return new Prewarm(signals);
     }
 
     private static void start(String name, Runnable work) {
