@@ -9,34 +9,41 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Predicate;
 import org.dkimproxy.testkit.SmtpSender;
 
 /**
- * A James with everything in memory, as a process of its own. Only its SMTP server is to listen; it may listen on port 0 of a
- * loopback address, and {@link #address} tells the port that it got.
+ * A James with everything in memory, as a process of its own. Its servers may listen on port 0 of a loopback address; {@link
+ * #address} and {@link #webAdmin} return the ports. Web administration listens on {@link #WEBADMIN_HOST}.
  */
 public final class RunningJames implements AutoCloseable {
+    /** A loopback address for web administration alone. */
+    public static final String WEBADMIN_HOST = "127.0.0.2";
+
     private static final String MAIN_CLASS = "org.apache.james.MemoryJamesServerMain";
     private static final String STARTED = "JAMES server started";
     private static final Duration TIME_TO_STOP = Duration.ofSeconds(30);
 
     private final Process process;
+    private final Optional<String> smtp;
     private final List<String> log = new CopyOnWriteArrayList<>();
     private final CompletableFuture<Void> started = new CompletableFuture<>();
     private final Thread reader;
 
-    private RunningJames(Process process) {
+    private RunningJames(Process process, Optional<String> smtp) {
         this.process = process;
+        this.smtp = smtp;
         this.reader = Thread.ofVirtual().name("log-of-james").start(this::readLog);
     }
 
     /**
-     * Starts James and waits until it greets.
+     * Starts James, in which the SMTP server and web administration are the only ones to listen, and waits until it greets.
      *
      * @param libraries the folder with all its jars
      * @param folder its configuration and extensions
@@ -45,20 +52,64 @@ public final class RunningJames implements AutoCloseable {
      */
     public static RunningJames start(Path libraries, JamesFolder folder, Duration limit)
             throws IOException, InterruptedException {
+        return start(command(libraries, folder, List.of()), folder.root(), Optional.empty(), limit);
+    }
+
+    /**
+     * Starts James, in which the SMTP server is the only one to listen on its address, and waits until it greets.
+     *
+     * @param libraries the folder with all its jars
+     * @param folder its configuration and extensions
+     * @param arguments those of its main class
+     * @param smtp the IP address of the SMTP server
+     * @param limit how long it may take
+     * @throws IOException if it ends, or does not greet in time; the message holds its log
+     */
+    public static RunningJames start(
+            Path libraries, JamesFolder folder, List<String> arguments, String smtp, Duration limit)
+            throws IOException, InterruptedException {
+        return start(command(libraries, folder, arguments), folder.root(), Optional.of(smtp), limit);
+    }
+
+    /**
+     * Starts James by a command, in which the SMTP server and web administration are the only ones to listen, and waits until it
+     * greets.
+     *
+     * @param command the program and its arguments
+     * @param directory the one it is started in
+     * @param limit how long it may take
+     * @throws IOException if it ends, or does not greet in time; the message holds its log
+     */
+    public static RunningJames start(List<String> command, Path directory, Duration limit)
+            throws IOException, InterruptedException {
+        return start(command, directory, Optional.empty(), limit);
+    }
+
+    private static List<String> command(Path libraries, JamesFolder folder, List<String> arguments) throws IOException {
         List<String> command = new ArrayList<>(
                 List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx1g"));
         command.addAll(OwnName.flags(folder.root()));
         command.addAll(List.of(
                 "-Dworking.directory=" + folder.root().toAbsolutePath(),
-                "-Dlogback.configurationFile=conf/logback.xml",
-                "-cp",
-                libraries.toAbsolutePath() + File.separator + "*",
-                MAIN_CLASS));
-        RunningJames james = new RunningJames(new ProcessBuilder(command)
-                .directory(folder.root().toFile())
+                "-Dlogback.configurationFile=conf/logback.xml"));
+        command.addAll(program(libraries));
+        command.addAll(arguments);
+        return command;
+    }
+
+    /** What names the program to Java, with all its jars in one folder. */
+    static List<String> program(Path libraries) {
+        return List.of("-cp", libraries.toAbsolutePath() + File.separator + "*", MAIN_CLASS);
+    }
+
+    private static RunningJames start(List<String> command, Path directory, Optional<String> smtp, Duration limit)
+            throws IOException, InterruptedException {
+        Process process = new ProcessBuilder(command)
+                .directory(directory.toFile())
                 .redirectErrorStream(true)
                 .redirectInput(new File("/dev/null"))
-                .start());
+                .start();
+        RunningJames james = new RunningJames(process, smtp);
         try {
             james.started.get(limit.toMillis(), TimeUnit.MILLISECONDS);
             james.greet(limit);
@@ -80,13 +131,28 @@ public final class RunningJames implements AutoCloseable {
         }
     }
 
-    /** Where it listens; fails if that is not exactly one place. */
+    /** Where its SMTP server listens; fails if another server listens there. */
     public InetSocketAddress address() throws IOException {
+        return only(host -> smtp.map(host::equals).orElse(!host.equals(WEBADMIN_HOST)));
+    }
+
+    /** Where its web administration listens; fails if there is none, or another server on its address. */
+    public InetSocketAddress webAdmin() throws IOException {
+        return only(WEBADMIN_HOST::equals);
+    }
+
+    private InetSocketAddress only(Predicate<String> sought) throws IOException {
         List<InetSocketAddress> places = ListeningSockets.of(process.pid());
-        if (places.size() != 1) {
-            throw new IOException("James listens not in one place, but here: " + places);
+        List<InetSocketAddress> found =
+                places.stream().filter(place -> sought.test(hostOf(place))).toList();
+        if (found.size() != 1) {
+            throw new IOException("expected one server, found " + found + " of " + places);
         }
-        return places.getFirst();
+        return found.getFirst();
+    }
+
+    private static String hostOf(InetSocketAddress place) {
+        return place.getAddress().getHostAddress();
     }
 
     /** The number of its process. */

@@ -7,9 +7,11 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -27,6 +29,8 @@ final class Guide {
             Case.of("plain", "joe@example.org", "From: joe@example.org\r\nSubject: x\r\n\r\nHi\r\n", Cases.SHIPPED);
 
     private static final String JAMES = "/srv/james";
+    private static final String PROGRAM = "-jar " + JAMES + "/james-server-memory-app.jar";
+    private static final String GROUP = "--group=james";
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private Guide() {}
@@ -36,12 +40,12 @@ final class Guide {
         return samplesIn(text(), language);
     }
 
-    /** Those of one section. */
+    /** Those of one section, with its subsections. */
     static Stream<String> samples(String section, String language) throws IOException {
-        Matcher text = Pattern.compile("(?ms)^## " + Pattern.quote(section) + "\\b.*?$(.*?)(?=^## |\\z)")
+        Matcher text = Pattern.compile("(?ms)^(#+) " + Pattern.quote(section) + "$(.*?)(?=^(?!\\1#)##|\\z)")
                 .matcher(text());
         assertThat(text.find()).as(section).isTrue();
-        return samplesIn(text.group(1), language);
+        return samplesIn(text.group(2), language);
     }
 
     private static String text() throws IOException {
@@ -61,15 +65,49 @@ final class Guide {
      * @param root in the place of the folder that they work on
      */
     static String run(String section, Path root) throws IOException {
-        String commands = samples(section, "sh")
-                .findFirst()
-                .orElseThrow()
+        return run(section, root, UnaryOperator.identity());
+    }
+
+    /**
+     * Runs them with a change.
+     *
+     * @param root in the place of the folder that they work on
+     */
+    static String run(String section, Path root, UnaryOperator<String> change) throws IOException {
+        Shipped.program("dkimproxy-keygen");
+        String commands = change.apply(samples(section, "sh").findFirst().orElseThrow())
                 .replace(JAMES, root.toString())
                 .replace(KUBERNETES, root.toString())
-                .replace("dkimproxy-keygen ", Shipped.program("dkimproxy-keygen") + " ");
+                .replace(GROUP, "--group=" + ownGroup());
         Programs.Result result = Programs.run(PATIENCE, List.of("sh", "-ec", "cd ../..; " + commands));
         assertThat(result.exit()).as(result.errors()).isZero();
         return result.output();
+    }
+
+    /**
+     * The command that starts James, with the jars from the registry in the place of the one that the archive of James has.
+     *
+     * @param root in the place of the folder of James
+     */
+    static List<String> start(Path root) throws IOException {
+        String sample = samples("Add the mailet to a James server", "sh")
+                .filter(text -> text.startsWith("java "))
+                .findFirst()
+                .orElseThrow();
+        assertThat(sample).contains(PROGRAM);
+        String program = String.join(" ", RunningJames.program(Shipped.JAMES));
+        List<String> command = new ArrayList<>(List.of(sample.replace(PROGRAM, program)
+                .replace("\\\n", " ")
+                .replace(JAMES, root.toString())
+                .strip()
+                .split("\\s+", -1)));
+        command.set(0, Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(1, OwnName.flags(root));
+        return command;
+    }
+
+    private static String ownGroup() throws IOException {
+        return Programs.run(PATIENCE, List.of("id", "-gn")).output().strip();
     }
 
     /** Fails unless a folder makes a James that signs with the key whose record {@code dkimproxy-keygen} has printed. */
@@ -78,13 +116,18 @@ final class Guide {
         try (Container container = Container.start(james)) {
             container.service(MESSAGE);
         }
+        assertSigned(folder, smartHost.take(1), outputOfKeygen);
+    }
+
+    /** Fails unless {@link #MESSAGE} has arrived signed with the key whose record {@code dkimproxy-keygen} has printed. */
+    static void assertSigned(Path folder, Map<String, byte[]> arrived, String outputOfKeygen) throws Exception {
         String record = Pattern.compile("\"([^\"]*)\"")
                 .matcher(outputOfKeygen)
                 .results()
                 .map(text -> text.group(1))
                 .collect(Collectors.joining());
         DnsRecords records = new DnsRecords(new TreeMap<>(Map.of(Cases.SHIPPED.recordName(), record)));
-        assertThat(Court.judge(folder, records, smartHost.take(1)).refusal("plain", MESSAGE, Cases.SHIPPED))
+        assertThat(Court.judge(folder, records, arrived).refusal("plain", MESSAGE, Cases.SHIPPED))
                 .isEmpty();
     }
 }

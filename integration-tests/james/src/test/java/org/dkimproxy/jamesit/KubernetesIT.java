@@ -4,12 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.StreamSupport;
 import org.dkimproxy.interop.TestKeys;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -27,6 +26,7 @@ class KubernetesIT {
     Path folder;
 
     private SmartHost smartHost;
+    private String keygenOutput;
 
     @BeforeEach
     void start() throws Exception {
@@ -39,52 +39,60 @@ class KubernetesIT {
         smartHost.close();
     }
 
-    /** The image is made of what the commands leave, and the secret is mounted where the deployment says. */
+    /** A whole James 3.8 with the files of its image, those of the recipe and the secret. */
     @Test
-    void the_steps_for_kubernetes_make_an_image_and_a_secret_that_sign() throws Exception {
-        Path built = folder.resolve("built");
-        String output = Guide.run("Kubernetes", built);
-        Path root = Files.createDirectories(folder.resolve("image/conf")).getParent();
-        for (String line : Guide.samples("Kubernetes", "dockerfile")
-                .findFirst()
-                .orElseThrow()
-                .lines()
-                .toList()) {
-            if (line.startsWith("COPY ")) {
-                copyAsDocker(built, List.of(line.substring("COPY ".length()).split(" ", -1)), root);
-            }
+    void the_steps_for_kubernetes_make_an_image_that_starts_and_signs() throws Exception {
+        JamesFolder james = image(ConfOfJames.MEMORY_3_8, "-javax.jar");
+        exportMetrics(james);
+        try (StockJames running = StockJames.start(james, arguments(), smartHost)) {
+            Guide.assertSigned(folder, running.deliver(Guide.MESSAGE), keygenOutput);
+            assertThat(running.log()).anyMatch(line -> line.contains("DKIM signing - signed; "));
+            assertThat(running.webAdmin("/metrics").lines()).contains("dkimproxy_signed_total 1.0");
         }
-        assertThat(root.resolve("conf/smtpserver.xml"))
-                .content(StandardCharsets.UTF_8)
-                .contains(
-                        "<bind>0.0.0.0:25</bind>",
-                        "<authorizedAddresses>127.0.0.1/32,10.42.0.0/16</authorizedAddresses>");
-        assertThat(root.resolve("conf/mailetcontainer.xml"))
-                .content(StandardCharsets.UTF_8)
-                .contains("cassandra://")
-                .doesNotContain("memory://");
-        Files.move(built.resolve("dkim"), root.resolve("conf/dkim"));
-        MountedSecret.inPlaceOf(root.resolve("conf/dkim"));
-        JamesFolder james = new JamesFolder(root);
-        james.replace("mailetcontainer.xml", "127.0.0.1:10028", "127.0.0.1:" + smartHost.port());
-        Container.replaceWhatIsNotToBeHad(james);
-        Guide.assertSigns(folder, james, output, smartHost);
     }
 
-    /** Copies the files that the first words name, asterisks and all, into the folder of the image that the last one names. */
-    private static void copyAsDocker(Path context, List<String> words, Path image) throws IOException {
-        assertThat(words.getLast()).startsWith("/root/").endsWith("/");
-        Path target = Files.createDirectories(image.resolve(words.getLast().substring("/root/".length())));
-        for (String pattern : words.subList(0, words.size() - 1)) {
-            try (DirectoryStream<Path> files = Files.newDirectoryStream(context, pattern)) {
-                List<Path> found =
-                        StreamSupport.stream(files.spliterator(), false).toList();
-                assertThat(found).as(pattern).isNotEmpty();
-                for (Path file : found) {
-                    Files.copy(file, target.resolve(file.getFileName()));
-                }
-            }
+    /** The mailets of the distributed James 3.9 with the files of its image, as far as they are to be had. */
+    @Test
+    void the_steps_for_kubernetes_fit_the_image_that_they_name() throws Exception {
+        JamesFolder james = image(ConfOfJames.DISTRIBUTED_3_9, "-jakarta.jar");
+        StockContainer.prepare(james, smartHost);
+        try (Container running = Container.start(james)) {
+            running.service(Guide.MESSAGE);
         }
+        Guide.assertSigned(folder, smartHost.take(1), keygenOutput);
+    }
+
+    private JamesFolder image(ConfOfJames base, String jar) throws Exception {
+        Path built = folder.resolve("built");
+        keygenOutput = Guide.run("Kubernetes", built, command -> command.replace("-jakarta.jar", jar));
+        String dockerfile =
+                Guide.samples("Kubernetes", "dockerfile").findFirst().orElseThrow();
+        Path root = ImageBuild.run(
+                        dockerfile.replace("-jakarta.jar", jar), base, built.resolve("image"), folder.resolve("image"))
+                .resolve("root");
+        assertThat(root.resolve("conf/logback.xml"))
+                .content(StandardCharsets.UTF_8)
+                .contains(Guide.samples("xml")
+                        .filter(sample -> sample.startsWith("<logger "))
+                        .findFirst()
+                        .orElseThrow()
+                        .strip());
+        Files.move(built.resolve("dkim"), root.resolve("conf/dkim"));
+        MountedSecret.inPlaceOf(root.resolve("conf/dkim"));
+        return new JamesFolder(root);
+    }
+
+    private static void exportMetrics(JamesFolder james) throws IOException {
+        Files.writeString(
+                james.conf("webadmin.properties"),
+                "\n" + Guide.samples("Metrics", "properties").findFirst().orElseThrow(),
+                StandardCharsets.UTF_8,
+                StandardOpenOption.APPEND);
+    }
+
+    private static List<String> arguments() throws IOException {
+        return ((List<?>) container().get("args"))
+                .stream().map(String.class::cast).toList();
     }
 
     /** A secret as Kubernetes mounts it: links to files in a folder that is itself a link, which an update puts elsewhere. */
@@ -94,9 +102,8 @@ class KubernetesIT {
                 .filter(sample -> sample.startsWith("kubectl create secret generic "))
                 .findFirst()
                 .orElseThrow();
-        Map<?, ?> pod = (Map<?, ?>) at(deployment(), "spec", "template", "spec");
-        Map<?, ?> volume = (Map<?, ?>) ((List<?>) pod.get("volumes")).getFirst();
-        Map<?, ?> container = (Map<?, ?>) ((List<?>) pod.get("containers")).getFirst();
+        Map<?, ?> volume = (Map<?, ?>) ((List<?>) pod().get("volumes")).getFirst();
+        Map<?, ?> container = container();
         Map<?, ?> mount = (Map<?, ?>) ((List<?>) container.get("volumeMounts")).getFirst();
         assertThat(command)
                 .contains(" " + at(volume, "secret", "secretName") + " ")
@@ -126,9 +133,14 @@ class KubernetesIT {
         }
     }
 
-    private static Map<?, ?> deployment() throws IOException {
+    private static Map<?, ?> container() throws IOException {
+        return (Map<?, ?>) ((List<?>) pod().get("containers")).getFirst();
+    }
+
+    private static Map<?, ?> pod() throws IOException {
         String sample = Guide.samples("Kubernetes", "yaml").findFirst().orElseThrow();
-        return (Map<?, ?>) new Load(LoadSettings.builder().build()).loadFromString(sample);
+        Object deployment = new Load(LoadSettings.builder().build()).loadFromString(sample);
+        return (Map<?, ?>) at((Map<?, ?>) deployment, "spec", "template", "spec");
     }
 
     private static Object at(Map<?, ?> map, String... path) {

@@ -27,13 +27,13 @@ final class Relay implements AutoCloseable {
         void apply(JamesFolder folder) throws IOException;
     }
 
-    /** Starts James in a new folder. */
+    /** Starts James in a new folder, as the guide says. */
     static Relay start(Path root, Change change) throws IOException, InterruptedException {
         SmartHost smartHost = new SmartHost();
         try {
             JamesFolder folder = JamesFolder.install(root, Shipped.CONF, Shipped.javax(), smartHost.port());
             change.apply(folder);
-            return new Relay(smartHost, folder, RunningJames.start(Shipped.JAMES, folder, PATIENCE));
+            return new Relay(smartHost, folder, RunningJames.start(Guide.start(root), root, PATIENCE));
         } catch (IOException | InterruptedException failed) {
             smartHost.close();
             throw failed;

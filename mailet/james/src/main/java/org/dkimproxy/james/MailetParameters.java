@@ -48,7 +48,7 @@ final class MailetParameters {
     private static final Set<String> OF_JAMES = Set.of("onMailetException", "onMatchException");
 
     /** The names as James's own parameters are spelled: {@code senderMap} for {@code sender_map}. */
-    private static final Map<String, String> CAMEL_CASE =
+    static final Map<String, String> CAMEL_CASE =
             NAMES.stream().collect(Collectors.toUnmodifiableMap(MailetParameters::camelCase, Function.identity()));
 
     private MailetParameters() {}
