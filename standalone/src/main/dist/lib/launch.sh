@@ -20,17 +20,6 @@ gains_privileges() {
     return 1
 }
 
-# whether Linux lets this process take a processor from another when it wakes (SCHED_OTHER)
-takes_processors() {
-    [ -r "/proc/$$/stat" ] || return 1
-    read -r stat <"/proc/$$/stat"
-    # the second field, a name, ends in the last parenthesis; the 41st is the policy
-    set -- ${stat##*) }
-    [ $# -gt 38 ] || return 1
-    shift 38
-    [ "$1" = 0 ]
-}
-
 # becomes the java of path $1, without a process more
 become() {
     java=$1
@@ -91,18 +80,11 @@ are_of_its_time() {
     done
 }
 
-# nothing that the proxy starts can gain privileges (setpriv; a tree with file capabilities has none of them then), and its
-# threads wait for their turn on a processor when they wake, so that the mail servers beside it can finish what they are at
-# (chrt). What is so already stays, and what the machine does not have or does not allow is left out
+# nothing that the proxy starts can gain privileges (setpriv; a tree with file capabilities has none of them then), where the
+# machine has setpriv and allows it
 prefix=
-if [ "$program" = dkimproxy.out ]; then
-    bound=
-    batch=
-    if gains_privileges; then bound="setpriv --no-new-privs"; fi
-    if takes_processors; then batch="chrt -b 0"; fi
-    for prefix in "$bound $batch" "$bound" "$batch" ""; do
-        if $prefix true 2>/dev/null; then break; fi
-    done
+if [ "$program" = dkimproxy.out ] && gains_privileges && setpriv --no-new-privs true 2>/dev/null; then
+    prefix="setpriv --no-new-privs"
 fi
 
 # the jar names all others that it needs

@@ -21,7 +21,7 @@ import java.util.function.BooleanSupplier;
  * virtual thread of its own; a connection that says nothing for the time limit is dropped. Thread-safe.
  */
 public final class SmtpSink implements AutoCloseable {
-    private static final Duration IDLE = Duration.ofSeconds(60);
+    private static final Duration IDLE = Duration.ofMinutes(10);
 
     private final Script script;
     private final LoopbackListener listener;

@@ -4,12 +4,8 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.function.BooleanSupplier;
 import org.dkimproxy.testkit.Await;
 import org.dkimproxy.testkit.SignalSender;
@@ -52,31 +48,13 @@ final class Daemon implements AutoCloseable {
         return fields(PROC.resolve(Long.toString(pid)).resolve("status")).getOrDefault(name, "");
     }
 
-    /** A field of the status of each of its threads, and how many threads have it. */
+    /** A field of the status of each of its threads, and how many threads have it; nothing of those that end meanwhile. */
     Map<String, Integer> statusOfThreads(String name) throws IOException {
         Map<String, Integer> counts = new TreeMap<>();
-        for (String value : ofThreads(thread -> fields(thread.resolve("status")).getOrDefault(name, ""))) {
-            counts.merge(value, 1, Integer::sum);
-        }
-        return counts;
-    }
-
-    /** The scheduling policies of its threads, by their numbers in Linux (sched(7)). */
-    Set<Integer> schedulingPolicies() throws IOException {
-        return new TreeSet<>(ofThreads(thread -> Integer.valueOf(statFields(thread.resolve("stat"))[38])));
-    }
-
-    private interface OfThread<T> {
-        T read(Path thread) throws IOException;
-    }
-
-    /** What is read of each of its threads; nothing of those that end meanwhile. */
-    private <T> List<T> ofThreads(OfThread<T> reading) throws IOException {
-        List<T> found = new ArrayList<>();
         try (var threads = Files.list(PROC.resolve(Long.toString(pid)).resolve("task"))) {
             for (Path thread : threads.toList()) {
                 try {
-                    found.add(reading.read(thread));
+                    counts.merge(fields(thread.resolve("status")).getOrDefault(name, ""), 1, Integer::sum);
                 } catch (IOException broken) {
                     if (Files.exists(thread)) {
                         throw broken;
@@ -84,7 +62,7 @@ final class Daemon implements AutoCloseable {
                 }
             }
         }
-        return found;
+        return counts;
     }
 
     /** The number of the session that it is in. */

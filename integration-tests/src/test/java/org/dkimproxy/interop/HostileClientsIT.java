@@ -121,7 +121,7 @@ class HostileClientsIT {
     @Timeout(900)
     void a_long_message_at_64_kilobytes_a_second_passes_under_overload() throws Exception {
         try (SmtpSink relay = SmtpSink.start();
-                RunningProxy proxy = start(relay.address(), 1);
+                RunningProxy proxy = start(relay.address(), 1, 64 << 20);
                 Socket slow = connect(proxy);
                 Attackers _ = new Attackers(proxy, 1, ATTACKS.getFirst())) {
             say(slow, ENVELOPE + "DATA\r\n");
@@ -138,7 +138,7 @@ class HostileClientsIT {
 
     private Duration waitBeside(Attack attack, int attackers, int connections, InetSocketAddress relay, String body)
             throws Exception {
-        try (RunningProxy proxy = start(relay, connections);
+        try (RunningProxy proxy = start(relay, connections, 1 << 20);
                 Attackers _ = new Attackers(proxy, attackers, attack)) {
             Thread.sleep(1500);
             long begin = System.nanoTime();
@@ -150,12 +150,12 @@ class HostileClientsIT {
         }
     }
 
-    private RunningProxy start(InetSocketAddress relay, int connections) throws Exception {
+    private RunningProxy start(InetSocketAddress relay, int connections, int spoolBudget) throws Exception {
         Path conf = Files.createTempFile(folder, "conf", "");
         Files.writeString(
                 conf,
                 "listen 127.0.0.1:0\nrelay 127.0.0.1:" + relay.getPort() + "\nkeyfile " + keys.rsaFile()
-                        + "\nselector s\ndomain example.org\nmax_servers " + connections + "\nspool_budget 1048576\n");
+                        + "\nselector s\ndomain example.org\nmax_servers " + connections + "\nspool_budget " + spoolBudget + "\n");
         return RunningProxy.start(Tree.ROOT, PATIENCE, "--conf_file=" + conf);
     }
 

@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -24,6 +25,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * The foreign verifiers on signatures that are not ours: this shows what each of them can judge, that the {@link
  * KnownLimits} are theirs, and that each says no to what was altered.
  */
+@Tag("long")
 class VerifierLimitsIT {
     private static final String DOMAIN = "example.org";
 

@@ -15,18 +15,18 @@ import org.dkimproxy.signing.DkimSigner;
 import org.dkimproxy.signing.FileSource;
 import org.dkimproxy.signing.SigningOptions;
 import org.dkimproxy.standalone.access.AccessPolicy;
+import org.dkimproxy.standalone.config.ActiveConfiguration;
+import org.dkimproxy.standalone.config.BareNewline;
+import org.dkimproxy.standalone.config.MessageSettings;
+import org.dkimproxy.standalone.config.ProxyLimits;
+import org.dkimproxy.standalone.config.ProxySettings;
 import org.dkimproxy.standalone.log.DkimproxyLog;
 import org.dkimproxy.standalone.log.LogLevel;
 import org.dkimproxy.standalone.log.LogSettings;
 import org.dkimproxy.standalone.metrics.Metrics;
-import org.dkimproxy.standalone.options.Address;
-import org.dkimproxy.standalone.options.BareNewline;
-import org.dkimproxy.standalone.options.MessageSettings;
-import org.dkimproxy.standalone.options.ProxyLimits;
-import org.dkimproxy.standalone.options.ProxySettings;
-import org.dkimproxy.standalone.proxy.Listener;
-import org.dkimproxy.standalone.proxy.Service;
-import org.dkimproxy.standalone.proxy.Timeouts;
+import org.dkimproxy.standalone.net.HostPort;
+import org.dkimproxy.standalone.server.Listener;
+import org.dkimproxy.standalone.session.Timeouts;
 
 /** The proxy within the test, with its sockets and its signer, so that its time limits can be short. */
 final class LocalProxy implements AutoCloseable {
@@ -34,9 +34,9 @@ final class LocalProxy implements AutoCloseable {
 
     LocalProxy(InetSocketAddress relay, LedgerSite site, Duration limit) throws IOException {
         ProxySettings settings = new ProxySettings(
-                List.of(new Address("127.0.0.1", 0)),
+                List.of(new HostPort("127.0.0.1", 0)),
                 AccessPolicy.EVERYONE,
-                new Address("127.0.0.1", relay.getPort()),
+                new HostPort("127.0.0.1", relay.getPort()),
                 new MessageSettings(false, Path.of(System.getProperty("java.io.tmpdir")), LogSettings.STANDARD),
                 BareNewline.NORMALIZE,
                 ProxyLimits.STANDARD);
@@ -44,8 +44,8 @@ final class LocalProxy implements AutoCloseable {
         Timeouts timeouts = new Timeouts(
                 limit, limit, limit, limit, limit, limit, limit, limit, limit, Duration.ofMillis(300), glance, 128);
         DkimSigner signer = signer(site);
-        Service service = new Service(settings, signer::begin);
-        listener = Listener.open(() -> service, timeouts, Metrics.NONE, Silent.LOG);
+        ActiveConfiguration configuration = new ActiveConfiguration(settings, signer::begin);
+        listener = Listener.open(() -> configuration, timeouts, Metrics.NONE, Silent.LOG);
         Thread.ofPlatform().daemon().name("local-proxy").start(listener::serve);
     }
 

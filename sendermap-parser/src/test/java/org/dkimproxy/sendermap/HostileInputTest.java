@@ -13,6 +13,7 @@ import java.util.Random;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -90,9 +91,7 @@ class HostileInputTest {
 
     static Stream<Arguments> prefixesAndShapes() {
         return Stream.of(
-                        "",
                         "key ",
-                        "key dkim(",
                         "key dkim(d=",
                         "key dkim(h=",
                         "key dkim(s=",
@@ -102,8 +101,16 @@ class HostileInputTest {
     }
 
     @ParameterizedTest
+    @MethodSource("shapes")
+    void a_shape_repeated_takes_linear_time(String shape) {
+        assertLinear(length -> parseAll(repeated("", shape, length)));
+        assertLinear(length -> parseAll(repeated("key dkim(", shape, length)));
+    }
+
+    @ParameterizedTest
     @MethodSource("prefixesAndShapes")
-    void a_shape_repeated_takes_linear_time(String prefix, String shape) {
+    @Tag("long")
+    void a_shape_repeated_after_a_prefix_takes_linear_time(String prefix, String shape) {
         assertLinear(length -> parseAll(repeated(prefix, shape, length)));
     }
 

@@ -6,6 +6,13 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
+import org.dkimproxy.standalone.config.CommandLine;
+import org.dkimproxy.standalone.config.GivenOptions;
+import org.dkimproxy.standalone.config.KnownOptions;
+import org.dkimproxy.standalone.config.Program;
+import org.dkimproxy.standalone.config.ProgramSettings;
+import org.dkimproxy.standalone.config.Startup;
+import org.dkimproxy.standalone.config.UsageException;
 import org.dkimproxy.standalone.daemon.Background;
 import org.dkimproxy.standalone.daemon.BackgroundProcess;
 import org.dkimproxy.standalone.daemon.ExitCodes;
@@ -16,13 +23,6 @@ import org.dkimproxy.standalone.daemon.StartException;
 import org.dkimproxy.standalone.daemon.SystemFiles;
 import org.dkimproxy.standalone.log.LogBridge;
 import org.dkimproxy.standalone.log.ProgramLog;
-import org.dkimproxy.standalone.options.CommandLine;
-import org.dkimproxy.standalone.options.GivenOptions;
-import org.dkimproxy.standalone.options.KnownOptions;
-import org.dkimproxy.standalone.options.Program;
-import org.dkimproxy.standalone.options.ProgramSettings;
-import org.dkimproxy.standalone.options.Startup;
-import org.dkimproxy.standalone.options.UsageException;
 
 /**
  * The program {@code dkimproxy.out}: reads what it is asked for, listens, and runs until a signal ends it. HUP has it read its
@@ -56,9 +56,9 @@ public final class DkimproxyOut {
 
     /** Runs the program. */
     public static void main(String[] args) {
-        HeadStart headStart = HeadStart.begin();
+        Prewarm prewarm = Prewarm.begin();
         LogBridge.beFound();
-        System.exit(new DkimproxyOut(System.out, ErrorOutput.ofThisProcess(System.err), headStart::signals)
+        System.exit(new DkimproxyOut(System.out, ErrorOutput.ofThisProcess(System.err), prewarm::signals)
                 .run(List.of(args)));
     }
 

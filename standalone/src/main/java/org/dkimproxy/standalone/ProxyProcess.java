@@ -10,6 +10,10 @@ import java.util.stream.Collectors;
 import org.dkimproxy.signing.reload.ReloadReview;
 import org.dkimproxy.signing.reload.Reloadable;
 import org.dkimproxy.signing.reload.Reloader;
+import org.dkimproxy.standalone.config.CommandLine;
+import org.dkimproxy.standalone.config.KnownOptions;
+import org.dkimproxy.standalone.config.ProgramSettings;
+import org.dkimproxy.standalone.config.Startup;
 import org.dkimproxy.standalone.daemon.PidFile;
 import org.dkimproxy.standalone.daemon.RunAs;
 import org.dkimproxy.standalone.daemon.ServiceManager;
@@ -20,13 +24,10 @@ import org.dkimproxy.standalone.daemon.SystemFiles;
 import org.dkimproxy.standalone.log.Faults;
 import org.dkimproxy.standalone.log.ProgramLog;
 import org.dkimproxy.standalone.metrics.MetricsService;
-import org.dkimproxy.standalone.options.Address;
-import org.dkimproxy.standalone.options.CommandLine;
-import org.dkimproxy.standalone.options.KnownOptions;
-import org.dkimproxy.standalone.options.ProgramSettings;
-import org.dkimproxy.standalone.options.Startup;
-import org.dkimproxy.standalone.proxy.Listener;
-import org.dkimproxy.standalone.reload.LiveConfiguration;
+import org.dkimproxy.standalone.net.HostPort;
+import org.dkimproxy.standalone.server.Listener;
+import org.dkimproxy.standalone.server.LiveConfiguration;
+import org.dkimproxy.standalone.session.Timeouts;
 
 /** The process from the moment it listens to its end. */
 final class ProxyProcess {
@@ -66,7 +67,7 @@ final class ProxyProcess {
         }
         metrics = MetricsService.open(startup.settings().metrics());
         configuration = new LiveConfiguration(commandLine, known, startup, metrics.metrics(), log);
-        listener = Listener.open(configuration::service, metrics.metrics(), log);
+        listener = Listener.open(configuration::active, Timeouts.STANDARD, metrics.metrics(), log);
         pidFile = pidPath.isPresent() ? Optional.of(PidFile.create(pidPath.get(), log)) : Optional.empty();
         manager = ServiceManager.ofThisProcess(log);
     }
@@ -102,13 +103,13 @@ final class ProxyProcess {
         configuration.useKeysOf(unprivileged.signer());
         Reloader reloader = Reloader.start(unprivileged.files(), startup.entries(), this::reload);
         signals.answer(Map.of(Signal.HUP, () -> readAgain(reloader), Signal.QUIT, this::drain), log);
-        for (Address bound : listener.addresses()) {
+        for (HostPort bound : listener.addresses()) {
             log.info("listening on " + bound + ", relaying to "
                     + startup.settings().proxy().relay());
         }
         metrics.start(listener::isAccepting, log);
         manager.ready("Listening on "
-                + listener.addresses().stream().map(Address::toString).collect(Collectors.joining(", "))
+                + listener.addresses().stream().map(HostPort::toString).collect(Collectors.joining(", "))
                 + ", relaying to " + startup.settings().proxy().relay());
     }
 

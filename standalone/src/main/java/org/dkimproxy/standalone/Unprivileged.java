@@ -15,15 +15,15 @@ import org.dkimproxy.signing.DkimSigner;
 import org.dkimproxy.signing.PlannedSignature;
 import org.dkimproxy.signing.key.SignatureProvider;
 import org.dkimproxy.signing.reload.FileStamps;
+import org.dkimproxy.standalone.config.Configuration;
+import org.dkimproxy.standalone.config.ProgramSettings;
+import org.dkimproxy.standalone.config.Startup;
 import org.dkimproxy.standalone.daemon.NeededFiles;
 import org.dkimproxy.standalone.daemon.Privileges;
 import org.dkimproxy.standalone.daemon.RunAs;
 import org.dkimproxy.standalone.daemon.StartException;
 import org.dkimproxy.standalone.daemon.SystemFiles;
 import org.dkimproxy.standalone.log.DkimproxyLog;
-import org.dkimproxy.standalone.options.Configuration;
-import org.dkimproxy.standalone.options.ProgramSettings;
-import org.dkimproxy.standalone.options.Startup;
 
 /**
  * What a program runs with once it has given up its rights: everything that it reads while it runs was read once more, by

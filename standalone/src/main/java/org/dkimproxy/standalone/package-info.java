@@ -1,10 +1,11 @@
 /**
  * The standalone proxy: it listens, signs and relays, in the place of {@code dkimproxy.out}.
  *
- * <p>Begin at {@link org.dkimproxy.standalone.DkimproxyOut}, which starts the program, or at
- * {@code org.dkimproxy.standalone.proxy.Session}, which is what one client meets. Each package below holds one idea:
- * {@code options} what the administrator asked for, {@code smtp} the rules of the wire, {@code spool} a message in
- * waiting, {@code proxy} sockets and sessions, {@code tool} the command-line signer, {@code log} where lines go.
+ * <p>{@link org.dkimproxy.standalone.DkimproxyOut} starts the program. The packages, each of which uses only those after
+ * it: {@code tool} the tools of an administrator, {@code server} accepts clients, {@code session} serves one of them,
+ * {@code metrics} counts, {@code config} reads options and the conf file, {@code daemon} is the life of the process,
+ * {@code spool} keeps messages in transit, {@code smtp} has the rules of the wire, {@code log} writes lines, {@code access}
+ * says who may connect, {@code net} has addresses and sockets, {@code posix} calls the C library.
  */
 @org.jspecify.annotations.NullMarked
 package org.dkimproxy.standalone;

@@ -12,6 +12,7 @@ import com.tngtech.archunit.core.importer.ImportOption;
 import java.net.InetAddress;
 import java.net.NetworkInterface;
 import java.net.URL;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class ArchitectureTest {
@@ -27,6 +28,27 @@ class ArchitectureTest {
                 .check(CLASSES);
     }
 
+    /** A package may use those after it, never those before it. */
+    private static final List<String> FLOORS = List.of(
+            "tool", "server", "session", "metrics", "config", "daemon", "spool", "smtp", "log", "access", "net",
+            "posix");
+
+    @Test
+    void packagesUseThoseBelowOnly() {
+        for (int floor = 1; floor < FLOORS.size(); floor++) {
+            String[] above = FLOORS.subList(0, floor).stream()
+                    .map(name -> "org.dkimproxy.standalone." + name + "..")
+                    .toArray(String[]::new);
+            noClasses()
+                    .that()
+                    .resideInAPackage("org.dkimproxy.standalone." + FLOORS.get(floor) + "..")
+                    .should()
+                    .dependOnClassesThat()
+                    .resideInAnyPackage(above)
+                    .check(CLASSES);
+        }
+    }
+
     @Test
     void wireRulesKnowNoSocketsThreadsOrFiles() {
         noClasses()
@@ -40,10 +62,14 @@ class ArchitectureTest {
 
     /** Addresses, interfaces and URLs are names of hosts, and none of them a socket. */
     @Test
-    void onlySessionsAndWhatBindsKnowSockets() {
+    void onlyServersSessionsAndWhatBindsKnowSockets() {
         noClasses()
                 .that()
-                .resideOutsideOfPackages("..standalone.proxy..", "..standalone.net..")
+                .resideOutsideOfPackages(
+                        "..standalone.server..",
+                        "..standalone.session..",
+                        "..standalone.metrics..",
+                        "..standalone.net..")
                 .should()
                 .dependOnClassesThat(resideInAPackage("java.net..")
                         .and(not(assignableTo(InetAddress.class)

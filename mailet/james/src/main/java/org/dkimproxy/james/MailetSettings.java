@@ -6,6 +6,6 @@ import org.dkimproxy.signing.DkimSigner;
  * What a mail is treated by. Swapped as a whole at a reload.
  *
  * @param rejectErrors whether a mail that cannot be signed is thrown out rather than passed unsigned
- * @param convertTo7Bit whether 8-bit parts are converted before signing (RFC 6376 section 5.3)
+ * @param sevenBit which messages are converted before signing (RFC 6376 section 5.3)
  */
-record MailetSettings(DkimSigner signer, boolean rejectErrors, boolean convertTo7Bit) {}
+record MailetSettings(DkimSigner signer, boolean rejectErrors, SevenBitRule sevenBit) {}

@@ -46,6 +46,15 @@ final class HttpConnection implements Closeable {
         return nowNanos - state.sinceNanos;
     }
 
+    /** Whether the client has sent octets that were not read yet, so that it is this program that is late. */
+    boolean hasInput() {
+        try {
+            return channel.socket().getInputStream().available() > 0;
+        } catch (IOException _) {
+            return false;
+        }
+    }
+
     @Override
     public void close() throws IOException {
         channel.close();

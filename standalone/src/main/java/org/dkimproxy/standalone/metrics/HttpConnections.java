@@ -14,6 +14,8 @@ import org.dkimproxy.standalone.metrics.HttpConnection.Phase;
  * slowest: the oldest that has not sent its request, or else the oldest that has not taken its response. Thread-safe.
  */
 final class HttpConnections {
+    private static final long SHORTEST_WAIT_NANOS = Duration.ofMillis(1).toNanos();
+
     private final int maximum;
     private final long graceNanos;
     private final ReentrantLock lock = new ReentrantLock();
@@ -69,6 +71,7 @@ final class HttpConnections {
         return open.stream()
                 .filter(connection -> connection.phase() == phase)
                 .filter(connection -> connection.waitNanos(nowNanos) >= graceNanos)
+                .filter(connection -> phase != Phase.REQUEST || !connection.hasInput())
                 .findFirst();
     }
 
@@ -79,7 +82,7 @@ final class HttpConnections {
                 .mapToLong(connection -> graceNanos - connection.waitNanos(nowNanos))
                 .min()
                 .orElse(graceNanos);
-        return Math.max(remaining, 1);
+        return Math.max(remaining, SHORTEST_WAIT_NANOS);
     }
 
     private static void close(HttpConnection connection) {

@@ -16,7 +16,7 @@ import org.dkimproxy.standalone.log.DkimproxyLog;
 import org.dkimproxy.standalone.log.Faults;
 import org.dkimproxy.standalone.metrics.HttpConnection.Phase;
 import org.dkimproxy.standalone.net.BoundSocket;
-import org.dkimproxy.standalone.options.Address;
+import org.dkimproxy.standalone.net.HostPort;
 
 /**
  * Answers HTTP requests, one a connection. Slow clients hold nobody up: a request has to arrive within seconds, a connection
@@ -47,17 +47,17 @@ final class HttpEndpoint implements Closeable {
      *
      * @throws IOException if it cannot be had; its message names the address
      */
-    static HttpEndpoint bind(Address address) throws IOException {
+    static HttpEndpoint bind(HostPort address) throws IOException {
         return bind(address, HttpTimeouts.DEFAULT);
     }
 
     /** The same with other timeouts. */
-    static HttpEndpoint bind(Address address, HttpTimeouts timeouts) throws IOException {
+    static HttpEndpoint bind(HostPort address, HttpTimeouts timeouts) throws IOException {
         return new HttpEndpoint(BoundSocket.bind(address, BACKLOG), timeouts);
     }
 
     /** What was bound, with the port that the system chose where none was asked for. */
-    Address address() {
+    HostPort address() {
         return socket.address();
     }
 

@@ -25,7 +25,7 @@ public interface Metrics {
      *
      * @param octets of the message that came, without dot-stuffing and end of data
      */
-    default void messageEnded(MessageEnd end, long octets) {}
+    default void messageEnded(Disposition end, long octets) {}
 
     /**
      * Signature fields were made for one message.

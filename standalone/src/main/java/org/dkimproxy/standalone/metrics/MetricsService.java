@@ -4,9 +4,9 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
+import org.dkimproxy.standalone.config.MetricsSettings;
 import org.dkimproxy.standalone.log.DkimproxyLog;
-import org.dkimproxy.standalone.options.Address;
-import org.dkimproxy.standalone.options.MetricsSettings;
+import org.dkimproxy.standalone.net.HostPort;
 
 /** The metrics of a run: counted and served over HTTP where an address is given for it, else nothing. */
 public final class MetricsService implements Closeable {
@@ -39,7 +39,7 @@ public final class MetricsService implements Closeable {
     }
 
     /** Where it listens, with the port that the system chose where none was asked for; empty if nothing is served. */
-    public Optional<Address> address() {
+    public Optional<HostPort> address() {
         return served.map(it -> it.endpoint().address());
     }
 

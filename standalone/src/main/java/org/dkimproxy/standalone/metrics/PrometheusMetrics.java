@@ -36,7 +36,7 @@ public final class PrometheusMetrics implements Metrics {
 
     private final PrometheusRegistry registry = new PrometheusRegistry();
     private final ExpositionFormats formats = ExpositionFormats.init();
-    private final Map<MessageEnd, CounterDataPoint> messages = new EnumMap<>(MessageEnd.class);
+    private final Map<Disposition, CounterDataPoint> messages = new EnumMap<>(Disposition.class);
     private final Map<RelayFailure, CounterDataPoint> relayFailures = new EnumMap<>(RelayFailure.class);
     private final Map<TurnedAway, CounterDataPoint> clientsTurnedAway = new EnumMap<>(TurnedAway.class);
     private final Map<String, CounterDataPoint> signatures = new HashMap<>();
@@ -54,7 +54,7 @@ public final class PrometheusMetrics implements Metrics {
     /** Begins at zero. */
     public PrometheusMetrics() {
         Counter byEnd = counter("dkimproxy_messages", "Messages by what became of them", "outcome", "reason");
-        for (MessageEnd end : MessageEnd.values()) {
+        for (Disposition end : Disposition.values()) {
             messages.put(end, byEnd.labelValues(end.outcome(), end.reason()));
         }
         Counter bytes = counter(
@@ -124,7 +124,7 @@ public final class PrometheusMetrics implements Metrics {
     }
 
     @Override
-    public void messageEnded(MessageEnd end, long octets) {
+    public void messageEnded(Disposition end, long octets) {
         count(messages, end);
         received.inc(octets);
     }

@@ -6,7 +6,6 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.StandardSocketOptions;
 import java.nio.channels.ServerSocketChannel;
-import org.dkimproxy.standalone.options.Address;
 
 /**
  * A socket that listens on one address. An IPv4 address takes IPv4 clients only; {@code *} and {@code [::]} take those of both
@@ -15,18 +14,18 @@ import org.dkimproxy.standalone.options.Address;
  * @param channel in blocking mode at first
  * @param address what was bound, with the port that the system chose where none was asked for
  */
-public record BoundSocket(ServerSocketChannel channel, Address address) implements Closeable {
+public record BoundSocket(ServerSocketChannel channel, HostPort address) implements Closeable {
     /**
      * Binds an address; clients can connect from then on.
      *
      * @param backlog how many may wait to be accepted
      * @throws IOException if it cannot be had; its message names the address
      */
-    public static BoundSocket bind(Address address, int backlog) throws IOException {
+    public static BoundSocket bind(HostPort address, int backlog) throws IOException {
         try {
             ServerSocketChannel channel = open(address, backlog);
             return new BoundSocket(
-                    channel, new Address(address.host(), channel.socket().getLocalPort()));
+                    channel, new HostPort(address.host(), channel.socket().getLocalPort()));
         } catch (IOException e) {
             throw new IOException("cannot listen on " + address + ": " + e.getMessage() + remedy(e, address), e);
         } catch (UnsupportedOperationException e) {
@@ -34,7 +33,7 @@ public record BoundSocket(ServerSocketChannel channel, Address address) implemen
         }
     }
 
-    private static String remedy(IOException cause, Address address) {
+    private static String remedy(IOException cause, HostPort address) {
         boolean isInUse = String.valueOf(cause.getMessage()).contains("in use");
         return isInUse
                 ? "; another dkimproxy.out or mail server may hold it: see ss -ltnp sport = :" + address.port()
@@ -51,7 +50,7 @@ public record BoundSocket(ServerSocketChannel channel, Address address) implemen
         channel.close();
     }
 
-    private static ServerSocketChannel open(Address address, int backlog) throws IOException {
+    private static ServerSocketChannel open(HostPort address, int backlog) throws IOException {
         if (address.host().equals("*")) {
             return bind(ServerSocketChannel.open(), new InetSocketAddress(address.port()), backlog);
         }

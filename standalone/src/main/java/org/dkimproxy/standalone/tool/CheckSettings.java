@@ -9,12 +9,12 @@ import java.util.stream.Collectors;
 import org.dkimproxy.sendermap.ConfOption;
 import org.dkimproxy.sendermap.Problem;
 import org.dkimproxy.sendermap.SourceFragment;
-import org.dkimproxy.standalone.options.Address;
-import org.dkimproxy.standalone.options.CommandLine;
-import org.dkimproxy.standalone.options.KnownOption;
-import org.dkimproxy.standalone.options.KnownOptions;
-import org.dkimproxy.standalone.options.OptionValues;
-import org.dkimproxy.standalone.options.UsageException;
+import org.dkimproxy.standalone.config.CommandLine;
+import org.dkimproxy.standalone.config.KnownOption;
+import org.dkimproxy.standalone.config.KnownOptions;
+import org.dkimproxy.standalone.config.OptionValues;
+import org.dkimproxy.standalone.config.UsageException;
+import org.dkimproxy.standalone.net.HostPort;
 
 /**
  * What dkimproxy-check is asked to do.
@@ -24,7 +24,7 @@ import org.dkimproxy.standalone.options.UsageException;
  * @param looksUpRecords whether to ask the DNS
  * @param server whom to ask; empty for the system's servers
  */
-record CheckSettings(CommandLine daemon, Optional<String> sender, boolean looksUpRecords, Optional<Address> server) {
+record CheckSettings(CommandLine daemon, Optional<String> sender, boolean looksUpRecords, Optional<HostPort> server) {
     private static final int DNS_PORT = 53;
     private static final Set<String> OWN =
             KnownOptions.ownOfCheckTool().stream().map(KnownOption::name).collect(Collectors.toUnmodifiableSet());
@@ -69,10 +69,10 @@ record CheckSettings(CommandLine daemon, Optional<String> sender, boolean looksU
         if (server.isPresent() && !looksUp) {
             throw new UsageException("--dns-server without --dns");
         }
-        Optional<Address> address = Optional.empty();
+        Optional<HostPort> address = Optional.empty();
         if (server.isPresent()) {
             String text = server.get().text();
-            address = Address.parse(text, OptionalInt.of(DNS_PORT)).filter(found -> found.port() > 0);
+            address = HostPort.parse(text, OptionalInt.of(DNS_PORT)).filter(found -> found.port() > 0);
             if (address.isEmpty()) {
                 throw new UsageException(
                         "--dns-server: found " + Problem.quoted(text) + ", expected HOST, HOST:PORT or [IPV6]:PORT");

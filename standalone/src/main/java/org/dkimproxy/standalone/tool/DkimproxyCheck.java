@@ -14,18 +14,18 @@ import org.dkimproxy.signing.SigningOutcome;
 import org.dkimproxy.signing.SigningPlan;
 import org.dkimproxy.signing.key.FileErrors;
 import org.dkimproxy.standalone.Unprivileged;
+import org.dkimproxy.standalone.config.GivenOptions;
+import org.dkimproxy.standalone.config.KnownOptions;
+import org.dkimproxy.standalone.config.OptionValues;
+import org.dkimproxy.standalone.config.Program;
+import org.dkimproxy.standalone.config.ProgramSettings;
+import org.dkimproxy.standalone.config.Startup;
+import org.dkimproxy.standalone.config.UsageException;
 import org.dkimproxy.standalone.daemon.Privileges;
 import org.dkimproxy.standalone.daemon.RunAs;
 import org.dkimproxy.standalone.daemon.StartException;
 import org.dkimproxy.standalone.log.LogLevel;
 import org.dkimproxy.standalone.log.StderrLog;
-import org.dkimproxy.standalone.options.GivenOptions;
-import org.dkimproxy.standalone.options.KnownOptions;
-import org.dkimproxy.standalone.options.OptionValues;
-import org.dkimproxy.standalone.options.Program;
-import org.dkimproxy.standalone.options.ProgramSettings;
-import org.dkimproxy.standalone.options.Startup;
-import org.dkimproxy.standalone.options.UsageException;
 
 /**
  * The program {@code dkimproxy-check}: reads a configuration as dkimproxy.out does at its start, and tells what it finds.

@@ -8,11 +8,11 @@ import java.security.GeneralSecurityException;
 import java.util.List;
 import java.util.OptionalInt;
 import org.dkimproxy.signing.key.FileErrors;
-import org.dkimproxy.standalone.options.CommandLine;
-import org.dkimproxy.standalone.options.KnownOptions;
-import org.dkimproxy.standalone.options.OptionValues;
-import org.dkimproxy.standalone.options.Program;
-import org.dkimproxy.standalone.options.UsageException;
+import org.dkimproxy.standalone.config.CommandLine;
+import org.dkimproxy.standalone.config.KnownOptions;
+import org.dkimproxy.standalone.config.OptionValues;
+import org.dkimproxy.standalone.config.Program;
+import org.dkimproxy.standalone.config.UsageException;
 
 /**
  * The program {@code dkimproxy-keygen}: makes a private key and the record for its public half.

@@ -18,15 +18,15 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import org.dkimproxy.signing.key.FileErrors;
+import org.dkimproxy.standalone.config.CommandLine;
+import org.dkimproxy.standalone.config.GivenOptions;
+import org.dkimproxy.standalone.config.KnownOptions;
+import org.dkimproxy.standalone.config.Program;
+import org.dkimproxy.standalone.config.Startup;
+import org.dkimproxy.standalone.config.UsageException;
 import org.dkimproxy.standalone.log.DkimproxyLog;
 import org.dkimproxy.standalone.log.LogLevel;
 import org.dkimproxy.standalone.log.StderrLog;
-import org.dkimproxy.standalone.options.CommandLine;
-import org.dkimproxy.standalone.options.GivenOptions;
-import org.dkimproxy.standalone.options.KnownOptions;
-import org.dkimproxy.standalone.options.Program;
-import org.dkimproxy.standalone.options.Startup;
-import org.dkimproxy.standalone.options.UsageException;
 
 /**
  * The program {@code dkimproxy-signfile}: signs messages from standard input or from files, with the options of the proxy.

@@ -17,7 +17,7 @@ import org.dkimproxy.sendermap.Algorithm;
 import org.dkimproxy.sendermap.Severity;
 import org.dkimproxy.signing.PlannedSignature;
 import org.dkimproxy.signing.key.PublishedKey;
-import org.dkimproxy.standalone.options.Address;
+import org.dkimproxy.standalone.net.HostPort;
 import org.xbill.DNS.ExtendedResolver;
 import org.xbill.DNS.Resolver;
 import org.xbill.DNS.ResolverConfig;
@@ -40,7 +40,7 @@ final class KeyRecords {
      *
      * @throws IOException if the server's name is not known
      */
-    static KeyRecords of(Optional<Address> server, Duration patience) throws IOException {
+    static KeyRecords of(Optional<HostPort> server, Duration patience) throws IOException {
         Resolver resolver;
         if (server.isPresent()) {
             resolver = new SimpleResolver(server.get().host());
@@ -51,7 +51,7 @@ final class KeyRecords {
         resolver.setTimeout(patience);
         return new KeyRecords(
                 new DNSPublicKeyRecordRetriever(resolver),
-                server.map(Address::toString)
+                server.map(HostPort::toString)
                         .orElseGet(() -> "of the system: "
                                 + ResolverConfig.getCurrentConfig().servers().stream()
                                         .map(String::valueOf)

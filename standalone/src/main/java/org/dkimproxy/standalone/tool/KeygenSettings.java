@@ -9,9 +9,9 @@ import java.util.OptionalInt;
 import org.dkimproxy.sendermap.DomainNames;
 import org.dkimproxy.sendermap.Problem;
 import org.dkimproxy.sendermap.SourceFragment;
+import org.dkimproxy.standalone.config.OptionValues;
+import org.dkimproxy.standalone.config.UsageException;
 import org.dkimproxy.standalone.daemon.Accounts;
-import org.dkimproxy.standalone.options.OptionValues;
-import org.dkimproxy.standalone.options.UsageException;
 
 /**
  * What dkimproxy-keygen is asked to do.

@@ -9,9 +9,9 @@ import org.dkimproxy.signing.LineEndings;
 import org.dkimproxy.signing.SigningOutcome;
 import org.dkimproxy.signing.SigningTransaction;
 import org.dkimproxy.standalone.access.ClientNetwork;
+import org.dkimproxy.standalone.config.MessageSettings;
 import org.dkimproxy.standalone.log.DkimproxyLog;
 import org.dkimproxy.standalone.log.OutcomeLog;
-import org.dkimproxy.standalone.options.MessageSettings;
 import org.dkimproxy.standalone.spool.Spool;
 import org.dkimproxy.standalone.spool.SpoolBudget;
 

@@ -4,9 +4,9 @@ import java.net.InetAddress;
 import java.util.List;
 import org.dkimproxy.sendermap.Severity;
 import org.dkimproxy.standalone.access.AccessPolicy;
-import org.dkimproxy.standalone.options.Address;
-import org.dkimproxy.standalone.options.Hosts;
-import org.dkimproxy.standalone.options.ProxySettings;
+import org.dkimproxy.standalone.config.ProxySettings;
+import org.dkimproxy.standalone.net.HostPort;
+import org.dkimproxy.standalone.net.Hosts;
 
 /** Checks the addresses that the proxy listens on and relays to, by the resolver of the system. */
 final class NetworkCheck {
@@ -23,7 +23,7 @@ final class NetworkCheck {
         }
     }
 
-    private void checkRelay(Address relay) {
+    private void checkRelay(HostPort relay) {
         if (Hosts.resolved(relay.host()).isEmpty()) {
             report.problem(
                     Severity.WARNING,
@@ -33,7 +33,7 @@ final class NetworkCheck {
         }
     }
 
-    private void checkReach(Address listen) {
+    private void checkReach(HostPort listen) {
         List<InetAddress> bound = Hosts.resolved(listen.host());
         if (bound.isEmpty() && !listen.host().equals("*")) {
             report.problem(

@@ -7,9 +7,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.dkimproxy.sendermap.SourceFragment;
-import org.dkimproxy.standalone.options.MessageSettings;
-import org.dkimproxy.standalone.options.OptionValues;
-import org.dkimproxy.standalone.options.UsageException;
+import org.dkimproxy.standalone.config.MessageSettings;
+import org.dkimproxy.standalone.config.OptionValues;
+import org.dkimproxy.standalone.config.UsageException;
 
 /**
  * What dkimproxy-signfile is asked to do.

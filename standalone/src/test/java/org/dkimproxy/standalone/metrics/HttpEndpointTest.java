@@ -20,7 +20,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import org.dkimproxy.standalone.log.DkimproxyLog;
 import org.dkimproxy.standalone.log.LogLevel;
-import org.dkimproxy.standalone.options.Address;
+import org.dkimproxy.standalone.net.HostPort;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -30,7 +30,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(60)
 class HttpEndpointTest {
-    private static final Address ANY_PORT = new Address("127.0.0.1", 0);
+    private static final HostPort ANY_PORT = new HostPort("127.0.0.1", 0);
 
     private final List<AutoCloseable> open = new ArrayList<>();
     private final Log log = new Log();
@@ -313,7 +313,7 @@ class HttpEndpointTest {
 
     @Test
     void addressThatIsTakenIsNamed() throws IOException {
-        Address taken = start().address();
+        HostPort taken = start().address();
 
         assertThatThrownBy(() -> HttpEndpoint.bind(taken))
                 .isInstanceOf(IOException.class)

@@ -90,7 +90,7 @@ class MetricsDocumentTest {
 
     @Test
     void everyEndOfAMessage() throws IOException {
-        List<String> ends = Stream.of(MessageEnd.values())
+        List<String> ends = Stream.of(Disposition.values())
                 .map(end -> (end.outcome() + " " + end.reason()).strip())
                 .toList();
         String outcomes = Files.readString(DOCUMENT, StandardCharsets.UTF_8)

@@ -14,10 +14,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.dkimproxy.standalone.DkimproxyOut;
 import org.dkimproxy.standalone.Keys;
+import org.dkimproxy.standalone.config.MetricsSettings;
 import org.dkimproxy.standalone.log.DkimproxyLog;
 import org.dkimproxy.standalone.log.LogLevel;
-import org.dkimproxy.standalone.options.Address;
-import org.dkimproxy.standalone.options.MetricsSettings;
+import org.dkimproxy.standalone.net.HostPort;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -47,9 +47,9 @@ class MetricsServiceTest {
     @CsvSource({"127.0.0.1, false", "0.0.0.0, true"})
     void anAddressThatOthersReachIsWorthANotice(String host, boolean noticed) throws IOException {
         Log log = new Log();
-        try (MetricsService service = MetricsService.open(new MetricsSettings(Optional.of(new Address(host, 0))))) {
+        try (MetricsService service = MetricsService.open(new MetricsSettings(Optional.of(new HostPort(host, 0))))) {
             service.start(() -> true, log);
-            Address bound = service.address().orElseThrow();
+            HostPort bound = service.address().orElseThrow();
 
             assertThat(log.lines).first().isEqualTo("info metrics on http://" + bound + "/metrics");
             assertThat(log.lines.stream().skip(1))

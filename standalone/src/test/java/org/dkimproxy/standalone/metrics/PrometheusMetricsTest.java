@@ -22,7 +22,7 @@ class PrometheusMetricsTest {
 
         assertThat(Scrape.moved(metrics)).isEmpty();
         assertThat(samples.keySet().stream().filter(name -> name.startsWith("dkimproxy_messages_total")))
-                .hasSameSizeAs(MessageEnd.values());
+                .hasSameSizeAs(Disposition.values());
         assertThat(samples)
                 .containsKeys(
                         "dkimproxy_messages_total{outcome=\"signed\",reason=\"\"}",
@@ -91,7 +91,7 @@ class PrometheusMetricsTest {
 
     @ParameterizedTest
     @EnumSource
-    void eachEndOfAMessageHasASeriesOfItsOwn(MessageEnd end) {
+    void eachEndOfAMessageHasASeriesOfItsOwn(Disposition end) {
         metrics.messageEnded(end, 5);
 
         assertThat(Scrape.moved(metrics))

@@ -9,9 +9,9 @@ import java.util.TreeMap;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.dkimproxy.standalone.options.KnownOption;
-import org.dkimproxy.standalone.options.KnownOption.Standing;
-import org.dkimproxy.standalone.options.Program;
+import org.dkimproxy.standalone.config.KnownOption;
+import org.dkimproxy.standalone.config.KnownOption.Standing;
+import org.dkimproxy.standalone.config.Program;
 
 /** Writes the completion of command lines in bash, one file for each program, from the tables of their options. */
 final class Completions {

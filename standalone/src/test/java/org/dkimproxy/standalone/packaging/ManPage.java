@@ -2,10 +2,10 @@ package org.dkimproxy.standalone.packaging;
 
 import java.util.List;
 import java.util.stream.Collectors;
-import org.dkimproxy.standalone.options.KnownOption;
-import org.dkimproxy.standalone.options.KnownOption.Group;
-import org.dkimproxy.standalone.options.KnownOption.Standing;
-import org.dkimproxy.standalone.options.Program;
+import org.dkimproxy.standalone.config.KnownOption;
+import org.dkimproxy.standalone.config.KnownOption.Group;
+import org.dkimproxy.standalone.config.KnownOption.Standing;
+import org.dkimproxy.standalone.config.Program;
 
 /**
  * The manual page of a program: prose from a template, and what the usage text says, from the source of the usage text.

@@ -1,0 +1,153 @@
+package org.dkimproxy.standalone.config;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.dkimproxy.sendermap.ConfFile;
+import org.dkimproxy.sendermap.ConfOption;
+import org.dkimproxy.sendermap.NearestName;
+import org.dkimproxy.sendermap.Place;
+import org.dkimproxy.sendermap.Problem;
+import org.dkimproxy.sendermap.SourceFragment;
+
+/**
+ * A command line, taken apart: {@code --name=value}, {@code --name value}, {@code --flag}, and arguments. Hyphens and
+ * underscores in names are alike, as are upper and lower case; {@code --} ends the options. Where a program allows it, the
+ * hyphens before the name of an option may be left out.
+ *
+ * @param request what is asked of the program
+ * @param options in the order given, by their proper names
+ * @param arguments what is no option
+ */
+public record CommandLine(Request request, List<ConfOption> options, List<SourceFragment> arguments) {
+    /** The name of the command line in places. */
+    public static final String SOURCE = "command line";
+
+    /** What may be asked of every program. */
+    public enum Request {
+        /** To do its work. */
+        RUN,
+        /** To print its usage: {@code --help} or {@code -?}. */
+        HELP,
+        /** To print its version: {@code --version}. */
+        VERSION
+    }
+
+    /** Takes copies. */
+    public CommandLine {
+        options = List.copyOf(options);
+        arguments = List.copyOf(arguments);
+    }
+
+    /**
+     * Takes a command line apart.
+     *
+     * @throws UsageException for an unknown option, or one without its value
+     */
+    public static CommandLine parse(List<String> words, KnownOptions known) throws UsageException {
+        return new Parser(words, known).parse();
+    }
+
+    /** Whether this flag is on. */
+    public boolean has(String flag) {
+        return new OptionValues(options).flag(flag);
+    }
+
+    /** Whether a fragment stands on the command line, and not in a file. */
+    static boolean isSourceOf(SourceFragment fragment) {
+        return fragment.place().file().equals(SOURCE);
+    }
+
+    /** Beside {@code --help} what people try first, and what dkimproxy 1.4 took. */
+    private static final Set<String> HELP = Set.of("--help", "-help", "--h", "-h", "--?", "-?");
+
+    private static final class Parser {
+        private final KnownOptions known;
+        private final List<SourceFragment> words = new ArrayList<>();
+        private final List<ConfOption> options = new ArrayList<>();
+        private final List<SourceFragment> arguments = new ArrayList<>();
+        private int next;
+
+        Parser(List<String> words, KnownOptions known) {
+            this.known = known;
+            String line = String.join(" ", words);
+            int column = 1;
+            for (String word : words) {
+                this.words.add(new SourceFragment(new Place(SOURCE, 1, column), word, line));
+                column += word.length() + 1;
+            }
+        }
+
+        CommandLine parse() throws UsageException {
+            while (next < words.size()) {
+                SourceFragment word = words.get(next++);
+                String text = word.text();
+                if (HELP.contains(text)) {
+                    return new CommandLine(Request.HELP, options, arguments);
+                } else if (text.equals("--version")) {
+                    return new CommandLine(Request.VERSION, options, arguments);
+                } else if (text.equals("--")) {
+                    arguments.addAll(words.subList(next, words.size()));
+                    next = words.size();
+                } else if ((text.startsWith("-") && text.length() > 1) || isOptionWithoutHyphens(text)) {
+                    option(word);
+                } else {
+                    arguments.add(word);
+                }
+            }
+            return new CommandLine(Request.RUN, options, arguments);
+        }
+
+        /** A name at the end, without a value, is an argument: the relay may be a host of that name. */
+        private boolean isOptionWithoutHyphens(String text) {
+            if (!known.hyphensOptional()) {
+                return false;
+            }
+            int equals = text.indexOf('=');
+            Optional<KnownOption> option =
+                    known.find(ConfFile.canonicalName(equals < 0 ? text : text.substring(0, equals)));
+            return option.isPresent()
+                    && (equals >= 0 || option.get().isFlag() || option.get().isSwitch() || next < words.size());
+        }
+
+        private void option(SourceFragment word) throws UsageException {
+            String text = word.text();
+            int equals = text.indexOf('=');
+            String written = equals < 0 ? text : text.substring(0, equals);
+            boolean hyphens = text.startsWith("--");
+            if (!hyphens && text.startsWith("-")) {
+                throw new UsageException("unknown option " + Problem.quoted(written) + "; options begin with --");
+            }
+            String name = ConfFile.canonicalName(written);
+            KnownOption option = known.find(name).orElseThrow(() -> unknown(name, written));
+            options.add(new ConfOption(
+                    option.name(), word.part(hyphens ? 2 : 0, written.length()), value(word, equals, option)));
+        }
+
+        private UsageException unknown(String name, String written) {
+            String nearest = NearestName.of(name, known.names())
+                    .map(found -> "; did you mean --" + found + "?")
+                    .orElse("");
+            return new UsageException("unknown option " + Problem.quoted(written) + nearest);
+        }
+
+        private SourceFragment value(SourceFragment word, int equals, KnownOption option) throws UsageException {
+            if (equals >= 0) {
+                return word.part(equals + 1, word.text().length());
+            }
+            if (option.isFlag()) {
+                return new SourceFragment(word.place(), "1", word.lineText());
+            }
+            if (option.isSwitch()
+                    && !(next < words.size()
+                            && option.isSwitchValue(words.get(next).text()))) {
+                return new SourceFragment(word.place(), "1", word.lineText());
+            }
+            if (next == words.size() || words.get(next).text().startsWith("--")) {
+                throw new UsageException("option " + word.text() + " needs a value: " + option.argument());
+            }
+            return words.get(next++);
+        }
+    }
+}

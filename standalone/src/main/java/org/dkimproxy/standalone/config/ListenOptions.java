@@ -1,0 +1,121 @@
+package org.dkimproxy.standalone.config;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import org.dkimproxy.sendermap.Problem;
+import org.dkimproxy.sendermap.SourceFragment;
+import org.dkimproxy.standalone.net.HostPort;
+import org.dkimproxy.standalone.net.Hosts;
+
+/**
+ * Where clients connect: the command line's argument; else every {@code listen}; else every {@code port}, with the
+ * {@code host} of the same position, or the last one, or all addresses. Those of the command line win over the file's.
+ */
+final class ListenOptions {
+    static final String LISTEN_FORM = "HOST:PORT or [IPV6]:PORT";
+    private static final String PORT_FORM = "PORT, HOST:PORT or [IPV6]:PORT";
+    private static final String HOST_FORM = "a host without a port";
+    private static final String TCP = "/tcp";
+
+    private final OptionValues values;
+    private final List<HostPort> addresses = new ArrayList<>();
+    private boolean isWrong;
+
+    private ListenOptions(OptionValues values) {
+        this.values = values;
+    }
+
+    /**
+     * Reads the addresses, each once, at least one; problems with values of a conf file are left in {@code values}.
+     *
+     * @return empty if an address of the conf file is wrong
+     * @throws UsageException if there is no address, or one of the command line is wrong
+     */
+    static Optional<List<HostPort>> read(OptionValues values, Optional<SourceFragment> argument) throws UsageException {
+        return new ListenOptions(values).read(argument);
+    }
+
+    private Optional<List<HostPort>> read(Optional<SourceFragment> argument) throws UsageException {
+        List<SourceFragment> listen = values.texts("listen");
+        List<SourceFragment> hosts = values.texts("host");
+        List<SourceFragment> ports = values.texts("port");
+        boolean portsWin =
+                !ports.isEmpty() && (listen.isEmpty() || (isOfCommandLine(ports) && !isOfCommandLine(listen)));
+        if (argument.isPresent()) {
+            listen(argument.get());
+        } else if (portsWin) {
+            pair(hosts, ports);
+            warnOfRest(listen, "listen", "port");
+        } else if (!listen.isEmpty()) {
+            for (SourceFragment each : listen) {
+                listen(each);
+            }
+            warnOfRest(ports, "port", "listen");
+            warnOfRest(hosts, "host", "listen");
+        } else {
+            throw new UsageException(
+                    "no listen address: give LISTENADDR:PORT RELAYADDR:PORT, or listen in the conf file");
+        }
+        return isWrong ? Optional.empty() : Optional.of(eachOnce(addresses));
+    }
+
+    private static List<HostPort> eachOnce(List<HostPort> addresses) {
+        // the methods by which records compare are made when they are first called, and a start would wait for that
+        return addresses.size() == 1
+                ? List.copyOf(addresses)
+                : addresses.stream().distinct().toList();
+    }
+
+    private void listen(SourceFragment written) throws UsageException {
+        keep("listen address", written, HostPort.parse(written.text(), OptionalInt.empty()), LISTEN_FORM);
+    }
+
+    private void pair(List<SourceFragment> hosts, List<SourceFragment> ports) throws UsageException {
+        for (int i = 0; i < ports.size(); i++) {
+            String text = ports.get(i).text();
+            String plain = text.endsWith(TCP) ? text.substring(0, text.length() - TCP.length()) : text;
+            OptionalInt port = HostPort.port(plain);
+            if (port.isEmpty()) {
+                keep("port", ports.get(i), HostPort.parse(plain, OptionalInt.empty()), PORT_FORM);
+            } else if (hosts.isEmpty()) {
+                addresses.add(new HostPort("*", port.getAsInt()));
+            } else {
+                SourceFragment host = hosts.get(Math.min(i, hosts.size() - 1));
+                Optional<HostPort> address =
+                        HostPort.parse(host.text(), port).filter(found -> found.port() == port.getAsInt());
+                keep("host", host, address, HOST_FORM);
+            }
+        }
+        if (hosts.size() > ports.size()) {
+            SourceFragment first = hosts.get(ports.size());
+            values.add(first.warning("a host without a port, which is ignored", "one port for each host"));
+        }
+    }
+
+    private void keep(String what, SourceFragment written, Optional<HostPort> parsed, String form)
+            throws UsageException {
+        Optional<HostPort> address = parsed.filter(Hosts::isPossible);
+        if (address.isPresent()) {
+            addresses.add(address.get());
+            return;
+        }
+        String found = Problem.quoted(written.text());
+        if (CommandLine.isSourceOf(written)) {
+            throw new UsageException(what + " " + found + ": expected " + HostPort.expected(written.text(), form));
+        }
+        isWrong = true;
+        values.add(written.error(found, HostPort.expected(written.text(), form)));
+    }
+
+    private void warnOfRest(List<SourceFragment> rest, String name, String winner) {
+        for (SourceFragment each : rest) {
+            values.add(each.warning(name + " beside " + winner + ", which wins over it", "one of the two"));
+        }
+    }
+
+    private static boolean isOfCommandLine(List<SourceFragment> list) {
+        return CommandLine.isSourceOf(list.getFirst());
+    }
+}

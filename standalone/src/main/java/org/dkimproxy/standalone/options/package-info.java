@@ -1,8 +1,0 @@
-/**
- * What the administrator asked for: command line, conf file, which of them wins, and the usage text.
- *
- * <p>{@link org.dkimproxy.standalone.options.KnownOptions} is the one table of all options;
- * {@link org.dkimproxy.standalone.options.Configuration} is the merged result.
- */
-@org.jspecify.annotations.NullMarked
-package org.dkimproxy.standalone.options;

@@ -1,0 +1,160 @@
+package org.dkimproxy.standalone.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.dkimproxy.sendermap.Checked;
+import org.dkimproxy.sendermap.ConfOption;
+import org.dkimproxy.sendermap.Problem;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class ConfigurationTest {
+    @TempDir
+    Path directory;
+
+    @ParameterizedTest
+    @CsvSource(
+            value = {
+                "selector a             |                              | selector=a",
+                "selector a             | --selector=b                 | selector=b",
+                "selector a;selector b  |                              | selector=b",
+                "''                     | --selector=a --selector=b    | selector=b",
+                "signature a            | --selector=b                 | signature=a selector=b",
+                "signature a;signature b|                              | signature=a signature=b",
+                "signature a;signature b| --signature=c                | signature=c",
+                "signature a            | --signature=c --signature=d  | signature=c signature=d",
+                "domain a               | --domain=b                   | domain=b",
+                "reject_error           | --reject_error=no            | reject_error=no",
+                "--Reject-Error = yes   |                              | reject_error=yes",
+                "allow a;allow b        | --allow=c                    | allow=c",
+                "deny a                 | --deny=b --deny=c            | deny=b deny=c",
+                "cidr_allow a;cidr_deny b | --cidr_allow=c               | cidr_allow=c cidr_deny=b",
+                "listen a;listen b      | --listen=c                   | listen=c",
+                "host a;port 1          | --port=2                     | host=a port=2",
+                "background 0           |                              | daemonize=0",
+            },
+            delimiter = '|')
+    void precedence(String file, String words, String effective) throws Exception {
+        Configuration configuration = read(file, words == null ? "" : words).value();
+
+        assertThat(effective(configuration)).containsExactlyInAnyOrder(effective.split(" "));
+    }
+
+    @Test
+    void withoutConfFileTheCommandLineIsAll() throws Exception {
+        Checked<Configuration> read = Configuration.read(
+                CommandLine.parse(List.of("--selector=a"), KnownOptions.ofProxy()), KnownOptions.ofProxy());
+
+        assertThat(effective(read.value())).containsExactly("selector=a");
+        assertThat(read.problems()).isEmpty();
+    }
+
+    @Test
+    void poolOptionsAreNotedOnly() throws Exception {
+        Checked<Configuration> read = read("min_servers 5;max_servers 20", "--strict");
+
+        assertThat(read.problems()).isEmpty();
+        assertThat(read.value().notes()).containsExactly("option min_servers: without effect here");
+    }
+
+    @Test
+    void unknownOptionIsWarnedAboutAndAnErrorUnderStrict() throws Exception {
+        assertThat(read("selektor x", "").problems())
+                .extracting(Problem::severity)
+                .map(Object::toString)
+                .containsExactly("WARNING");
+        assertThat(read("selektor x", "").problems().getFirst().toString()).contains("selector");
+        assertThat(read("selektor x", "--strict").hasErrors()).isTrue();
+        assertThat(read("selektor x;strict", "").hasErrors()).isTrue();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            value = {
+                "domain a;selector b;domain c       | ''                        | FILE:3:1 | domain   | FILE:1:1",
+                "pid_file a;pidfile b               | ''                        | FILE:2:1 | pidfile  | FILE:1:1",
+                "reject_error;--Reject-Error no     | ''                        | FILE:2:3 | reject_error | FILE:1:1",
+                "''                                 | --domain=a --domain=b     | LINE:1:AT | domain  | LINE:1:AT",
+            },
+            delimiter = '|')
+    void scalarThatIsRepeatedInOneSourceIsWarnedAbout(String file, String words, String at, String name, String first)
+            throws Exception {
+        List<Problem> problems = read(file, words).problems();
+
+        assertThat(problems)
+                .extracting(problem ->
+                        problem.summary().replace(confFile(), "FILE").replaceAll("command line:1:[0-9]+", "LINE:1:AT"))
+                .containsExactly(at + ": warning: found the option " + name
+                        + " again, which replaces the value before, expected it once in one place (first at "
+                        + first + ")");
+        assertThat(read(file, (words + " --strict").strip()).hasErrors()).isTrue();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            value = {
+                "domain a                | --domain=b",
+                "signature a;signature b | --signature=c --signature=d",
+                "listen a;listen b       | ''",
+                "user a                  | --user=b --group=b --user=c --group=c --daemonize=no --daemonize=no",
+            },
+            delimiter = '|')
+    void repetitionsThatAreMeantAreNoProblems(String file, String words) throws Exception {
+        assertThat(read(file, words).problems()).isEmpty();
+    }
+
+    @Test
+    void confFileThatCannotBeReadIsAnError() throws Exception {
+        String missing = directory.resolve("missing").toString();
+        KnownOptions known = KnownOptions.ofProxy();
+
+        Checked<Configuration> read =
+                Configuration.read(CommandLine.parse(List.of("--conf_file=" + missing), known), known);
+
+        assertThat(read.problems())
+                .extracting(Problem::summary)
+                .containsExactly(missing + ": error: found a file that cannot be read (no such file or directory),"
+                        + " expected a conf file: see conf_file");
+    }
+
+    @Test
+    void confFileInConfFileIsNotFollowed() throws Exception {
+        assertThat(read("conf_file other", "").problems())
+                .extracting(Problem::summary)
+                .containsExactly(confFile()
+                        + ":1:1: warning: found conf_file in a conf file, expected it on the command line only");
+    }
+
+    private String confFile() {
+        return directory.resolve("test.conf").toString();
+    }
+
+    private Checked<Configuration> read(String file, String words) throws IOException, UsageException {
+        Files.writeString(Path.of(confFile()), file.replace(';', '\n') + "\n");
+        KnownOptions known = KnownOptions.ofProxy();
+        String line = "--conf_file=" + confFile() + (words.isEmpty() ? "" : " " + words);
+        return Configuration.read(CommandLine.parse(List.of(line.split(" ")), known), known);
+    }
+
+    /** What readers see: every value of a list, the last of a scalar. */
+    private static List<String> effective(Configuration configuration) {
+        return configuration.options().stream()
+                .filter(option -> !option.name().equals("conf_file"))
+                .filter(option -> isList(option)
+                        || Configuration.last(configuration.options(), option.name())
+                                .filter(option::equals)
+                                .isPresent())
+                .map(option -> option.name() + "=" + option.value().text())
+                .toList();
+    }
+
+    private static boolean isList(ConfOption option) {
+        return KnownOptions.ofProxy().find(option.name()).orElseThrow().isList();
+    }
+}

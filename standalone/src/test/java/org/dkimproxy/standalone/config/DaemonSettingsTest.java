@@ -1,0 +1,108 @@
+package org.dkimproxy.standalone.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import org.dkimproxy.sendermap.ConfFile;
+import org.dkimproxy.sendermap.ConfOption;
+import org.dkimproxy.sendermap.Problem;
+import org.dkimproxy.standalone.daemon.RunAs;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class DaemonSettingsTest {
+    @TempDir
+    Path directory;
+
+    @Test
+    void nothingAskedForChangesNothing() {
+        DaemonSettings settings = read("");
+
+        assertThat(settings.isBackground()).isFalse();
+        assertThat(settings.runAs().value()).contains(RunAs.UNCHANGED);
+    }
+
+    @Test
+    void userBringsItsGroupsUnlessGroupsAreNamed() {
+        assertThat(runAs("user root").groups()).startsWith(0);
+        assertThat(runAs("user root\ngroup 7").groups()).containsExactly(7);
+        assertThat(runAs("group 9 8,7").groups()).containsExactly(9, 8, 7);
+        assertThat(runAs("group 9 8,7").user()).isEmpty();
+    }
+
+    @Test
+    void rootDirectoryIsAbsolute() {
+        Path relative = Path.of("").toAbsolutePath().relativize(directory);
+
+        assertThat(runAs("chroot " + directory).root()).contains(directory);
+        assertThat(runAs("chroot " + relative).root()).get().matches(Path::isAbsolute);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            value = {
+                "user no-such-user      | found user \"no-such-user\", expected a user of this system",
+                "group root no-such-one | found group \"no-such-one\", expected a group of this system",
+                "chroot /no/such        | found \"/no/such\", expected a directory that exists",
+                "chroot /etc/passwd     | found \"/etc/passwd\", expected a directory that exists",
+                "user 54321             | found number 54321 without an account, and no group, expected the option group too",
+            },
+            delimiter = '|')
+    void whatDoesNotExistIsAProblemAndLeavesNothingToRunAs(String conf, String problem) {
+        var runAs = read(conf).runAs();
+
+        assertThat(runAs.value()).isEmpty();
+        assertThat(runAs.problems())
+                .singleElement()
+                .extracting(Problem::summary)
+                .asString()
+                .endsWith(": error: " + problem);
+    }
+
+    @Test
+    void emptyValuesAreProblems() throws UsageException {
+        List<String> words = List.of("--user=", "--group= ", "--chroot=");
+        OptionValues values = new OptionValues(
+                CommandLine.parse(words, KnownOptions.ofProxy()).options());
+        DaemonSettings.read(values);
+
+        assertThat(values.problems())
+                .extracting(Problem::expected)
+                .containsExactly("a user", "a group, or several with blanks between", "a directory");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "daemonize,    daemonize",
+        "user x,       user",
+        "group x,      group",
+        "chroot /x,    chroot",
+        "pid_file /x,  pidfile",
+        "log_level 1,  ",
+    })
+    void changeNeedsARestart(String line, String name) {
+        assertThat(read("").needingRestart(read(line))).isEqualTo(name == null ? List.of() : List.of(name));
+        assertThat(read(line).needingRestart(read(line))).isEmpty();
+    }
+
+    private static RunAs runAs(String conf) {
+        return read(conf).runAs().value().orElseThrow();
+    }
+
+    private static DaemonSettings read(String conf) {
+        return DaemonSettings.read(values(conf));
+    }
+
+    private static OptionValues values(String conf) {
+        KnownOptions known = KnownOptions.ofProxy();
+        return new OptionValues(
+                ConfFile.parse("conf", conf.getBytes(StandardCharsets.UTF_8), known.names()).value().stream()
+                        .map(option -> new ConfOption(
+                                known.find(option.name()).orElseThrow().name(), option.written(), option.value()))
+                        .toList());
+    }
+}

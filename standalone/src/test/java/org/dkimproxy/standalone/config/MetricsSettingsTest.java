@@ -1,0 +1,70 @@
+package org.dkimproxy.standalone.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Optional;
+import org.dkimproxy.sendermap.ConfFile;
+import org.dkimproxy.sendermap.Problem;
+import org.dkimproxy.standalone.net.HostPort;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class MetricsSettingsTest {
+    private static OptionValues values(String file) {
+        KnownOptions known = KnownOptions.ofProxy();
+        byte[] text = file.getBytes(StandardCharsets.UTF_8);
+        return new OptionValues(ConfFile.parse("test.conf", text, known.names()).value());
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "metrics_listen 127.0.0.1:9465,   127.0.0.1,   9465",
+        "metrics-listen = [::1]:0,        ::1,         0",
+        "metrics_listen *:9465,           *,           9465",
+    })
+    void anAddressAndAPort(String file, String host, int port) {
+        OptionValues values = values(file);
+
+        assertThat(MetricsSettings.read(values).listen()).contains(new HostPort(host, port));
+        assertThat(values.problems()).isEmpty();
+    }
+
+    @Test
+    void withoutTheOptionNothingIsServed() {
+        assertThat(MetricsSettings.read(values("")).listen()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"9465", "127.0.0.1", "localhost:http", "127.0.0.1:70000", "http://127.0.0.1:9465/"})
+    void anythingElseIsAProblem(String value) {
+        OptionValues values = values("metrics_listen " + value);
+
+        assertThat(MetricsSettings.read(values).listen()).isEmpty();
+        assertThat(values.problems())
+                .extracting(Problem::summary)
+                .containsExactly("test.conf:1:16: error: found \"" + value + "\", expected HOST:PORT or [IPV6]:PORT");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "metrics_listen a:1, metrics_listen a:1, ''",
+        "metrics_listen a:1, metrics_listen a:2, metrics_listen",
+        "metrics_listen a:1, '',                 metrics_listen",
+        "'',                 metrics_listen a:1, metrics_listen",
+        "'',                 '',                 ''",
+    })
+    void aChangeNeedsARestart(String before, String after, String named) throws UsageException {
+        ProgramSettings started = program(before).orElseThrow();
+
+        assertThat(started.needingRestart(program(after).orElseThrow()))
+                .isEqualTo(named.isEmpty() ? List.of() : List.of(named));
+    }
+
+    private static Optional<ProgramSettings> program(String file) throws UsageException {
+        return ProgramSettings.read(values("listen a:1\nrelay b\n" + file), List.of());
+    }
+}

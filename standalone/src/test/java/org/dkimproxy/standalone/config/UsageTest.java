@@ -1,0 +1,68 @@
+package org.dkimproxy.standalone.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.dkimproxy.sendermap.ConfFile;
+import org.dkimproxy.signing.SigningOptions;
+import org.junit.jupiter.api.Test;
+
+class UsageTest {
+    private static final String TEXT = Usage.of("program [options]", "Does it.", KnownOptions.ofProxy());
+
+    @Test
+    void namesEveryOption() {
+        for (KnownOption option : KnownOptions.ofProxy().all()) {
+            assertThat(TEXT).contains(option.name());
+        }
+    }
+
+    @Test
+    void saysWhatEachOptionOfTheEngineDoes() {
+        for (String name : SigningOptions.names()) {
+            assertThat(SigningHelp.isDescribed(name)).as(name).isTrue();
+        }
+    }
+
+    @Test
+    void isGroupedAndShowsDefaults() {
+        assertThat(TEXT)
+                .startsWith("Usage: program [options]\nDoes it.\n\nSMTP:\n  --conf_file=FILE ")
+                .contains("\nSigning:\n")
+                .contains("\nDaemon:\n")
+                .contains("\nAccess:\n")
+                .contains("\nPool:\n")
+                .contains("\nLog:\n")
+                .contains(
+                        "  --relay_port=PORT               port of the relay when its address names none (default: 25)\n")
+                .contains("  --daemonize                     run in the background; return once it serves\n");
+    }
+
+    @Test
+    void linesAreReadable() {
+        assertThat(TEXT.lines()).allMatch(line -> line.length() <= 115);
+    }
+
+    @Test
+    void exampleConfFileHasNoProblemAndNamesEverySigningOption() throws IOException {
+        byte[] example = Files.readAllBytes(Path.of("src/main/dist/etc/dkimproxy_out.conf.example"));
+        String text = new String(example, StandardCharsets.UTF_8);
+        String uncommented = text.replaceAll("(?m)^#([a-z_]+ *)", "$1");
+
+        assertThat(ConfFile.parse("example", example, KnownOptions.ofProxy().names())
+                        .problems())
+                .isEmpty();
+        assertThat(ConfFile.parse(
+                                "example",
+                                uncommented.getBytes(StandardCharsets.UTF_8),
+                                KnownOptions.ofProxy().names())
+                        .problems())
+                .isEmpty();
+        for (String name : SigningOptions.names()) {
+            assertThat(text).containsPattern("(?m)^#?" + name + "( |$)");
+        }
+    }
+}

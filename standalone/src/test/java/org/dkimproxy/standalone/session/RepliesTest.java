@@ -1,0 +1,26 @@
+package org.dkimproxy.standalone.session;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.mockito.Mockito.mock;
+
+import org.dkimproxy.signing.MessageSummary;
+import org.dkimproxy.signing.SigningOutcome;
+import org.junit.jupiter.api.Test;
+
+class RepliesTest {
+    @Test
+    void reasonCannotBreakOutOfItsReply() {
+        SigningOutcome.Failed failed = new SigningOutcome.Failed(
+                SigningOutcome.Kind.PERMANENT, "From \"a\r\n250 ok\" \u00e4", mock(MessageSummary.class));
+
+        assertThat(Replies.of(failed).lines()).containsExactly("550 DKIM - permerror (From \"a??250 ok\" ?)");
+    }
+
+    @Test
+    void longReasonIsCut() {
+        SigningOutcome.Failed failed =
+                new SigningOutcome.Failed(SigningOutcome.Kind.TEMPORARY, "x".repeat(5000), mock(MessageSummary.class));
+
+        assertThat(Replies.of(failed).lines().getFirst()).hasSizeLessThan(510);
+    }
+}

@@ -1,0 +1,158 @@
+package org.dkimproxy.standalone.session;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.mockito.Mockito.mock;
+import static org.mockito.Mockito.when;
+
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.Stream;
+import org.dkimproxy.signing.MessageSummary;
+import org.dkimproxy.signing.SigningTransaction;
+import org.dkimproxy.standalone.SinkRelay;
+import org.dkimproxy.standalone.config.BareNewline;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What becomes of a message that cannot be kept until its end, or not as it was. */
+@Timeout(60)
+class SpoolFaultsTest {
+    private static final String NO_SPACE = "452 4.3.1 Insufficient storage for the message";
+    private static final String LINES = "0123456789\r\n".repeat(50_000);
+
+    @TempDir
+    Path directory;
+
+    private static void upToData(TestClient client) throws IOException {
+        client.say("MAIL FROM:<a@example.org>\r\nRCPT TO:<b@example.org>\r\nDATA\r\n");
+        for (int i = 0; i < 4; i++) {
+            client.reply();
+        }
+    }
+
+    @Test
+    void noDotLeavesAfterASpoolThatWasChanged() throws Exception {
+        try (ScriptedRelay relay = new ScriptedRelay(ScriptedRelay.Line::upToData);
+                ProxyUnderTest proxy =
+                        ProxyUnderTest.Setup.of(relay).spool(directory).start();
+                TestClient client = proxy.connect()) {
+            upToData(client);
+            client.say(LINES);
+            Path file = openFileIn(directory);
+            // Before it is written, the proxy would undo the change.
+            waitUntilLongerThan(1000, file);
+            try (RandomAccessFile spool = new RandomAccessFile(file.toFile(), "rw")) {
+                spool.seek(1000);
+                spool.write('#');
+            }
+            client.say(".\r\n");
+
+            assertThat(client.rest()).isEqualTo("451 4.3.0 Message was lost before it was sent on\n");
+            assertThat(relay.received()).contains("#").doesNotContain("\r\n.\r\n");
+            assertThat(proxy.log.lines()).anyMatch(line -> line.startsWith("error session"));
+        }
+    }
+
+    @Test
+    void headersThatTakeTooMuchMemoryTogetherAreNotTaken() {
+        SigningTransaction huge = mock(SigningTransaction.class);
+        when(huge.summary()).thenReturn(MessageSummary.UNKNOWN);
+        when(huge.heldOctets()).thenReturn(Integer.MAX_VALUE);
+        DirectSession session = new DirectSession(BareNewline.NORMALIZE, () -> huge);
+
+        DirectSession.Result result = session.run(
+                List.of("MAIL FROM:<>\r\nRCPT TO:<b@example.org>\r\nDATA\r\nA: b\r\n.\r\nQUIT\r\n".getBytes(US_ASCII)));
+
+        assertThat(result.client().heard()).endsWith(NO_SPACE + "\r\n221 2.0.0 Bye\r\n");
+        assertThat(result.log())
+                .contains(
+                        "error no space to spool a message: the headers of the messages under way take too much memory");
+    }
+
+    @Test
+    void allMessagesHaveOneBudgetAndGiveBackWhatTheyTook() throws Exception {
+        try (SinkRelay relay = new SinkRelay();
+                ProxyUnderTest proxy = ProxyUnderTest.Setup.of(relay.port())
+                        .spool(directory)
+                        .spoolBudget(1_000_000)
+                        .timeouts(ProxyUnderTest.whenFull(Duration.ofSeconds(15), Duration.ofMillis(100)))
+                        .start();
+                TestClient first = proxy.connect();
+                TestClient second = proxy.connect();
+                TestClient third = proxy.connect()) {
+            upToData(first);
+            first.say(LINES);
+            waitUntilLongerThan(500_000, openFileIn(directory));
+            upToData(second);
+            assertThat(second.ask(LINES + ".")).isEqualTo(NO_SPACE);
+            assertThat(first.ask(".")).isEqualTo("250 ok");
+            upToData(third);
+            assertThat(third.ask(LINES + ".")).isEqualTo("250 ok");
+            assertThat(proxy.log.lines())
+                    .contains("error no space to spool a message: the messages under way have used up spool_budget; "
+                            + ProxyUnderTest.summary().attributes());
+        }
+    }
+
+    @Test
+    void fullDiskIsToldAtTheEndAndHarmsNoOtherMessage() throws Exception {
+        try (SmallDisk disk = SmallDisk.mount(directory, 1_000_000);
+                SinkRelay relay = new SinkRelay();
+                ProxyUnderTest proxy =
+                        ProxyUnderTest.Setup.of(relay.port()).spool(disk.path()).start();
+                TestClient large = proxy.connect();
+                TestClient small = proxy.connect();
+                TestClient fitting = proxy.connect()) {
+            upToData(large);
+            assertThat(large.ask(LINES.repeat(3) + ".")).isEqualTo(NO_SPACE);
+            upToData(small);
+            assertThat(small.ask("x\r\n.")).isEqualTo("250 ok");
+            upToData(fitting);
+            assertThat(fitting.ask(LINES + ".")).isEqualTo("250 ok");
+            assertThat(proxy.log.lines())
+                    .contains("error no space to spool a message: No space left on device; "
+                            + ProxyUnderTest.summary().attributes());
+        }
+    }
+
+    /** The spool file, once there is one; it has no name, but its descriptor tells where it was. */
+    private static Path openFileIn(Path directory) throws Exception {
+        for (int i = 0; i < 2000; i++) {
+            List<Path> found;
+            try (Stream<Path> descriptors = Files.list(Path.of("/proc/self/fd"))) {
+                found = descriptors
+                        .filter(descriptor -> isIn(directory, descriptor))
+                        .toList();
+            }
+            if (!found.isEmpty()) {
+                return found.getFirst();
+            }
+            Thread.sleep(5);
+        }
+        throw new AssertionError("no spool file in " + directory);
+    }
+
+    private static void waitUntilLongerThan(long octets, Path file) throws Exception {
+        for (int i = 0; i < 2000; i++) {
+            if (Files.size(file) > octets) {
+                return;
+            }
+            Thread.sleep(5);
+        }
+        throw new AssertionError("the spool file has " + Files.size(file) + " octets");
+    }
+
+    private static boolean isIn(Path directory, Path descriptor) {
+        try {
+            return Files.readSymbolicLink(descriptor).startsWith(directory.toRealPath());
+        } catch (IOException _) {
+            return false;
+        }
+    }
+}
