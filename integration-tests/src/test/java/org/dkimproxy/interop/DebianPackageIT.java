@@ -104,7 +104,7 @@ class DebianPackageIT {
         String readme = Files.readString(doc.resolve("README.md"), StandardCharsets.UTF_8);
         Matcher guides = Pattern.compile("\\bdocs/[a-z0-9/-]+\\.md").matcher(readme);
         assertThat(guides.results().map(MatchResult::group).distinct())
-                .contains("docs/migrating-from-dkimproxy.md")
+                .contains("docs/migrate.md")
                 .allMatch(guide -> Files.isRegularFile(doc.resolve(guide)));
     }
 

@@ -102,9 +102,8 @@ class LogsIT {
     }
 
     @Test
-    void the_lines_of_the_readme_are_what_is_written() throws Exception {
-        String readme = Files.readString(Path.of("../README.md"), StandardCharsets.UTF_8);
-        String sample = readme.replaceFirst("(?s).*```text\n(.*?)```.*", "$1");
+    void the_lines_of_the_guide_are_what_is_written() throws Exception {
+        String sample = UserGuide.sampleWith("text", "DKIM signing - signed");
         try (SmtpSink relay = SmtpSink.start();
                 RunningProxy proxy = start(relay, "")) {
             sendOneOfEach(proxy);

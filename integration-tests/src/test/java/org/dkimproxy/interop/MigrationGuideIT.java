@@ -24,7 +24,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** The commands of the migration guide work on a conf file of dkimproxy 1.4.1, and what it names is there. */
 class MigrationGuideIT {
-    private static final Path GUIDE = Path.of("../docs/migrating-from-dkimproxy.md");
+    private static final Path GUIDE = Path.of("../docs/migrate.md");
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     @TempDir
@@ -58,7 +58,7 @@ class MigrationGuideIT {
     @ParameterizedTest
     @MethodSource("commands")
     void a_command_works(String command) throws Exception {
-        String[] words = Readme.moved(command, folder)
+        String[] words = UserGuide.moved(command, folder)
                 .replace("127.0.0.1:10037", "127.0.0.1:0")
                 .split(" ");
         String program = words[0];

@@ -17,8 +17,8 @@ import org.dkimproxy.testkit.SmtpSink;
 
 /**
  * The way of a message: Postfix, the built program, Postfix again, and a server that keeps what arrives. Sender map, keys and
- * conf file are the samples of the README. The services of Postfix are those of the README (after the queue) and of the Postfix
- * guide (before the queue), without TLS and authentication; folder and addresses are others.
+ * conf file are the samples of docs/configure.md. The services of Postfix are those of the Postfix guide, without TLS and
+ * authentication; folder and addresses are others.
  */
 final class PostfixChain implements AutoCloseable {
     static final Duration PATIENCE = Duration.ofSeconds(90);
@@ -46,7 +46,7 @@ final class PostfixChain implements AutoCloseable {
         AFTER_QUEUE {
             @Override
             String services() throws IOException {
-                return Readme.samples("postfix").getFirst();
+                return MailGuide.read("postfix.md").block("Sign after the queue", "postfix");
             }
         },
         /** The proxy sees the message, and its relay answers, before Postfix does. */
@@ -68,7 +68,7 @@ final class PostfixChain implements AutoCloseable {
      * @param proxyOptions more options for the proxy
      */
     PostfixChain(Path folder, Way way, String... proxyOptions) throws Exception {
-        signatures = new SignatureCheck(Readme.install(folder), folder);
+        signatures = new SignatureCheck(UserGuide.install(folder), folder);
         sink = SmtpSink.start(PostfixChain::reply);
         RunningPostfix.Setup setup = RunningPostfix.setup()
                 .with("relayhost", "[127.0.0.1]:" + sink.address().getPort())
@@ -78,7 +78,7 @@ final class PostfixChain implements AutoCloseable {
         services = moved(way.services(), setup.host());
         Path conf = Files.writeString(
                 folder.resolve("dkimproxy_out.conf"),
-                Readme.moved(Readme.samples("conf").getFirst(), folder).replace("127.0.0.1", setup.host()),
+                UserGuide.moved(UserGuide.samples("conf").getFirst(), folder).replace("127.0.0.1", setup.host()),
                 StandardCharsets.UTF_8);
         proxyCommand = new ArrayList<>(List.of("--conf_file=" + conf));
         proxyCommand.addAll(List.of(proxyOptions));

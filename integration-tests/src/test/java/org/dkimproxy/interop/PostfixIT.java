@@ -26,7 +26,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * Mail through real Postfix, the built program and real Postfix again, set up as the README says, both ways; Mail::DKIM and
+ * Mail through real Postfix, the built program and real Postfix again, set up as the Postfix guide says, both ways; Mail::DKIM and
  * dkimpy judge what is delivered.
  */
 class PostfixIT {

@@ -70,10 +70,10 @@ final class RecipeSite implements AutoCloseable {
                 folder.resolve("sender_map"),
                 "example.org dkim(c=relaxed/relaxed,s=2026,key=" + keys.rsaFile() + ")\n",
                 StandardCharsets.UTF_8);
-        String conf = guide.files("conf").get(Readme.ETC + "/dkimproxy_out.conf");
+        String conf = guide.files("conf").get(UserGuide.ETC + "/dkimproxy_out.conf");
         Path file = Files.writeString(
                 folder.resolve("dkimproxy_out.conf"),
-                Readme.moved(conf, folder).replace("127.0.0.1", host),
+                UserGuide.moved(conf, folder).replace("127.0.0.1", host),
                 StandardCharsets.UTF_8);
         sink = SmtpSink.start(RecipeSite::reply);
         proxy = RunningProxy.start(Tree.ROOT, PATIENCE, "--conf_file=" + file);

@@ -1,6 +1,7 @@
 package org.dkimproxy.interop;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -80,6 +81,19 @@ final class Requirements {
     /** curl, for commands of the documentation. */
     static void curl() {
         need(List.of("curl", "--version"), "curl");
+    }
+
+    /** The checker of Prometheus rules; returns its path. The first call may download it. */
+    static String promtool() throws IOException {
+        Programs.Result found = Programs.run(
+                Duration.ofMinutes(3),
+                List.of(
+                        "../tools/promtool",
+                        Path.of("target/promtool").toAbsolutePath().toString()));
+        if (found.exit() != 0) {
+            missing(System.getenv(), "prometheus", found.errors().strip());
+        }
+        return found.output().strip();
     }
 
     /** Postfix as a server, which needs root. */

@@ -224,7 +224,7 @@ class SystemdIT {
         assertSigned(listen);
     }
 
-    /** By the lines of the README. */
+    /** By the lines of docs/install.md. */
     @Test
     @Order(10)
     void the_unit_of_the_archive_runs_the_tree_of_the_archive() throws Exception {
@@ -290,7 +290,7 @@ class SystemdIT {
 
     private static String dropInOfTheGuide() throws IOException {
         Matcher block = Pattern.compile("(?s)```ini\n(.*?)```")
-                .matcher(Files.readString(Path.of("../docs/migrating-from-dkimproxy.md"), StandardCharsets.UTF_8));
+                .matcher(Files.readString(Path.of("../docs/migrate.md"), StandardCharsets.UTF_8));
         assertThat(block.find()).isTrue();
         return block.group(1);
     }
