@@ -53,7 +53,7 @@ final class MailSigner {
     void sign(Mail mail) throws MessagingException {
         MailetSettings now = settings.get();
         SigningOutcome outcome = attempt(mail, now);
-        counters.count(mail, OutcomeWord.of(outcome));
+        counters.count(mail, outcome);
         // a report about a mail that could not be signed: to reject that too would inform nobody (RFC 5321 section
         // 4.5.5)
         boolean rejects = now.rejectErrors() && !mail.getMaybeSender().isNullSender();

@@ -96,14 +96,19 @@ import org.jspecify.annotations.Nullable;
  * with file, line and column.
  *
  * <p>The attribute {@code org.dkimproxy.outcome} of the mail is {@code signed}, {@code failed} or {@code skipped}: of several
- * mailets, the outcome of the one that did the most, in this order. The metrics {@code dkimproxy.signed}, {@code
- * dkimproxy.failed} and {@code dkimproxy.skipped} count each mail once.
+ * mailets, the outcome of the one that did the most, in this order. {@code org.dkimproxy.reason} is why it was not signed. The
+ * metrics {@code dkimproxy.signed}, {@code dkimproxy.failed} and {@code dkimproxy.skipped} count each mail once, the latter two
+ * also by reason, such as {@code dkimproxy.skipped.no_rule}; {@code dkimproxy.reloads.succeeded} and {@code
+ * dkimproxy.reloads.failed} count reloads. The gauge {@code dkimproxy.configuration.fingerprint} is equal on nodes with equal
+ * maps, options and public keys. See also {@link SigningHealthCheck}.
  *
  * <p>Thread-safe.
  */
 public class SignWithSenderMap extends GenericMailet {
     private final JamesFiles files;
     private final MetricFactory metrics;
+    private final RunningMailets mailets;
+    private final ProcessorNames processors;
     private HostDomains ofJames = HostDomains.NONE;
     private @Nullable LiveSettings settings;
     private @Nullable MailSigner signer;
@@ -113,11 +118,16 @@ public class SignWithSenderMap extends GenericMailet {
      *
      * @param fileSystem finds the files that are named as James names them
      * @param metrics where outcomes are counted
+     * @param mailets those that run, among which this one is from {@link #init} to {@link #destroy}
+     * @param processors finds the name of the processor that this one is in
      */
     @Inject
-    public SignWithSenderMap(FileSystem fileSystem, MetricFactory metrics) {
+    public SignWithSenderMap(
+            FileSystem fileSystem, MetricFactory metrics, RunningMailets mailets, ProcessorNames processors) {
         this.files = new JamesFiles(fileSystem);
         this.metrics = metrics;
+        this.mailets = mailets;
+        this.processors = processors;
     }
 
     /** Called by the Guice of James, unless that has no DomainList. */
@@ -139,10 +149,14 @@ public class SignWithSenderMap extends GenericMailet {
     @Override
     public void init() throws MessagingException {
         Checked<List<ConfOption>> parameters = MailetParameters.read(getMailetConfig());
-        LiveSettings live = LiveSettings.start(() -> MailetReading.read(parameters, files, ofJames));
+        LiveSettings live = LiveSettings.start(
+                processors.of(getMailetConfig()),
+                () -> MailetReading.read(parameters, files, ofJames),
+                new ReloadCounters(metrics));
         MessageSettler settler = new MessageSettler(InstantSource.system(), this::messageId);
         SignatureProvider.load();
         settings = live;
+        mailets.add(live);
         boolean ignoresExceptions = "ignore".equalsIgnoreCase(getInitParameter("onMailetException"));
         signer = new MailSigner(live::current, settler, new OutcomeCounters(metrics), ignoresExceptions);
     }
@@ -164,6 +178,7 @@ public class SignWithSenderMap extends GenericMailet {
     @Override
     public void destroy() {
         if (settings != null) {
+            mailets.remove(settings);
             settings.close();
         }
     }

@@ -27,6 +27,11 @@ record SparingForeignSignatures(OwnDomains own) implements SevenBitRule {
         return signatures.stream().noneMatch(this::isForeign);
     }
 
+    @Override
+    public String word() {
+        return "SPARING";
+    }
+
     private boolean isForeign(HeaderField signature) {
         return signingDomain(signature).filter(domain -> !isOwn(domain)).isPresent();
     }

@@ -20,13 +20,21 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.security.KeyPair;
 import java.util.Base64;
 import java.util.List;
+import java.util.Map;
 import java.util.Properties;
+import java.util.concurrent.ConcurrentHashMap;
+import org.apache.commons.configuration2.HierarchicalConfiguration;
+import org.apache.commons.configuration2.ex.ConfigurationException;
+import org.apache.commons.configuration2.tree.ImmutableNode;
 import org.apache.james.core.MailAddress;
 import org.apache.james.filesystem.api.FileSystem;
 import org.apache.james.jdkim.DKIMVerifier;
 import org.apache.james.jdkim.exceptions.FailException;
+import org.apache.james.metrics.api.Gauge;
+import org.apache.james.metrics.api.GaugeRegistry;
 import org.apache.james.metrics.tests.RecordingMetricFactory;
 import org.apache.james.server.core.MailImpl;
+import org.apache.james.server.core.configuration.FileConfigurationProvider;
 import org.apache.mailet.Mail;
 import org.apache.mailet.base.test.FakeMailContext;
 import org.apache.mailet.base.test.FakeMailetConfig;
@@ -36,6 +44,8 @@ import org.dkimproxy.signing.key.TestKeys;
 /** A James folder with a conf folder, keys in it, and mailets that are configured from it. */
 final class Workplace {
     final RecordingMetricFactory metrics = new RecordingMetricFactory();
+    final Gauges gauges = new Gauges();
+    final RunningMailets running = new RunningMailets(gauges);
     private final Path folder;
     private final KeyPair rsa = TestKeys.rsa(1024);
 
@@ -72,7 +82,17 @@ final class Workplace {
 
     /** A mailet before its init. */
     SignWithSenderMap mailet() {
-        return new SignWithSenderMap(new Folder(folder), metrics);
+        return new SignWithSenderMap(
+                new Folder(folder), metrics, running, new ProcessorNames((name, level) -> mailetContainer()));
+    }
+
+    /** What is in {@code conf/mailetcontainer.xml}, as James reads it. */
+    private HierarchicalConfiguration<ImmutableNode> mailetContainer() throws ConfigurationException {
+        try (InputStream content = Files.newInputStream(path("conf/mailetcontainer.xml"))) {
+            return FileConfigurationProvider.getConfig(content);
+        } catch (IOException missing) {
+            throw new ConfigurationException(missing);
+        }
     }
 
     /** A mailet with parameters, given as name, value, name, value. */
@@ -84,6 +104,7 @@ final class Workplace {
 
     static FakeMailetConfig config(String... parameters) {
         FakeMailetConfig.Builder config = FakeMailetConfig.builder()
+                .mailetName(SignWithSenderMap.class.getName())
                 .mailetContext(FakeMailContext.builder().postmaster(address("postmaster@mx.example")));
         for (int i = 0; i < parameters.length; i += 2) {
             config.setProperty(parameters[i], parameters[i + 1]);
@@ -146,6 +167,26 @@ final class Workplace {
             return out.toString(ISO_8859_1).replace("\r\n", "\n");
         } catch (MessagingException | IOException e) {
             throw new AssertionError(e);
+        }
+    }
+
+    /** What James would export, by name. */
+    static final class Gauges implements GaugeRegistry {
+        private final Map<String, Gauge<?>> byName = new ConcurrentHashMap<>();
+
+        @Override
+        public <T> GaugeRegistry register(String name, Gauge<T> gauge) {
+            byName.put(name, gauge);
+            return this;
+        }
+
+        @Override
+        public <T> SettableGauge<T> settableGauge(String name) {
+            throw new UnsupportedOperationException(name);
+        }
+
+        Object value(String name) {
+            return byName.get(name).get();
         }
     }
 

@@ -5,11 +5,13 @@ import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.dkimproxy.sendermap.Checked;
 import org.dkimproxy.sendermap.Problem;
 import org.dkimproxy.sendermap.Severity;
 import org.dkimproxy.sendermap.SignatureSpecification;
+import org.dkimproxy.signing.key.KeyFile;
 import org.dkimproxy.signing.message.HeaderCollector;
 import org.dkimproxy.signing.message.Originator;
 
@@ -31,6 +33,7 @@ public final class DkimSigner {
     private final AuthorRule authors;
     private final SigningPolicy policy;
     private final AlignmentNotices alignment = new AlignmentNotices();
+    private final ConfigurationFingerprint fingerprint;
     private final int withDefaultAlgorithm;
 
     private DkimSigner(
@@ -42,6 +45,7 @@ public final class DkimSigner {
         this.templates = templates;
         this.authors = authors;
         this.policy = new SigningPolicy(settings, templates, authors);
+        this.fingerprint = new ConfigurationFingerprint(settings, authors, policy, templates);
         this.withDefaultAlgorithm = withDefaultAlgorithm;
     }
 
@@ -145,8 +149,8 @@ public final class DkimSigner {
                 case SigningPolicy.Decision.Sign sign ->
                     new SigningPlan.Sign(sign.requests().stream()
                             .map(request -> PlannedSignature.of(
-                                    request.rule().place(request.specification()),
-                                    request.rule().name(),
+                                    request.rule(),
+                                    request.specification(),
                                     request.template(),
                                     Optional.of(request.domain()),
                                     request.identity()))
@@ -160,6 +164,24 @@ public final class DkimSigner {
     /** Every signature that some rule asks for, with its domain where that is the same for all messages; may be long. */
     public Stream<PlannedSignature> signatures() {
         return policy.all();
+    }
+
+    /** How many rules there are: keys of the maps and domains, or one for all messages. */
+    public long ruleCount() {
+        return policy.rules().count();
+    }
+
+    /** The key files of all rules. */
+    public Set<KeyFile> keyFiles() {
+        return fingerprint.keyFiles();
+    }
+
+    /**
+     * A hash over everything that decides which messages are signed, and how: 64 hex digits. It is equal for equal maps, options
+     * and public keys, wherever their files are and whenever they were written, and follows a key file that is replaced.
+     */
+    public String fingerprint() {
+        return fingerprint.current();
     }
 
     /** How many DKIM signatures by RSA keys name no algorithm and get that of {@link Compatibility#defaultAlgorithm}. */

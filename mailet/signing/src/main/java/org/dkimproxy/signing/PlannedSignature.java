@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 import org.dkimproxy.sendermap.Algorithm;
 import org.dkimproxy.sendermap.Place;
+import org.dkimproxy.sendermap.SignatureSpecification;
 import org.dkimproxy.signing.key.PublishedKey;
 
 /**
@@ -11,6 +12,7 @@ import org.dkimproxy.signing.key.PublishedKey;
  *
  * @param place where it is specified; the beginning of the line, if that was read before in another line
  * @param rule which rule asks for it, such as {@code sender_map example.org}
+ * @param written the signature as the rule has it, such as {@code dkim(s=2026)}
  * @param kind {@code dkim} or {@code domainkeys}
  * @param domain d=; empty where only the message decides it
  * @param selector s=
@@ -23,6 +25,7 @@ import org.dkimproxy.signing.key.PublishedKey;
 public record PlannedSignature(
         Place place,
         String rule,
+        String written,
         String kind,
         Optional<String> domain,
         String selector,
@@ -33,15 +36,20 @@ public record PlannedSignature(
         Optional<PublishedKey> publishedKey) {
 
     static PlannedSignature of(
-            Place place, String rule, SignatureTemplate template, Optional<String> domain, Optional<String> identity) {
+            SigningRule rule,
+            SignatureSpecification specification,
+            SignatureTemplate template,
+            Optional<String> domain,
+            Optional<String> identity) {
         String kind = template instanceof SignatureTemplate.Dkim ? "dkim" : "domainkeys";
         String method = switch (template) {
             case SignatureTemplate.Dkim dkim -> dkim.method().tag();
             case SignatureTemplate.DomainKeys domainKeys -> domainKeys.method().tag();
         };
         return new PlannedSignature(
-                place,
-                rule,
+                rule.place(specification),
+                rule.name(),
+                specification.source().text(),
                 kind,
                 domain,
                 template.selector(),

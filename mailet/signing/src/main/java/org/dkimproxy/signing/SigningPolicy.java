@@ -136,35 +136,34 @@ final class SigningPolicy {
         };
     }
 
-    /** Every signature of every rule, with its domain where that is the same for all messages. */
-    Stream<PlannedSignature> all() {
-        // what a list id leaves for d= depends on whether it is the key or lies under it
-        Stream<PlannedSignature> byListId = listIdMap.stream()
-                .flatMap(ListIdMap::entries)
-                .flatMap(match -> planned(SigningRule.ofListIdMap(match), Optional.empty()));
-        Stream<PlannedSignature> bySender = senderMap.stream()
-                .flatMap(SenderMap::entries)
-                .flatMap(match -> planned(
-                        SigningRule.ofSenderMap(match),
-                        Optional.of(match.keyDomain()).filter(domain -> !domain.isEmpty())));
-        Stream<PlannedSignature> byDomain = domains.stream()
-                .flatMap(domain -> planned(SigningRule.ofDomain(domain, signatures), Optional.of(domain.text())));
-        Stream<PlannedSignature> byEveryone =
-                ruleForEveryone().stream().flatMap(rule -> planned(rule, Optional.empty()));
-        return Stream.of(byListId, bySender, byDomain, byEveryone).flatMap(part -> part);
+    /** Every rule, in the order in which they are asked; may be long. */
+    Stream<SigningRule> rules() {
+        Stream<SigningRule> byDomain = signatures.isEmpty()
+                ? Stream.empty()
+                : domains.stream().map(domain -> SigningRule.ofDomain(domain, signatures));
+        return Stream.of(
+                        listIdMap.stream().flatMap(ListIdMap::entries).map(SigningRule::ofListIdMap),
+                        senderMap.stream().flatMap(SenderMap::entries).map(SigningRule::ofSenderMap),
+                        byDomain,
+                        ruleForEveryone().stream())
+                .flatMap(part -> part);
     }
 
-    private Stream<PlannedSignature> planned(SigningRule rule, Optional<String> standardDomain) {
+    /** Every signature of every rule, with its domain where that is the same for all messages. */
+    Stream<PlannedSignature> all() {
+        return rules().flatMap(this::planned);
+    }
+
+    private Stream<PlannedSignature> planned(SigningRule rule) {
         return rule.match().specifications().stream().map(specification -> {
             SignatureTemplate template = templateOf(specification);
             Optional<String> domain = template.domain().isEmpty()
-                    ? standardDomain
+                    ? rule.standardDomain()
                     : template.domain().flatMap(MacroTemplate::constant);
             Optional<String> identity = template instanceof SignatureTemplate.Dkim dkim
                     ? dkim.identity().flatMap(MacroTemplate::constant).flatMap(IdentityTag::encode)
                     : Optional.empty();
-            return PlannedSignature.of(
-                    rule.place(specification), rule.name(), template, domain.flatMap(TagDomain::of), identity);
+            return PlannedSignature.of(rule, specification, template, domain.flatMap(TagDomain::of), identity);
         });
     }
 
@@ -220,7 +219,8 @@ final class SigningPolicy {
         return Optional.of(requests);
     }
 
-    private SignatureTemplate templateOf(SignatureSpecification specification) {
+    /** What was made of a specification that some rule has. */
+    SignatureTemplate templateOf(SignatureSpecification specification) {
         @Nullable SignatureTemplate template = templates.get(specification);
         if (template == null) {
             throw new IllegalStateException("a specification that was not checked: "

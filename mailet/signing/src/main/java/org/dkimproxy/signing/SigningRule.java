@@ -1,6 +1,7 @@
 package org.dkimproxy.signing;
 
 import java.util.List;
+import java.util.Optional;
 import org.dkimproxy.sendermap.MapMatch;
 import org.dkimproxy.sendermap.Place;
 import org.dkimproxy.sendermap.SignatureSpecification;
@@ -41,6 +42,12 @@ record SigningRule(String option, MapMatch match) {
     /** What {@link PlannedSignature} calls it. */
     String name() {
         return option.equals(SIGNATURE) ? option : option + " " + match.key();
+    }
+
+    /** d= of a signature that names none, where that is the same for all messages. */
+    Optional<String> standardDomain() {
+        // what a list id leaves for d= depends on whether it is the key or lies under it
+        return Optional.of(match.keyDomain()).filter(domain -> !domain.isEmpty() && !option.equals(LISTID_MAP));
     }
 
     /** Where a signature stands: in the line of the rule's own key, even if it was read in an earlier one that has the same. */

@@ -105,6 +105,14 @@ class SigningPlanTest {
                 .containsExactly("conf:6:11", "conf:6:11");
     }
 
+    @Test
+    void a_signature_is_shown_as_it_is_written() {
+        assertThat(((SigningPlan.Sign) signer.plan("a@example.org")).signatures())
+                .extracting(PlannedSignature::written)
+                .containsExactly("dkim(s=a)", "domainkeys(s=b)");
+        assertThat(signer.ruleCount()).isEqualTo(8 + 1 + 2);
+    }
+
     private static List<String> places(SigningPlan plan) {
         return ((SigningPlan.Sign) plan)
                 .signatures().stream()

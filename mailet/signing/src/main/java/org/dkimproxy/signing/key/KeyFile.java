@@ -116,6 +116,11 @@ public final class KeyFile {
         return loaded.key;
     }
 
+    /** Why the file gives no key, if that was so when it was last looked at; an older key is in use then. */
+    public Optional<String> failure() {
+        return loaded.failure.map(Failure::reason);
+    }
+
     /** The file. */
     public Path path() {
         return path;

@@ -1,6 +1,11 @@
 package org.dkimproxy.signing.reload;
 
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.dkimproxy.signing.reload.ShrinkReview.Verdict;
@@ -30,6 +35,7 @@ public final class Reloader implements AutoCloseable {
     private final Reloadable configuration;
     private final Duration poll;
     private final Semaphore requests = new Semaphore(0);
+    private final BlockingQueue<CountDownLatch> waiting = new LinkedBlockingQueue<>();
     private Duration nextLook;
     private volatile boolean closed;
 
@@ -62,6 +68,18 @@ public final class Reloader implements AutoCloseable {
         requests.release();
     }
 
+    /**
+     * Asks for a reading and waits until it is over.
+     *
+     * @return false if it is not over in time, or the watching ends before
+     */
+    public boolean requestAndWait(Duration timeout) throws InterruptedException {
+        CountDownLatch done = new CountDownLatch(1);
+        waiting.add(done);
+        request();
+        return done.await(timeout.toMillis(), TimeUnit.MILLISECONDS) && !closed;
+    }
+
     /** Ends the watching. A reading in progress is finished. */
     @Override
     public void close() {
@@ -79,7 +97,7 @@ public final class Reloader implements AutoCloseable {
                     return;
                 }
                 if (asked) {
-                    readAsRequested();
+                    serveRequests();
                 } else if (filesChanged()) {
                     read(false);
                 }
@@ -96,6 +114,17 @@ public final class Reloader implements AutoCloseable {
         FileWatch.Finding finding = watch.look();
         finding.gone().forEach(path -> LOG.warn("file {} is gone; what was read from it stays in use", path));
         return finding.changed();
+    }
+
+    private void serveRequests() throws InterruptedException {
+        // whoever begins to wait from now on has another request pending
+        List<CountDownLatch> served = new ArrayList<>();
+        waiting.drainTo(served);
+        try {
+            readAsRequested();
+        } finally {
+            served.forEach(CountDownLatch::countDown);
+        }
     }
 
     private void readAsRequested() throws InterruptedException {

@@ -113,8 +113,11 @@ class KeyFileTest {
         assertThat(log())
                 .containsExactly("WARN key file " + file + ": found no private key, expected a PEM file with an RSA or"
                         + " Ed25519 private key; the key before it stays in use");
+        assertThat(keyFile.failure())
+                .contains("found no private key, expected a PEM file with an RSA or Ed25519 private key");
         write(TestKeys.ed25519(OTHER_SEED));
         assertThat(keyFile.current()).isNotSameAs(first);
+        assertThat(keyFile.failure()).isEmpty();
         assertThat(log()).hasSize(2).last().isEqualTo("INFO key file " + file + " was replaced: Ed25519 key in use");
     }
 

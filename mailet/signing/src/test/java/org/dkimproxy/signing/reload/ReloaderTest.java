@@ -71,6 +71,51 @@ class ReloaderTest {
     }
 
     @Test
+    void whoeverWaitsForAReadingGetsOneThatBeganLater() throws Exception {
+        AtomicInteger begun = new AtomicInteger();
+        AtomicInteger ended = new AtomicInteger();
+        FileStamps files = FileStamps.of(List.of());
+        Reloader reloader = Reloader.start(
+                files,
+                EntryCounts.NONE,
+                review -> {
+                    begun.incrementAndGet();
+                    ended.incrementAndGet();
+                    if (begun.get() % 2 == 0) {
+                        throw new IllegalStateException("fault");
+                    }
+                    return outcome(files);
+                },
+                NEVER);
+        try (reloader) {
+            for (int i = 0; i < 100; i++) {
+                int before = begun.get();
+                assertThat(reloader.requestAndWait(Duration.ofSeconds(20))).isTrue();
+                assertThat(ended.get()).isGreaterThan(before);
+            }
+        }
+    }
+
+    @Test
+    void whoeverWaitsForAReadingWaitsNoLongerThanHeWants() throws Exception {
+        CountDownLatch mayGoOn = new CountDownLatch(1);
+        FileStamps files = FileStamps.of(List.of());
+        Reloader reloader = Reloader.start(
+                files,
+                EntryCounts.NONE,
+                review -> {
+                    await(mayGoOn);
+                    return outcome(files);
+                },
+                NEVER);
+        try (reloader) {
+            assertThat(reloader.requestAndWait(SHORT)).isFalse();
+            mayGoOn.countDown();
+            assertThat(reloader.requestAndWait(Duration.ofSeconds(20))).isTrue();
+        }
+    }
+
+    @Test
     void faultOfAReadingDoesNotEndTheWatch() throws Exception {
         AtomicInteger count = new AtomicInteger();
         BlockingQueue<Integer> good = new LinkedBlockingQueue<>();
