@@ -155,7 +155,8 @@ class HostileClientsIT {
         Files.writeString(
                 conf,
                 "listen 127.0.0.1:0\nrelay 127.0.0.1:" + relay.getPort() + "\nkeyfile " + keys.rsaFile()
-                        + "\nselector s\ndomain example.org\nmax_servers " + connections + "\nspool_budget " + spoolBudget + "\n");
+                        + "\nselector s\ndomain example.org\nmax_servers " + connections + "\nspool_budget "
+                        + spoolBudget + "\n");
         return RunningProxy.start(Tree.ROOT, PATIENCE, "--conf_file=" + conf);
     }
 

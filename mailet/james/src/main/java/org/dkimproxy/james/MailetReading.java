@@ -190,7 +190,7 @@ final class MailetReading {
     }
 
     private static SevenBitRule sevenBitRule(Optional<Flag> option, OwnDomains own) {
-        return option.map(flag -> flag == Flag.ON ? SevenBitRule.Fixed.ALWAYS : SevenBitRule.Fixed.NEVER)
+        return option.<SevenBitRule>map(flag -> flag == Flag.ON ? SevenBitRule.Fixed.ALWAYS : SevenBitRule.Fixed.NEVER)
                 .orElseGet(() -> new SparingForeignSignatures(own));
     }
 

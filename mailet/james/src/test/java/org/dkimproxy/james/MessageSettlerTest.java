@@ -75,7 +75,9 @@ class MessageSettlerTest {
     void what_is_right_already_is_not_copied() {
         MessageOctets message = MessageOctets.of(octets("From: a|DATED||text|").getBytes(ISO_8859_1));
 
-        assertThat(settler.settle(message, false, SevenBitRule.Fixed.ALWAYS).octets().array())
+        assertThat(settler.settle(message, false, SevenBitRule.Fixed.ALWAYS)
+                        .octets()
+                        .array())
                 .isSameAs(message.array());
     }
 
