@@ -17,10 +17,13 @@ import java.util.concurrent.TimeoutException;
 import org.dkimproxy.testkit.SmtpSender;
 
 /**
- * A James with everything in memory, as a process of its own. Only its SMTP server is to listen; it may listen on port 0 of a
- * loopback address, and {@link #address} tells the port that it got.
+ * A James with everything in memory, as a process of its own. Only its SMTP server is to listen, and webadmin on {@link #WEBADMIN_HOST};
+ * both may listen on port 0, and {@link #address} and {@link #webAdmin} return the ports that they got.
  */
 public final class RunningJames implements AutoCloseable {
+    /** A loopback address for webadmin alone. */
+    public static final String WEBADMIN_HOST = "127.0.0.2";
+
     private static final String MAIN_CLASS = "org.apache.james.MemoryJamesServerMain";
     private static final String STARTED = "JAMES server started";
     private static final Duration TIME_TO_STOP = Duration.ofSeconds(30);
@@ -80,13 +83,25 @@ public final class RunningJames implements AutoCloseable {
         }
     }
 
-    /** Where it listens; fails if that is not exactly one place. */
+    /** Where its SMTP server listens; fails if there is not exactly one place beside webadmin. */
     public InetSocketAddress address() throws IOException {
+        return onlyPlace(false);
+    }
+
+    /** Where its webadmin listens; fails if there is not exactly one place on {@link #WEBADMIN_HOST}. */
+    public InetSocketAddress webAdmin() throws IOException {
+        return onlyPlace(true);
+    }
+
+    private InetSocketAddress onlyPlace(boolean isWebAdmin) throws IOException {
         List<InetSocketAddress> places = ListeningSockets.of(process.pid());
-        if (places.size() != 1) {
-            throw new IOException("James listens not in one place, but here: " + places);
+        List<InetSocketAddress> fitting = places.stream()
+                .filter(place -> place.getAddress().getHostAddress().equals(WEBADMIN_HOST) == isWebAdmin)
+                .toList();
+        if (fitting.size() != 1) {
+            throw new IOException("James listens not in one such place, but here: " + places);
         }
-        return places.getFirst();
+        return fitting.getFirst();
     }
 
     /** The number of its process. */
