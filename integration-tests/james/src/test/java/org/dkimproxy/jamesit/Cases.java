@@ -30,6 +30,8 @@ final class Cases {
     static final Case.Expected DOMAIN_KEYS = new Case.Expected("dk", "old.example.com", List.of("Mail::DKIM"));
     /** That of simple.example.org, whose canonicalization lets nothing be changed. */
     static final Case.Expected SIMPLE = new Case.Expected("simple", "simple.example.org", RSA_JUDGES);
+    /** The domain of the envelope senders of the mail that {@link #SIMPLE} signs. */
+    static final String SIMPLE_SENDERS = "simple.example.org";
     /** That of gone.example.com, whose key file disappears before anything is signed. */
     static final Case.Expected GONE = new Case.Expected("gone", "gone.example.com", RSA_JUDGES);
     /** That of the mailing list, whoever writes to it. */
@@ -65,6 +67,8 @@ final class Cases {
                 signed("plain", HEADER + "\r\n" + BODY),
                 signed("with-bcc", HEADER + "Bcc: secret@example.net\r\n\r\n" + BODY),
                 signed("no-date-no-message-id", "From: joe@example.org\r\nSubject: x\r\n\r\n" + BODY),
+                signedSimply(
+                        "simple-no-date-no-message-id", "From: joe@simple.example.org\r\nSubject: x\r\n\r\n" + BODY),
                 signed("no-mime-headers", HEADER + "\r\nplain\r\n"),
                 signed("empty-body", HEADER + "\r\n"),
                 signed("blank-lines-only", HEADER + "\r\n\r\n\r\n\r\n"));
@@ -143,8 +147,19 @@ final class Cases {
     }
 
     private static Case mimeVersion(String name, String field, String... blind) {
-        String message = header("Joe <joe@simple.example.org>") + field + "Content-Type: text/plain\r\n\r\n" + BODY;
-        return new Case(name, JOE, message.getBytes(StandardCharsets.ISO_8859_1), List.of(SIMPLE), List.of(blind));
+        return signedSimply(
+                name,
+                header("Joe <joe@simple.example.org>") + field + "Content-Type: text/plain\r\n\r\n" + BODY,
+                blind);
+    }
+
+    private static Case signedSimply(String name, String octets, String... blind) {
+        return new Case(
+                name,
+                "joe@" + SIMPLE_SENDERS,
+                octets.getBytes(StandardCharsets.ISO_8859_1),
+                List.of(SIMPLE),
+                List.of(blind));
     }
 
     private static Stream<Case> awkward() {

@@ -11,9 +11,12 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
+import org.apache.james.core.Domain;
 import org.apache.james.core.MailAddress;
+import org.apache.james.domainlist.api.DomainList;
 import org.apache.james.filesystem.api.FileSystem;
 import org.apache.james.mailetcontainer.api.MailetLoader;
 import org.apache.james.mailetcontainer.api.MatcherLoader;
@@ -81,8 +84,12 @@ final class Container implements AutoCloseable {
                 StandardCharsets.UTF_8);
     }
 
-    /** Starts the processors of a folder, and what is among its extensions. Throws what stops the start of James. */
-    static Container start(JamesFolder folder) throws Exception {
+    /**
+     * Starts the processors of a folder, and what is among its extensions. Throws what stops the start of James.
+     *
+     * @param domains what the DomainList holds; without them there is none
+     */
+    static Container start(JamesFolder folder, String... domains) throws Exception {
         RecordingMetricFactory metrics = new RecordingMetricFactory();
         JamesServerResourceLoader directories =
                 new JamesServerResourceLoader(folder.root().toAbsolutePath().toString());
@@ -105,6 +112,11 @@ final class Container implements AutoCloseable {
             binder.bind(MailetLoader.class).to(GuiceMailetLoader.class);
             binder.bind(MatcherLoader.class).to(GuiceMatcherLoader.class);
             Multibinder.newSetBinder(binder, MailetConfigurationOverride.class);
+            if (domains.length > 0) {
+                binder.bind(DomainList.class)
+                        .toInstance(new FixedDomains(
+                                Arrays.stream(domains).map(Domain::of).toList()));
+            }
         });
         CompositeProcessorImpl processors = injector.getInstance(CompositeProcessorImpl.class);
         processors.configure(configuration.getConfiguration("mailetcontainer.processors"));

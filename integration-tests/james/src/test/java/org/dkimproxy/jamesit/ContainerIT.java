@@ -86,17 +86,7 @@ class ContainerIT {
             assertThat(Kept.take()).isEmpty();
             arrived = smartHost.take(cases.size());
         }
-        Court court = Court.judge(folder, records, arrived);
-        assertThat(cases).allSatisfy(sent -> {
-            assertThat(arrived).containsKey(sent.name());
-            assertThat(Arrived.of(arrived.get(sent.name())).selectorsOnTop())
-                    .isEqualTo(sent.signatures().stream()
-                            .map(Case.Expected::selector)
-                            .toList());
-            assertThat(sent.signatures())
-                    .allSatisfy(signature -> assertThat(court.refusal(sent.name(), sent, signature))
-                            .isEmpty());
-        });
+        assertHolds(cases, arrived);
     }
 
     /** James 3.9 keeps it, and an author's own signature may cover it. */
@@ -118,6 +108,65 @@ class ContainerIT {
                 .allSatisfy(
                         sent -> assertThat(Arrived.of(arrived.get(sent.name())).text())
                                 .endsWith("\r\n" + Arrived.of(sent.message()).text()));
+    }
+
+    /** To a host without 8BITMIME James 3.9 delivers no such mail, with or without a mailet. */
+    @Test
+    void mail_whose_content_type_cannot_be_parsed_is_signed() throws Exception {
+        List<Case> cases = Cases.unparsable().toList();
+        assertHolds(cases, serviced(cases));
+    }
+
+    @Test
+    void one_key_signs_for_own_authors_which_the_domain_list_of_james_tells_too() throws Exception {
+        makeOneKey();
+        assertHolds(OneKey.mail(), serviced(OneKey.mail(), OneKey.HOSTED));
+    }
+
+    @Test
+    void without_a_domain_list_only_the_key_tells() throws Exception {
+        makeOneKey();
+        assertThat(signed(serviced(OneKey.mail()))).containsExactlyInAnyOrder("own", "report");
+    }
+
+    @Test
+    void with_sign_authors_all_one_key_signs_everything() throws Exception {
+        makeOneKey("<signAuthors>all</signAuthors>");
+        assertThat(signed(serviced(OneKey.mail()))).hasSameSizeAs(OneKey.mail());
+    }
+
+    private void makeOneKey(String... parameters) throws IOException {
+        Files.delete(james.conf(SigningRules.SHIPPED_KEY));
+        OneKey.install(james, keys, parameters);
+    }
+
+    private Map<String, byte[]> serviced(List<Case> cases, String... domains) throws Exception {
+        try (Container container = Container.start(james, domains)) {
+            for (Case sent : cases) {
+                container.service(sent);
+            }
+        }
+        return smartHost.take(cases.size());
+    }
+
+    private void assertHolds(List<Case> cases, Map<String, byte[]> arrived) throws IOException {
+        Court court = Court.judge(folder, records, arrived);
+        assertThat(cases).allSatisfy(sent -> {
+            assertThat(arrived).containsKey(sent.name());
+            assertThat(Arrived.of(arrived.get(sent.name())).selectorsOnTop())
+                    .isEqualTo(sent.signatures().stream()
+                            .map(Case.Expected::selector)
+                            .toList());
+            assertThat(sent.signatures())
+                    .allSatisfy(signature -> assertThat(court.refusal(sent.name(), sent, signature))
+                            .isEmpty());
+        });
+    }
+
+    private static List<String> signed(Map<String, byte[]> arrived) {
+        return arrived.keySet().stream()
+                .filter(name -> !Arrived.of(arrived.get(name)).selectorsOnTop().isEmpty())
+                .toList();
     }
 
     @Test

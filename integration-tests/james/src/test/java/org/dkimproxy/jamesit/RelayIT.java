@@ -53,7 +53,10 @@ class RelayIT {
         Court.require();
         TestKeys keys = TestKeys.generate(folder);
         records = SigningRules.records(keys);
-        relay = Relay.start(folder.resolve("ours"), james -> SigningRules.install(james, keys));
+        relay = Relay.start(folder.resolve("ours"), james -> {
+            SigningRules.install(james, keys);
+            leaveHeadersAlone(james);
+        });
         Files.delete(relay.folder().conf(SigningRules.GONE_KEY));
         deliveries = Delivered.all(relay, folder, records, Case::signatures);
         List<Delivered> theirs;
@@ -64,6 +67,19 @@ class RelayIT {
         Files.createDirectories(TABLE.getParent());
         Files.writeString(TABLE, table, StandardCharsets.UTF_8);
         System.out.println(table);
+    }
+
+    /**
+     * Has the mailet see the header of some mails as it came. In the others RemoveMimeHeader marks it as changed, so that James
+     * 3.8 has settled it before the mailet reads it.
+     */
+    private static void leaveHeadersAlone(JamesFolder james) throws IOException {
+        String root = "<processor state=\"root\">";
+        james.replace(
+                "mailetcontainer.xml",
+                root,
+                root + "<mailet match=\"SenderHostIs=" + Cases.SIMPLE_SENDERS + "\" class=\"ToProcessor\">"
+                        + "<processor>relay</processor></mailet>");
     }
 
     @AfterAll

@@ -91,7 +91,7 @@ final class MailSigner {
         SettledMessage settled = settler.settle(
                 MessageOctets.written(message, mail.getMessageSize()),
                 MimeVersionHabit.keeps(message.getClass()),
-                now.convertTo7Bit());
+                now.sevenBit());
         SigningOutcome outcome = fed(now, settled.octets()).finish();
         if (outcome instanceof SigningOutcome.Signed signed) {
             // made of octets, so that nothing is rewritten: James copies it octet for octet as long as nobody changes

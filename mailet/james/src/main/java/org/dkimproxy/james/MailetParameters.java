@@ -30,10 +30,12 @@ final class MailetParameters {
     static final String REJECT_ERROR = "reject_error";
     static final String CONVERT_TO_7BIT = "convert_to_7bit";
     static final String STRICT = "strict";
+    static final String SIGN_AUTHORS = "sign_authors";
 
     /** The mailet's own and those of the signing group: lower case, with underscores. */
     static final Set<String> NAMES = Stream.concat(
-                    SigningOptions.names().stream(), Stream.of(CONF_FILE, REJECT_ERROR, CONVERT_TO_7BIT, STRICT))
+                    SigningOptions.names().stream(),
+                    Stream.of(CONF_FILE, REJECT_ERROR, CONVERT_TO_7BIT, STRICT, SIGN_AUTHORS))
             .collect(Collectors.toUnmodifiableSet());
 
     /** Those that are on when they have no value, as they are in a conf file. */

@@ -24,6 +24,8 @@ import org.dkimproxy.signing.ConfigurationFiles;
 import org.dkimproxy.signing.DkimSigner;
 import org.dkimproxy.signing.FileProblems;
 import org.dkimproxy.signing.FileSource;
+import org.dkimproxy.signing.HostDomains;
+import org.dkimproxy.signing.OwnDomains;
 import org.dkimproxy.signing.SignerSettings;
 import org.dkimproxy.signing.SigningOptions;
 import org.dkimproxy.signing.access.TrustedUsers;
@@ -37,13 +39,15 @@ final class MailetReading {
 
     private final Checked<List<ConfOption>> parameters;
     private final FileSource files;
+    private final HostDomains ofJames;
     private final List<Problem> problems = new ArrayList<>();
     private final Set<String> withoutEffect = new HashSet<>();
     private EntryCounts entries = EntryCounts.NONE;
 
-    private MailetReading(Checked<List<ConfOption>> parameters, FileSource files) {
+    private MailetReading(Checked<List<ConfOption>> parameters, FileSource files, HostDomains ofJames) {
         this.parameters = parameters;
         this.files = files;
+        this.ofJames = ofJames;
     }
 
     /**
@@ -67,9 +71,13 @@ final class MailetReading {
         }
     }
 
-    /** Reads the parameters, the conf file that they name, and the maps and keys that either names. */
-    static Result read(Checked<List<ConfOption>> parameters, FileSource files) {
-        return new MailetReading(parameters, files).read();
+    /**
+     * Reads the parameters, the conf file that they name, and the maps and keys that either names.
+     *
+     * @param ofJames not asked here, but for the mails
+     */
+    static Result read(Checked<List<ConfOption>> parameters, FileSource files, HostDomains ofJames) {
+        return new MailetReading(parameters, files, ofJames).read();
     }
 
     private Result read() {
@@ -97,7 +105,8 @@ final class MailetReading {
     private Result read(List<ConfOption> options, FileStamps watched) {
         boolean strict = flag(options, MailetParameters.STRICT, Flag.OFF);
         boolean rejectErrors = flag(options, MailetParameters.REJECT_ERROR, Flag.OFF);
-        boolean convertTo7Bit = flag(options, MailetParameters.CONVERT_TO_7BIT, Flag.ON);
+        Optional<Flag> convertTo7Bit = flag(options, MailetParameters.CONVERT_TO_7BIT);
+        boolean signsOwnAuthors = signsOwnAuthors(options);
         Checked<SignerSettings> settings = SigningOptions.read(options, files);
         problems.addAll(settings.problems());
         if (parameters.hasErrors()) {
@@ -113,7 +122,13 @@ final class MailetReading {
         boolean failed = problems.stream().anyMatch(problem -> problem.severity() == Severity.ERROR);
         Optional<MailetSettings> usable = failed
                 ? Optional.empty()
-                : signer.value().map(good -> new MailetSettings(good, rejectErrors, convertTo7Bit));
+                : signer.value().map(good -> {
+                    OwnDomains own = good.ownDomains(ofJames);
+                    return new MailetSettings(
+                            signsOwnAuthors ? good.forAuthorsOf(own) : good,
+                            rejectErrors,
+                            sevenBitRule(convertTo7Bit, own));
+                });
         // a key in use is looked at for each message; one that is missing often comes after the map that names it
         FileStamps files = usable.isPresent() ? watched : watched.and(keys);
         return new Result(
@@ -174,13 +189,31 @@ final class MailetReading {
         return ours;
     }
 
+    private static SevenBitRule sevenBitRule(Optional<Flag> option, OwnDomains own) {
+        return option.map(flag -> flag == Flag.ON ? SevenBitRule.ALWAYS : SevenBitRule.NEVER)
+                .orElseGet(() -> new SparingForeignSignatures(own));
+    }
+
+    private boolean signsOwnAuthors(List<ConfOption> options) {
+        Optional<SourceFragment> value = last(options, MailetParameters.SIGN_AUTHORS);
+        boolean signsAll = value.isPresent() && value.get().text().equalsIgnoreCase("all");
+        if (value.isPresent() && !signsAll && !value.get().text().equalsIgnoreCase("own")) {
+            problems.add(value.get().error(Problem.quoted(value.get().text()), "\"own\" or \"all\""));
+        }
+        return !signsAll;
+    }
+
     private boolean flag(List<ConfOption> options, String name, Flag standard) {
+        return flag(options, name).orElse(standard) == Flag.ON;
+    }
+
+    private Optional<Flag> flag(List<ConfOption> options, String name) {
         Optional<SourceFragment> value = last(options, name);
         Optional<Flag> flag = value.flatMap(text -> Flag.ofWord(text.text()));
         if (value.isPresent() && flag.isEmpty()) {
             problems.add(value.get().error(Problem.quoted(value.get().text()), "yes or no"));
         }
-        return flag.orElse(standard) == Flag.ON;
+        return flag;
     }
 
     private static Problem unreadable(SourceFragment name, String found) {

@@ -34,9 +34,9 @@ record MessageSettler(InstantSource clock, Supplier<String> messageIds) {
      * The settled message; everything but what is named above stays octet for octet.
      *
      * @param keepsMimeVersion whether James leaves a MIME-Version alone that begins with {@code 1.0}
-     * @param convertTo7Bit whether the body is made 7-bit data too
+     * @param sevenBit whether the body is made 7-bit data too
      */
-    SettledMessage settle(MessageOctets raw, boolean keepsMimeVersion, boolean convertTo7Bit) {
+    SettledMessage settle(MessageOctets raw, boolean keepsMimeVersion, SevenBitRule sevenBit) {
         MessageOctets message = raw.withCrlf();
         byte[] octets = message.array();
         Entity entity = Entity.of(octets, message.begin(), octets.length);
@@ -53,7 +53,9 @@ record MessageSettler(InstantSource clock, Supplier<String> messageIds) {
         if (!entity.hasBody()) {
             edits.insert(end, "\r\n");
         }
-        List<String> leftovers = convertTo7Bit ? SevenBitConversion.convert(octets, message.begin(), edits) : List.of();
+        List<String> leftovers = sevenBit.converts(entity.named("dkim-signature"))
+                ? SevenBitConversion.convert(octets, entity, edits)
+                : List.of();
         return new SettledMessage(message.in(edits.apply()), message != raw, needsMessageId, leftovers);
     }
 

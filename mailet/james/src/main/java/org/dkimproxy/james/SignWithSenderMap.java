@@ -6,12 +6,14 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.UUID;
 import org.apache.james.core.MailAddress;
+import org.apache.james.domainlist.api.DomainList;
 import org.apache.james.filesystem.api.FileSystem;
 import org.apache.james.metrics.api.MetricFactory;
 import org.apache.mailet.Mail;
 import org.apache.mailet.base.GenericMailet;
 import org.dkimproxy.sendermap.Checked;
 import org.dkimproxy.sendermap.ConfOption;
+import org.dkimproxy.signing.HostDomains;
 import org.dkimproxy.signing.key.SignatureProvider;
 import org.jspecify.annotations.Nullable;
 
@@ -74,9 +76,15 @@ import org.jspecify.annotations.Nullable;
  *   <li>{@code conf_file}: a file with those options; a parameter wins over it.
  *   <li>{@code reject_error}: {@code yes} throws a {@link MessagingException} for a mail that cannot be signed, which takes it,
  *       as it was, where {@code onMailetException} says; a report with a null sender goes on unsigned. Without it such a mail goes on unsigned, and a warning is logged.
- *   <li>{@code convert_to_7bit}: {@code no} leaves 8-bit parts as they are. Without it they are converted before they are
- *       signed, since a next hop without 8BITMIME would have them converted afterwards (RFC 6376 section 5.3). Signatures that
- *       an author's server made before over such parts are broken by it.
+ *   <li>{@code sign_authors}: {@code own}, the default, signs a mail only if the domain of its From field equals or lies
+ *       below a domain that the configuration signs for (a constant {@code d=}, {@code domain}, the key of a map) or an
+ *       entry of James's DomainList, so that forwarded and redirected mail of strangers stays unsigned. A rule of {@code
+ *       listid_map} signs whoever writes to its list. {@code all} signs every mail that a rule matches, as dkimproxy.out
+ *       does.
+ *   <li>{@code convert_to_7bit}: {@code yes} converts 8-bit parts before they are signed, since a next hop without
+ *       8BITMIME would have them converted afterwards (RFC 6376 section 5.3); {@code no} leaves them as they are. Without
+ *       it they are converted unless the mail has a DKIM signature of a domain that is none of the own ones of {@code
+ *       sign_authors}, which that would break.
  *   <li>{@code strict}: {@code yes} treats every warning about the configuration as an error; {@code no} starts although a
  *       parameter is unknown, with a warning. Without it an unknown parameter stops the start, and other warnings do not.
  * </ul>
@@ -101,6 +109,7 @@ public class SignWithSenderMap extends GenericMailet {
     private final MetricFactory metrics;
     private final RunningMailets mailets;
     private final ProcessorNames processors;
+    private HostDomains ofJames = HostDomains.NONE;
     private @Nullable LiveSettings settings;
     private @Nullable MailSigner signer;
 
@@ -121,6 +130,12 @@ public class SignWithSenderMap extends GenericMailet {
         this.processors = processors;
     }
 
+    /** Called by the Guice of James, unless that has no DomainList. */
+    @com.google.inject.Inject(optional = true)
+    void setDomainList(DomainList domains) {
+        ofJames = new JamesDomains(domains, System::nanoTime);
+    }
+
     @Override
     public String getMailetInfo() {
         return "SignWithSenderMap: signs with DKIM and DomainKeys by a sender map";
@@ -136,7 +151,7 @@ public class SignWithSenderMap extends GenericMailet {
         Checked<List<ConfOption>> parameters = MailetParameters.read(getMailetConfig());
         LiveSettings live = LiveSettings.start(
                 processors.of(getMailetConfig()),
-                () -> MailetReading.read(parameters, files),
+                () -> MailetReading.read(parameters, files, ofJames),
                 new ReloadCounters(metrics));
         MessageSettler settler = new MessageSettler(InstantSource.system(), this::messageId);
         SignatureProvider.load();

@@ -141,6 +141,12 @@ class ConfigurationTest {
                         "sender_map=file://conf/sender_map convert_to_7bit=8",
                         "parameter convert_to_7bit:1:1: error: found \"8\", expected yes or no"),
                 row(
+                        "sender_map=file://conf/sender_map sign_authors=mine",
+                        "parameter sign_authors:1:1: error: found \"mine\", expected \"own\" or \"all\""),
+                row(
+                        "sender_map=file://conf/sender_map signAuthors=yes",
+                        "parameter signAuthors:1:1: error: found \"yes\", expected \"own\" or \"all\""),
+                row(
                         "conf_file=file://conf/none",
                         "parameter conf_file:1:1: error: found conf_file \"file://conf/none\" (not readable: no such file or"
                                 + " directory), expected a file that can be read: file://conf/NAME or an absolute path"),
@@ -279,7 +285,8 @@ class ConfigurationTest {
     @Test
     void a_list_given_as_parameter_replaces_the_whole_list_of_the_file() throws Exception {
         place.write(
-                "conf/c", "signature dkim(s=one)\nsignature dkim(s=two)\nkeyfile file://conf/rsa.pem\ndomain a.org\n");
+                "conf/c",
+                "signature dkim(s=one)\nsignature dkim(s=two)\nkeyfile file://conf/rsa.pem\ndomain example.org\n");
         Mail mail = Workplace.mail(MESSAGE);
         place.mailet("conf_file", "file://conf/c", "signature", "dkim(s=three)").service(mail);
 
@@ -290,8 +297,9 @@ class ConfigurationTest {
     void a_passphrase_file_opens_keys() throws Exception {
         place.writeEncryptedKey("conf/locked.pem", "secret").write("conf/pass", "secret\n");
         Mail mail = Workplace.mail(MESSAGE);
-        place.mailet(parameters(
-                        "domain=e.org selector=s keyfile=file://conf/locked.pem key_passphrase_file=file://conf/pass"))
+        place.mailet(
+                        parameters(
+                                "domain=example.org selector=s keyfile=file://conf/locked.pem key_passphrase_file=file://conf/pass"))
                 .service(mail);
 
         assertThat(Workplace.sent(mail)).startsWith("DKIM-Signature");

@@ -63,22 +63,24 @@ class MessageSettlerTest {
             byte[] message = octets("From: a|Date: x|Message-ID: y|" + versions + "|text|")
                     .getBytes(ISO_8859_1);
 
-            assertThat(text(settler.settle(MessageOctets.of(message), true, true)))
+            assertThat(text(settler.settle(MessageOctets.of(message), true, SevenBitRule.ALWAYS)))
                     .isEqualTo(new String(message, ISO_8859_1));
         }
         byte[] other = octets("Date: x|Message-ID: y|Mime-Version: (x) 1.0||").getBytes(ISO_8859_1);
-        assertThat(text(settler.settle(MessageOctets.of(other), true, true))).isEqualTo(octets("DATED||"));
+        assertThat(text(settler.settle(MessageOctets.of(other), true, SevenBitRule.ALWAYS)))
+                .isEqualTo(octets("DATED||"));
     }
 
     @Test
     void what_is_right_already_is_not_copied() {
         MessageOctets message = MessageOctets.of(octets("From: a|DATED||text|").getBytes(ISO_8859_1));
 
-        assertThat(settler.settle(message, false, true).octets().array()).isSameAs(message.array());
+        assertThat(settler.settle(message, false, SevenBitRule.ALWAYS).octets().array())
+                .isSameAs(message.array());
     }
 
     private SettledMessage settle(String raw) {
-        return settler.settle(MessageOctets.of(octets(raw).getBytes(ISO_8859_1)), false, true);
+        return settler.settle(MessageOctets.of(octets(raw).getBytes(ISO_8859_1)), false, SevenBitRule.ALWAYS);
     }
 
     private static String text(SettledMessage message) {

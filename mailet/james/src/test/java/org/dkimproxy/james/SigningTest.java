@@ -266,7 +266,7 @@ class SigningTest {
                 place.mailet("domain", "elsewhere.example", "selector", "s", "keyfile", "file://conf/rsa.pem");
         Mail ofFirst = Workplace.mail(SETTLED);
         Mail ofSecond = Workplace.mail(SETTLED.replace("alice@example.org", "x@elsewhere.example"));
-        Mail ofNone = Workplace.mail("Sender: alice@example.net\nSubject: no author\n\ntext\n");
+        Mail ofNone = Workplace.mail("Sender: x@elsewhere.example\nSubject: no author\n\ntext\n");
         SignWithSenderMap third = place.mailet("sender_map", "file://conf/sender_map");
         for (Mail mail : List.of(ofFirst, ofSecond, ofNone)) {
             for (SignWithSenderMap mailet : List.of(first, second, third)) {

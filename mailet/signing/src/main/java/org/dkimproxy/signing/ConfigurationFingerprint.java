@@ -30,6 +30,7 @@ final class ConfigurationFingerprint {
 
     private final SignerSettings settings;
     private final SigningPolicy policy;
+    private final AuthorRule authors;
     private final Set<KeyFile> keyFiles;
     private volatile Known known = new Known(Map.of(), "");
 
@@ -37,9 +38,11 @@ final class ConfigurationFingerprint {
     ConfigurationFingerprint(
             SignerSettings settings,
             SigningPolicy policy,
+            AuthorRule authors,
             IdentityHashMap<SignatureSpecification, SignatureTemplate> templates) {
         this.settings = settings;
         this.policy = policy;
+        this.authors = authors;
         this.keyFiles =
                 templates.values().stream().map(SignatureTemplate::keyFile).collect(Collectors.toUnmodifiableSet());
     }
@@ -87,6 +90,7 @@ final class ConfigurationFingerprint {
                 settings.originator().name(),
                 settings.oversigning().name(),
                 settings.compatibility().name(),
+                Boolean.toString(authors.own().isPresent()),
                 Integer.toString(settings.maxHeaderBytes())));
         return HexFormat.of().formatHex(whole.digest(rules));
     }

@@ -29,6 +29,8 @@ import org.dkimproxy.signing.message.Originator;
  */
 public final class DkimSigner {
     private final SignerSettings settings;
+    private final IdentityHashMap<SignatureSpecification, SignatureTemplate> templates;
+    private final AuthorRule authors;
     private final SigningPolicy policy;
     private final AlignmentNotices alignment = new AlignmentNotices();
     private final ConfigurationFingerprint fingerprint;
@@ -37,10 +39,13 @@ public final class DkimSigner {
     private DkimSigner(
             SignerSettings settings,
             IdentityHashMap<SignatureSpecification, SignatureTemplate> templates,
+            AuthorRule authors,
             int withDefaultAlgorithm) {
         this.settings = settings;
-        this.policy = new SigningPolicy(settings, templates);
-        this.fingerprint = new ConfigurationFingerprint(settings, policy, templates);
+        this.templates = templates;
+        this.authors = authors;
+        this.policy = new SigningPolicy(settings, templates, authors);
+        this.fingerprint = new ConfigurationFingerprint(settings, policy, authors, templates);
         this.withDefaultAlgorithm = withDefaultAlgorithm;
     }
 
@@ -67,7 +72,28 @@ public final class DkimSigner {
             return failed;
         }
         return new Checked<>(
-                Optional.of(new DkimSigner(settings, bySpecification, templates.withDefaultAlgorithm())), problems);
+                Optional.of(new DkimSigner(
+                        settings, bySpecification, AuthorRule.EVERYONE, templates.withDefaultAlgorithm())),
+                problems);
+    }
+
+    /**
+     * Returns the domains that this signer and its mail server may speak for.
+     *
+     * @param ofHost asked for each message that depends on them
+     */
+    public OwnDomains ownDomains(HostDomains ofHost) {
+        return OwnDomains.of(settings, ofHost);
+    }
+
+    /**
+     * Returns a signer of the same rules for mail of own authors: other mail is skipped, unless a rule for a mailing list
+     * covers it.
+     *
+     * @param own the domains of own authors, who are named in From
+     */
+    public DkimSigner forAuthorsOf(OwnDomains own) {
+        return new DkimSigner(settings, templates, new AuthorRule(Optional.of(own)), withDefaultAlgorithm);
     }
 
     /**
@@ -77,7 +103,11 @@ public final class DkimSigner {
      * @return the signer, unless a problem is an error
      */
     public Checked<Optional<DkimSigner>> reopened(FileSource files) {
-        return create(settings.withFiles(files));
+        Checked<Optional<DkimSigner>> again = create(settings.withFiles(files));
+        return new Checked<>(
+                again.value()
+                        .map(signer -> authors.own().map(signer::forAuthorsOf).orElse(signer)),
+                again.problems());
     }
 
     /** Begins one message. */
@@ -114,7 +144,7 @@ public final class DkimSigner {
                 Originator.Source.FROM,
                 settings.compatibility().severalOriginators());
         try {
-            return switch (policy.decide(originator, originator, Optional.empty())) {
+            return switch (policy.decide(Originators.all(originator), Optional.empty())) {
                 case SigningPolicy.Decision.Leave leave -> new SigningPlan.Leave(leave.cause(), leave.reason());
                 case SigningPolicy.Decision.Sign sign ->
                     new SigningPlan.Sign(sign.requests().stream()

@@ -11,6 +11,11 @@ import org.dkimproxy.signing.message.Originator;
  * @param author From, which DMARC looks at (RFC 7489 section 3.1)
  */
 record Originators(Originator deciding, Originator forDomainKeys, Originator author) {
+    /** One that is all of them. */
+    static Originators all(Originator one) {
+        return new Originators(one, one, one);
+    }
+
     static Originators of(HeaderFields fields, SignerSettings settings) {
         Originator.Several several = settings.compatibility().severalOriginators();
         Originator author = Originator.of(fields, Originator.Source.FROM, several);

@@ -52,6 +52,8 @@ public sealed interface SigningOutcome {
         RULE_WITHOUT_SIGNATURE,
         /** The rules that are for this message need its originator, and that is not known. */
         UNKNOWN_ORIGINATOR,
+        /** The author (From) is not of an own domain, and only mail of own authors is signed. */
+        FOREIGN_AUTHOR,
         /** The rule asks for DomainKeys only, which are for the originator's own domain (RFC 4870 section 3.2.3). */
         FOREIGN_DOMAINKEYS
     }

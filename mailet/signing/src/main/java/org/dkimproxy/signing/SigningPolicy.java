@@ -25,14 +25,23 @@ final class SigningPolicy {
     private final List<SourceFragment> domains;
     private final List<SignatureSpecification> signatures;
     private final IdentityHashMap<SignatureSpecification, SignatureTemplate> templates;
+    private final AuthorRule authors;
 
-    /** @param templates each specification of the settings, by its own instance, and what was made of it */
-    SigningPolicy(SignerSettings settings, IdentityHashMap<SignatureSpecification, SignatureTemplate> templates) {
+    /**
+     * Decides by the rules of the settings.
+     *
+     * @param templates each specification of the settings, by its own instance, and what was made of it
+     */
+    SigningPolicy(
+            SignerSettings settings,
+            IdentityHashMap<SignatureSpecification, SignatureTemplate> templates,
+            AuthorRule authors) {
         this.listIdMap = settings.listIdMap();
         this.senderMap = settings.senderMap();
         this.domains = settings.domains();
         this.signatures = settings.signatures();
         this.templates = templates;
+        this.authors = authors;
     }
 
     /** What the rules say of one message. */
@@ -41,18 +50,26 @@ final class SigningPolicy {
         record Sign(List<SignatureRequest> requests) implements Decision {}
 
         /** It is to leave as it is. */
-        record Leave(Cause cause, String reason) implements Decision {}
+        record Leave(Cause cause, String reason) implements Decision {
+            /** The message does not tell whose it is. */
+            static Leave unknown(Originator.Unknown originator) {
+                return new Leave(
+                        Cause.UNKNOWN_ORIGINATOR,
+                        originator.field().isEmpty()
+                                ? originator.reason()
+                                : originator.reason() + ": " + MessageSummary.printable(originator.field()));
+            }
+        }
     }
 
     /**
      * Decides.
      *
-     * @param originator decides which rule applies
-     * @param sender the originator for DomainKeys: Sender before From (RFC 4870 section 3.3)
      * @param listId the message's List-Id
      * @throws SigningFailedException if a rule applies but what it asks for cannot be written, such as an i= outside d=
      */
-    Decision decide(Originator originator, Originator sender, Optional<String> listId) throws SigningFailedException {
+    Decision decide(Originators originators, Optional<String> listId) throws SigningFailedException {
+        Originator originator = originators.deciding();
         Optional<Sender> known = Sender.of(originator);
         Optional<SigningRule> rule = listIdMap
                 .flatMap(map -> listId.flatMap(map::lookup))
@@ -68,7 +85,11 @@ final class SigningPolicy {
                     Cause.RULE_WITHOUT_SIGNATURE,
                     "the rule for " + rule.get().match().key() + " asks for no signature");
         }
-        Optional<List<SignatureRequest>> requests = requests(rule.get(), known, Sender.of(sender));
+        Optional<Decision.Leave> objection = authors.objection(rule.get(), originators.author());
+        if (objection.isPresent()) {
+            return objection.get();
+        }
+        Optional<List<SignatureRequest>> requests = requests(rule.get(), known, Sender.of(originators.forDomainKeys()));
         if (requests.isEmpty()) {
             return noRule(originator);
         }
@@ -111,12 +132,7 @@ final class SigningPolicy {
                         Cause.NO_RULE,
                         "no rule matches "
                                 + MessageSummary.printable(known.address().toString()));
-            case Originator.Unknown unknown ->
-                new Decision.Leave(
-                        Cause.UNKNOWN_ORIGINATOR,
-                        unknown.field().isEmpty()
-                                ? unknown.reason()
-                                : unknown.reason() + ": " + MessageSummary.printable(unknown.field()));
+            case Originator.Unknown unknown -> Decision.Leave.unknown(unknown);
         };
     }
 

@@ -34,6 +34,11 @@ record SigningRule(String option, MapMatch match) {
                 new MapMatch(EVERYONE, "", signatures.getFirst().source().place(), signatures));
     }
 
+    /** Whether it is for a mailing list, by its List-Id. */
+    boolean isForList() {
+        return option.equals(LISTID_MAP);
+    }
+
     /** What {@link PlannedSignature} calls it. */
     String name() {
         return option.equals(SIGNATURE) ? option : option + " " + match.key();

@@ -172,9 +172,9 @@ public final class SigningTransaction {
         summary = summarize(fields, originators.deciding());
         Optional<String> listId = IdentificationFields.listId(fields);
         Optional<String> defect = settings.compatibility() == Compatibility.NONE ? fields.defect() : Optional.empty();
-        return switch (policy.decide(originators.deciding(), originators.forDomainKeys(), listId)) {
+        return switch (policy.decide(originators, listId)) {
             case SigningPolicy.Decision.Leave leave -> {
-                if (isForOneOfSeveral(fields, listId)) {
+                if (oughtToBeSigned(fields, originators, listId)) {
                     throw SigningFailedException.permanent(
                             defect.or(fields::fromFault).orElseThrow());
                 }
@@ -190,15 +190,22 @@ public final class SigningTransaction {
         };
     }
 
-    /** Whether there are several From fields and a rule covers one of them: then the message ought to be signed and cannot. */
-    private boolean isForOneOfSeveral(HeaderFields fields, Optional<String> listId) throws SigningFailedException {
+    /**
+     * Whether a rule covers an author whom a message names in another way than by one From field: in one of several, or in
+     * Sender alone. Then the message ought to be signed and cannot.
+     */
+    private boolean oughtToBeSigned(HeaderFields fields, Originators originators, Optional<String> listId)
+            throws SigningFailedException {
         List<HeaderField> from = fields.named("from");
-        if (from.size() < 2) {
+        if (from.size() == 1) {
             return false;
         }
-        for (HeaderField field : from) {
-            Originator each = Originator.ofField(field, settings.compatibility().severalOriginators());
-            if (policy.decide(each, each, listId) instanceof SigningPolicy.Decision.Sign) {
+        Originator.Several several = settings.compatibility().severalOriginators();
+        List<Originator> authors = from.isEmpty()
+                ? List.of(originators.deciding())
+                : from.stream().map(field -> Originator.ofField(field, several)).toList();
+        for (Originator author : authors) {
+            if (policy.decide(Originators.all(author), listId) instanceof SigningPolicy.Decision.Sign) {
                 return true;
             }
         }
@@ -208,7 +215,7 @@ public final class SigningTransaction {
     /** A header that is not read: a rule for every message fails, any other rule is not for this message. */
     private Stage unread(String reason) throws SigningFailedException {
         Originator unknown = new Originator.Unknown(reason, "");
-        return switch (policy.decide(unknown, unknown, Optional.empty())) {
+        return switch (policy.decide(Originators.all(unknown), Optional.empty())) {
             case SigningPolicy.Decision.Leave leave -> left(leave, Optional.empty());
             case SigningPolicy.Decision.Sign sign -> throw SigningFailedException.permanent(reason);
         };

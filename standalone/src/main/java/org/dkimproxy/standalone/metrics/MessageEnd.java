@@ -61,7 +61,8 @@ public enum MessageEnd {
             case SigningOutcome.Signed _ -> SIGNED;
             case SigningOutcome.Skipped skipped ->
                 switch (skipped.cause()) {
-                    case NO_RULE -> SKIPPED_NO_RULE;
+                    // the proxy signs for all authors, so its metrics do not tell them apart
+                    case NO_RULE, FOREIGN_AUTHOR -> SKIPPED_NO_RULE;
                     case UNKNOWN_ORIGINATOR -> SKIPPED_UNKNOWN_ORIGINATOR;
                     case RULE_WITHOUT_SIGNATURE -> SKIPPED_BY_RULE;
                     case FOREIGN_DOMAINKEYS -> SKIPPED_FOREIGN_DOMAINKEYS;

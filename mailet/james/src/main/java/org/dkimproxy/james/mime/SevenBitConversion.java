@@ -41,14 +41,14 @@ public final class SevenBitConversion {
     /**
      * Converts a message.
      *
-     * @param message an array that ends with the message, with CRLF line ends
-     * @param begin index of the first octet of the message
+     * @param octets an array that ends with the message, with CRLF line ends
+     * @param message the message in it
      * @param edits where the changes are put
      * @return what could not be converted, in a few words each; usually nothing
      */
-    public static List<String> convert(byte[] message, int begin, Edits edits) {
-        SevenBitConversion conversion = new SevenBitConversion(message, edits);
-        conversion.convert(Entity.of(message, begin, message.length), MediaType.TEXT, OUTERMOST);
+    public static List<String> convert(byte[] octets, Entity message, Edits edits) {
+        SevenBitConversion conversion = new SevenBitConversion(octets, edits);
+        conversion.convert(message, MediaType.TEXT, OUTERMOST);
         return List.copyOf(conversion.leftovers);
     }
 

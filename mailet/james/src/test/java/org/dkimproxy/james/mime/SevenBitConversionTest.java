@@ -319,7 +319,7 @@ class SevenBitConversionTest {
         static Converted of(String message) {
             byte[] octets = message.replace("\n", "\r\n").getBytes(ISO_8859_1);
             Edits edits = new Edits(octets);
-            List<String> leftovers = SevenBitConversion.convert(octets, 0, edits);
+            List<String> leftovers = SevenBitConversion.convert(octets, Entity.of(octets, 0, octets.length), edits);
             return new Converted(new String(edits.apply(), ISO_8859_1).replace("\r\n", "\n"), leftovers);
         }
     }

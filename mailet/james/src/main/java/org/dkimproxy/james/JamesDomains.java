@@ -1,0 +1,98 @@
+package org.dkimproxy.james;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongSupplier;
+import java.util.stream.Collectors;
+import org.apache.james.core.Domain;
+import org.apache.james.domainlist.api.DomainList;
+import org.apache.james.domainlist.api.DomainListException;
+import org.dkimproxy.sendermap.DomainNames;
+import org.dkimproxy.signing.HostDomains;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * James's DomainList, which may be a table on another machine: read at most once in {@link #LIFETIME}, however many mails
+ * depend on it. After a reading that fails, the domains of the last one stay in use. Thread-safe.
+ */
+final class JamesDomains implements HostDomains {
+    /** How long a reading counts, and so how long a new domain may take. */
+    static final Duration LIFETIME = Duration.ofSeconds(10);
+
+    private static final Logger LOG = LoggerFactory.getLogger(JamesDomains.class);
+
+    private final DomainList list;
+    private final LongSupplier nanoTime;
+    private final ReentrantLock reading = new ReentrantLock();
+    private volatile @Nullable Reading last;
+
+    /**
+     * Reads this list.
+     *
+     * @param nanoTime the clock, as {@link System#nanoTime}
+     */
+    JamesDomains(DomainList list, LongSupplier nanoTime) {
+        this.list = list;
+        this.nanoTime = nanoTime;
+    }
+
+    /** @param domains empty if they have never been read, since each reading failed */
+    private record Reading(Optional<Set<String>> domains, long nanos) {
+        Set<String> orThrow() throws IOException {
+            return domains.orElseThrow(() -> new IOException("the DomainList cannot be read"));
+        }
+    }
+
+    @Override
+    public Set<String> current() throws IOException {
+        Reading known = last;
+        if (known == null) {
+            reading.lock();
+        } else if (isFresh(known) || !reading.tryLock()) {
+            return known.orThrow();
+        }
+        try {
+            return refreshed().orThrow();
+        } finally {
+            reading.unlock();
+        }
+    }
+
+    private Reading refreshed() {
+        Reading before = last;
+        if (before != null && isFresh(before)) {
+            // by the thread that held the lock
+            return before;
+        }
+        Reading now = new Reading(
+                read().or(() -> before == null ? Optional.empty() : before.domains()), nanoTime.getAsLong());
+        last = now;
+        return now;
+    }
+
+    private Optional<Set<String>> read() {
+        try {
+            List<Domain> domains = list.getDomains();
+            return Optional.of(domains.stream().map(JamesDomains::aLabels).collect(Collectors.toUnmodifiableSet()));
+        } catch (DomainListException | RuntimeException failed) {
+            LOG.warn("cannot read the DomainList: {}; its domains of the last reading stay in use", failed.toString());
+            return Optional.empty();
+        }
+    }
+
+    private boolean isFresh(Reading known) {
+        return nanoTime.getAsLong() - known.nanos() < LIFETIME.toNanos();
+    }
+
+    private static String aLabels(Domain domain) {
+        String name = domain.asString();
+        return DomainNames.toALabels(name).orElseGet(() -> name.toLowerCase(Locale.ROOT));
+    }
+}
