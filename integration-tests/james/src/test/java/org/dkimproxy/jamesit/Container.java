@@ -1,7 +1,9 @@
 package org.dkimproxy.jamesit;
 
+import com.codahale.metrics.MetricRegistry;
 import com.google.inject.Guice;
 import com.google.inject.Injector;
+import com.google.inject.Scopes;
 import com.google.inject.multibindings.Multibinder;
 import jakarta.mail.MessagingException;
 import java.io.ByteArrayInputStream;
@@ -19,15 +21,19 @@ import org.apache.james.filesystem.api.FileSystem;
 import org.apache.james.mailetcontainer.api.MailetLoader;
 import org.apache.james.mailetcontainer.api.MatcherLoader;
 import org.apache.james.mailetcontainer.impl.CompositeProcessorImpl;
+import org.apache.james.metrics.api.GaugeRegistry;
 import org.apache.james.metrics.api.MetricFactory;
+import org.apache.james.metrics.dropwizard.DropWizardGaugeRegistry;
 import org.apache.james.metrics.tests.RecordingMetricFactory;
 import org.apache.james.server.core.JamesServerResourceLoader;
 import org.apache.james.server.core.MailImpl;
 import org.apache.james.server.core.MimeMessageInputStreamSource;
 import org.apache.james.server.core.configuration.Configuration;
+import org.apache.james.server.core.configuration.ConfigurationProvider;
 import org.apache.james.server.core.configuration.FileConfigurationProvider;
 import org.apache.james.server.core.filesystem.FileSystemImpl;
 import org.apache.james.transport.matchers.SMTPIsAuthNetwork;
+import org.apache.james.utils.ClassName;
 import org.apache.james.utils.ExtendedClassLoader;
 import org.apache.james.utils.ExtensionConfiguration;
 import org.apache.james.utils.GuiceGenericLoader;
@@ -35,6 +41,7 @@ import org.apache.james.utils.GuiceLoader;
 import org.apache.james.utils.GuiceMailetLoader;
 import org.apache.james.utils.GuiceMatcherLoader;
 import org.apache.james.utils.MailetConfigurationOverride;
+import org.apache.james.utils.NamingScheme;
 import org.apache.mailet.Mail;
 import org.apache.mailet.MailetContext;
 import org.apache.mailet.base.test.FakeMailContext;
@@ -48,10 +55,18 @@ final class Container implements AutoCloseable {
 
     private final CompositeProcessorImpl processors;
     private final RecordingMetricFactory metrics;
+    private final MetricRegistry gauges;
+    private final GuiceLoader extensions;
 
-    private Container(CompositeProcessorImpl processors, RecordingMetricFactory metrics) {
+    private Container(
+            CompositeProcessorImpl processors,
+            RecordingMetricFactory metrics,
+            MetricRegistry gauges,
+            GuiceLoader extensions) {
         this.processors = processors;
         this.metrics = metrics;
+        this.gauges = gauges;
+        this.extensions = extensions;
     }
 
     /**
@@ -79,10 +94,18 @@ final class Container implements AutoCloseable {
         JamesServerResourceLoader directories =
                 new JamesServerResourceLoader(folder.root().toAbsolutePath().toString());
         FileSystem files = new FileSystemImpl(directories);
+        MetricRegistry gauges = new MetricRegistry();
+        FileConfigurationProvider configuration = new FileConfigurationProvider(
+                files,
+                new Configuration.Basic(
+                        new Configuration.ConfigurationPath(FileSystem.FILE_PROTOCOL_AND_CONF), directories));
         Injector injector = Guice.createInjector(binder -> {
             binder.bind(FileSystem.class).toInstance(files);
             binder.bind(MetricFactory.class).toInstance(metrics);
+            binder.bind(GaugeRegistry.class).toInstance(new DropWizardGaugeRegistry(gauges));
+            binder.bind(ConfigurationProvider.class).toInstance(configuration);
             binder.bind(MailetContext.class).toInstance(FakeMailContext.defaultContext());
+            binder.bind(GuiceGenericLoader.class).in(Scopes.SINGLETON);
             binder.bind(GuiceLoader.class).to(GuiceGenericLoader.class);
             binder.bind(ExtensionConfiguration.class).toInstance(ExtensionConfiguration.DEFAULT);
             binder.bind(ExtendedClassLoader.class).toInstance(new ExtendedClassLoader(files));
@@ -96,13 +119,9 @@ final class Container implements AutoCloseable {
             }
         });
         CompositeProcessorImpl processors = injector.getInstance(CompositeProcessorImpl.class);
-        FileConfigurationProvider configuration = new FileConfigurationProvider(
-                files,
-                new Configuration.Basic(
-                        new Configuration.ConfigurationPath(FileSystem.FILE_PROTOCOL_AND_CONF), directories));
         processors.configure(configuration.getConfiguration("mailetcontainer.processors"));
         processors.init();
-        return new Container(processors, metrics);
+        return new Container(processors, metrics, gauges, injector.getInstance(GuiceLoader.class));
     }
 
     /** Processes a message as one that came by SMTP from an address that may relay, in this thread. */
@@ -125,6 +144,16 @@ final class Container implements AutoCloseable {
 
     RecordingMetricFactory metrics() {
         return metrics;
+    }
+
+    /** The value of a gauge. */
+    Object gauge(String name) {
+        return gauges.getGauges().get(name).getValue();
+    }
+
+    /** A health check or routes, as James makes an extension of this class. */
+    <T> T extension(Class<T> type, String className) throws ClassNotFoundException {
+        return type.cast(extensions.withNamingSheme(NamingScheme.IDENTITY).instantiate(new ClassName(className)));
     }
 
     /** The processors, by name. */

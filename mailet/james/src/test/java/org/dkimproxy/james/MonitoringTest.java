@@ -168,9 +168,14 @@ class MonitoringTest {
         mailets.add(other.mailet("sender_map", "file://conf/maps/m"));
         assertThat(other.gauges.value(GAUGE)).isEqualTo(place.gauges.value(GAUGE));
 
-        mailets.removeLast().destroy();
-        mailets.add(other.mailet("sender_map", "file://conf/maps/m", "reject_error", "yes"));
-        assertThat(other.gauges.value(GAUGE)).isNotEqualTo(place.gauges.value(GAUGE));
+        for (String option :
+                List.of("reject_error=yes", "sign_authors=all", "convert_to_7bit=yes", "convert_to_7bit=no")) {
+            int equals = option.indexOf('=');
+            mailets.removeLast().destroy();
+            mailets.add(other.mailet(
+                    "sender_map", "file://conf/maps/m", option.substring(0, equals), option.substring(equals + 1)));
+            assertThat(other.gauges.value(GAUGE)).as(option).isNotEqualTo(place.gauges.value(GAUGE));
+        }
     }
 
     @Test

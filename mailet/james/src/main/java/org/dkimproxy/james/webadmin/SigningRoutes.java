@@ -3,6 +3,8 @@ package org.dkimproxy.james.webadmin;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import jakarta.inject.Inject;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -38,7 +40,6 @@ import spark.Service;
  */
 public final class SigningRoutes implements Routes {
     private static final String BASE = "/dkimproxy";
-    private static final String SENDER = BASE + "/sender/";
     private static final int BAD_REQUEST = 400;
     private static final int NOT_FOUND = 404;
     private static final int CONFLICT = 409;
@@ -59,24 +60,29 @@ public final class SigningRoutes implements Routes {
 
     @Override
     public void define(Service service) {
-        service.get(SENDER + ":address", this::sender);
+        service.get(BASE + "/sender/:address", this::sender);
         service.post(BASE + "/reload", this::reload);
     }
 
     private String sender(Request request, Response response) throws JsonProcessingException {
-        // a parameter of Spark is decoded once more, which makes a blank of a plus
-        String address = request.pathInfo().substring(SENDER.length());
         List<LiveSettings> running = mailets.all();
         if (running.isEmpty()) {
             return noMailet(response);
         }
         try {
+            String address = lastSegment(request.uri());
             return body(
                     response,
                     running.stream().map(settings -> plan(settings, address)).toList());
         } catch (IllegalArgumentException noAddress) {
             return error(response, BAD_REQUEST, "InvalidArgument", String.valueOf(noAddress.getMessage()));
         }
+    }
+
+    /** The last segment of a path, decoded. Spark decodes its parameters as those of a form, which makes a blank of a plus. */
+    private static String lastSegment(String path) {
+        String segment = path.substring(path.lastIndexOf('/') + 1);
+        return URLDecoder.decode(segment.replace("+", "%2B"), StandardCharsets.UTF_8);
     }
 
     private String reload(Request request, Response response) throws JsonProcessingException, InterruptedException {
