@@ -5,9 +5,9 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.dkimproxy.sendermap.Checked;
-import org.dkimproxy.sendermap.ConfOption;
-import org.dkimproxy.sendermap.SourceFragment;
+import org.dkimproxy.sendermap.text.Parsed;
+import org.dkimproxy.sendermap.conf.ConfOption;
+import org.dkimproxy.sendermap.text.SourceText;
 import org.dkimproxy.signing.DkimSigner;
 import org.dkimproxy.signing.FileSource;
 import org.dkimproxy.signing.SignatureField;
@@ -33,7 +33,7 @@ final class Engine {
     /** One more option. */
     Engine with(String name, String value) {
         List<ConfOption> more = new ArrayList<>(options);
-        more.add(new ConfOption(name, SourceFragment.of("test", name), SourceFragment.of("test", value)));
+        more.add(new ConfOption(name, SourceText.of("test", name), SourceText.of("test", value)));
         return new Engine(more);
     }
 
@@ -57,11 +57,11 @@ final class Engine {
 
     /** The same, with this clock. */
     DkimSigner start(InstantSource clock) {
-        Checked<SignerSettings> settings = SigningOptions.read(options, FileSource.PLAIN);
+        Parsed<SignerSettings> settings = SigningOptions.read(options, FileSource.PLAIN);
         if (settings.hasErrors()) {
             throw new AssertionError("the options are refused: " + settings.problems());
         }
-        Checked<Optional<DkimSigner>> signer =
+        Parsed<Optional<DkimSigner>> signer =
                 DkimSigner.create(settings.value().withClock(clock));
         return signer.value().orElseThrow(() -> new AssertionError("the signer does not start: " + signer.problems()));
     }

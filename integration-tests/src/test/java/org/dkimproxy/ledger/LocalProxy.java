@@ -8,9 +8,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import org.dkimproxy.sendermap.Checked;
-import org.dkimproxy.sendermap.ConfFile;
-import org.dkimproxy.sendermap.ConfOption;
+import org.dkimproxy.sendermap.text.Parsed;
+import org.dkimproxy.sendermap.conf.ConfFile;
+import org.dkimproxy.sendermap.conf.ConfOption;
 import org.dkimproxy.signing.DkimSigner;
 import org.dkimproxy.signing.FileSource;
 import org.dkimproxy.signing.SigningOptions;
@@ -51,9 +51,9 @@ final class LocalProxy implements AutoCloseable {
 
     private static DkimSigner signer(LedgerSite site) {
         String conf = "sender_map " + site.map() + "\n";
-        Checked<List<ConfOption>> options =
+        Parsed<List<ConfOption>> options =
                 ConfFile.parse("conf", conf.getBytes(StandardCharsets.UTF_8), SigningOptions.names());
-        Checked<Optional<DkimSigner>> made = DkimSigner.create(
+        Parsed<Optional<DkimSigner>> made = DkimSigner.create(
                 SigningOptions.read(options.value(), FileSource.PLAIN).value());
         return made.value().orElseThrow(() -> new AssertionError(made.problems()));
     }

@@ -7,15 +7,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.util.List;
+import org.dkimproxy.sendermap.text.Position;
+import org.dkimproxy.sendermap.text.Problem;
+import org.dkimproxy.sendermap.text.SourceText;
 
 /** The lines of a fuzzed file, cut in the plainest way, as a judge of the places that a parser names. */
-final class FuzzedText {
+public final class FuzzedText {
     private static final String BYTE_ORDER_MARK = "\u00EF\u00BB\u00BF";
 
     private final String file;
     private final List<String> lines;
 
-    FuzzedText(String file, byte[] content) {
+    public FuzzedText(String file, byte[] content) {
         this.file = file;
         String octets = new String(content, ISO_8859_1);
         String unmarked = octets.startsWith(BYTE_ORDER_MARK) ? octets.substring(BYTE_ORDER_MARK.length()) : octets;
@@ -25,9 +28,9 @@ final class FuzzedText {
     }
 
     /** Every problem names this file, a line it has, and a column in that line or just behind it; and can be printed. */
-    void assertHoldsPlaces(List<Problem> problems) {
+    public void assertHoldsPlaces(List<Problem> problems) {
         for (Problem problem : problems) {
-            assertHolds(problem.place());
+            assertHolds(problem.position());
             problem.first().ifPresent(this::assertHolds);
             assertThat(problem.found()).isNotEmpty();
             assertThat(problem.expected()).isNotEmpty();
@@ -37,18 +40,19 @@ final class FuzzedText {
     }
 
     /** The fragment stands where it says. */
-    void assertHolds(SourceFragment fragment) {
-        Place place = fragment.place();
-        assertHolds(place);
-        String line = lines.get(place.line() - 1);
+    public void assertHolds(SourceText fragment) {
+        Position position = fragment.position();
+        assertHolds(position);
+        String line = lines.get(position.line() - 1);
         assertThat(fragment.lineText()).isEqualTo(line);
-        assertThat(line.substring(place.column() - 1)).startsWith(fragment.text());
+        assertThat(line.substring(position.column() - 1)).startsWith(fragment.text());
     }
 
-    private void assertHolds(Place place) {
-        assertThat(place.file()).isEqualTo(file);
-        assertThat(place.line()).isBetween(1, lines.size());
-        assertThat(place.column()).isBetween(1, lines.get(place.line() - 1).length() + 1);
+    private void assertHolds(Position position) {
+        assertThat(position.file()).isEqualTo(file);
+        assertThat(position.line()).isBetween(1, lines.size());
+        assertThat(position.column())
+                .isBetween(1, lines.get(position.line() - 1).length() + 1);
     }
 
     private static String decode(String line) {

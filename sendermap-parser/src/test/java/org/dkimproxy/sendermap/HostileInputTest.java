@@ -13,6 +13,13 @@ import java.util.Random;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
+import org.dkimproxy.sendermap.conf.ConfFile;
+import org.dkimproxy.sendermap.dkim.MacroTemplate;
+import org.dkimproxy.sendermap.dkim.SignatureSpecifications;
+import org.dkimproxy.sendermap.map.ListIdMap;
+import org.dkimproxy.sendermap.map.SenderMap;
+import org.dkimproxy.sendermap.text.Parsed;
+import org.dkimproxy.sendermap.text.SourceText;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -159,7 +166,7 @@ class HostileInputTest {
             text.append("d").append(i).append(".example dkimm(s=").append(i).append(")\n");
         }
 
-        Checked<SenderMap> map = SenderMap.parse("map", text.toString().getBytes(UTF_8));
+        Parsed<SenderMap> map = SenderMap.parse("map", text.toString().getBytes(UTF_8));
 
         assertThat(map.problems()).hasSize(1001);
         assertThat(map.problems().getLast().found()).isEqualTo("999000 more errors and 0 more warnings");
@@ -172,7 +179,7 @@ class HostileInputTest {
             text.append("d").append(i).append(".example dkim(c=x,a=rsa-sha1)\n");
         }
 
-        Checked<SenderMap> map = SenderMap.parse("map", text.toString().getBytes(UTF_8));
+        Parsed<SenderMap> map = SenderMap.parse("map", text.toString().getBytes(UTF_8));
 
         assertThat(map.problems()).hasSize(1001);
         assertThat(map.problems().getLast().found()).isEqualTo("999000 more errors and 1 more warnings");
@@ -212,7 +219,7 @@ class HostileInputTest {
         ConfFile.parse("conf", content, Set.of("signature", "key"))
                 .value()
                 .forEach(option -> SignatureSpecifications.parse(option.value()));
-        SourceFragment text = SourceFragment.of("option", new String(content, UTF_8));
+        SourceText text = SourceText.of("option", new String(content, UTF_8));
         assertThat(SignatureSpecifications.parse(text).problems()).hasSizeLessThanOrEqualTo(1001);
         MacroTemplate template = MacroTemplate.parse(text).value();
         template.expand(

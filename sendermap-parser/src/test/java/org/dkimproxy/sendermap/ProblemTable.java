@@ -10,6 +10,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.dkimproxy.sendermap.text.Parsed;
 import org.junit.jupiter.params.provider.Arguments;
 
 /**
@@ -18,10 +19,10 @@ import org.junit.jupiter.params.provider.Arguments;
  * <p>The lines of an input begin with {@code "> "}; Java's escapes work in them. The lines up to the next blank line are the problems, or
  * {@code fine}. Lines that begin with {@code "## "} are headings.
  */
-final class ProblemTable {
+public final class ProblemTable {
     private ProblemTable() {}
 
-    static Stream<Arguments> read(String resource) {
+    public static Stream<Arguments> read(String resource) {
         return Arrays.stream(text(resource).split("\n\n+"))
                 .filter(block -> block.startsWith("> "))
                 .map(ProblemTable::row);
@@ -49,7 +50,7 @@ final class ProblemTable {
     }
 
     /** The problems as the table has them: no line ends with a blank, since those do not survive in a resource. */
-    static String shown(Checked<?> checked) {
+    public static String shown(Parsed<?> checked) {
         return checked.problems().isEmpty()
                 ? "fine"
                 : checked.problems().stream()

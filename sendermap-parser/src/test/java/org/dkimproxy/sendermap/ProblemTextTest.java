@@ -6,6 +6,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Set;
 import java.util.stream.Stream;
+import org.dkimproxy.sendermap.conf.ConfFile;
+import org.dkimproxy.sendermap.dkim.SignatureSpecifications;
+import org.dkimproxy.sendermap.map.ListIdMap;
+import org.dkimproxy.sendermap.map.SenderMap;
+import org.dkimproxy.sendermap.text.SourceText;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -43,7 +48,7 @@ class ProblemTextTest {
     @ParameterizedTest
     @MethodSource("specifications")
     void a_specification_tells_its_problems(String input, String problems) {
-        assertThat(ProblemTable.shown(SignatureSpecifications.parse(SourceFragment.of("option", input))))
+        assertThat(ProblemTable.shown(SignatureSpecifications.parse(SourceText.of("option", input))))
                 .isEqualTo(problems);
     }
 

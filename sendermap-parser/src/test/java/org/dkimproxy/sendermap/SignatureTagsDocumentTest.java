@@ -10,6 +10,10 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import org.dkimproxy.sendermap.dkim.MacroTemplate;
+import org.dkimproxy.sendermap.dkim.Parameter;
+import org.dkimproxy.sendermap.text.Problem;
+import org.dkimproxy.sendermap.text.SourceText;
 import org.junit.jupiter.api.Test;
 
 /** The tables of tags and macros in {@code docs/configure.md} are what the parser knows. */
@@ -37,7 +41,7 @@ class SignatureTagsDocumentTest {
     /** An error about an unknown macro names all that there are. */
     @Test
     void every_macro() throws IOException {
-        Problem unknown = MacroTemplate.parse(SourceFragment.of("test", "$qqqqqqqqqqqqqqqq"))
+        Problem unknown = MacroTemplate.parse(SourceText.of("test", "$qqqqqqqqqqqqqqqq"))
                 .problems()
                 .getFirst();
 

@@ -1,8 +1,8 @@
 package org.dkimproxy.standalone;
 
 import java.io.PrintStream;
-import org.dkimproxy.sendermap.Problem;
-import org.dkimproxy.sendermap.Severity;
+import org.dkimproxy.sendermap.text.Problem;
+import org.dkimproxy.sendermap.text.Severity;
 import org.dkimproxy.standalone.log.Journal;
 import org.dkimproxy.standalone.log.LogLevel;
 import org.dkimproxy.standalone.log.ProgramLog;

@@ -1,7 +1,7 @@
 package org.dkimproxy.standalone;
 
 import java.util.concurrent.CompletableFuture;
-import org.dkimproxy.signing.key.KeyReader;
+import org.dkimproxy.signing.key.PemKeyParser;
 import org.dkimproxy.standalone.daemon.Signals;
 
 /**
@@ -18,7 +18,7 @@ final class Prewarm {
     static Prewarm begin() {
         CompletableFuture<Signals> signals =
                 CompletableFuture.supplyAsync(Signals::ofThisProcess, work -> start("signals-ahead", work));
-        start("keys-ahead", KeyReader::prepare);
+        start("keys-ahead", PemKeyParser::prepare);
         return new Prewarm(signals);
     }
 

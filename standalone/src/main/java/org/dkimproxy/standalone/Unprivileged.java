@@ -8,9 +8,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.TreeSet;
 import java.util.stream.Stream;
-import org.dkimproxy.sendermap.Checked;
-import org.dkimproxy.sendermap.Problem;
-import org.dkimproxy.sendermap.Severity;
+import org.dkimproxy.sendermap.text.Parsed;
+import org.dkimproxy.sendermap.text.Problem;
+import org.dkimproxy.sendermap.text.Severity;
 import org.dkimproxy.signing.DkimSigner;
 import org.dkimproxy.signing.PlannedSignature;
 import org.dkimproxy.signing.key.SignatureProvider;
@@ -70,7 +70,7 @@ public record Unprivileged(DkimSigner signer, FileStamps files) {
         Privileges.giveUp(target);
         check(configuration, keys, target, log);
         checkSpool(spoolDirectory, target);
-        Checked<Optional<DkimSigner>> signer = startup.signer().reopened(Configuration.FILES);
+        Parsed<Optional<DkimSigner>> signer = startup.signer().reopened(Configuration.FILES);
         if (signer.value().isEmpty()) {
             throw new StartException(errors(signer.problems()));
         }

@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Random;
-import org.dkimproxy.sendermap.SenderMap;
+import org.dkimproxy.sendermap.map.SenderMap;
 import org.dkimproxy.signing.DkimSigner;
 
 /** The process that loads one map and prints what it took. */

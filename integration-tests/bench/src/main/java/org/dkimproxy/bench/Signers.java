@@ -4,9 +4,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.dkimproxy.sendermap.Checked;
-import org.dkimproxy.sendermap.ConfOption;
-import org.dkimproxy.sendermap.SourceFragment;
+import org.dkimproxy.sendermap.text.Parsed;
+import org.dkimproxy.sendermap.conf.ConfOption;
+import org.dkimproxy.sendermap.text.SourceText;
 import org.dkimproxy.signing.DkimSigner;
 import org.dkimproxy.signing.FileSource;
 import org.dkimproxy.signing.SignerSettings;
@@ -40,13 +40,13 @@ final class Signers {
     }
 
     private static DkimSigner start(List<ConfOption> options) {
-        Checked<SignerSettings> settings = SigningOptions.read(options, FileSource.PLAIN);
-        Checked<Optional<DkimSigner>> signer = DkimSigner.create(settings.value());
+        Parsed<SignerSettings> settings = SigningOptions.read(options, FileSource.PLAIN);
+        Parsed<Optional<DkimSigner>> signer = DkimSigner.create(settings.value());
         return signer.value()
                 .orElseThrow(() -> new IllegalStateException(settings.problems() + " " + signer.problems()));
     }
 
     private static ConfOption option(String name, String value) {
-        return new ConfOption(name, SourceFragment.of("bench", name), SourceFragment.of("bench", value));
+        return new ConfOption(name, SourceText.of("bench", name), SourceText.of("bench", value));
     }
 }

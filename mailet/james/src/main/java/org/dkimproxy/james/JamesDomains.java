@@ -12,7 +12,7 @@ import java.util.stream.Collectors;
 import org.apache.james.core.Domain;
 import org.apache.james.domainlist.api.DomainList;
 import org.apache.james.domainlist.api.DomainListException;
-import org.dkimproxy.sendermap.DomainNames;
+import org.dkimproxy.sendermap.dkim.DomainNames;
 import org.dkimproxy.signing.HostDomains;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;

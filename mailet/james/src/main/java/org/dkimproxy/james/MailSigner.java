@@ -24,7 +24,7 @@ final class MailSigner {
     private static final int MOST_LEFTOVERS = 3;
 
     private final Supplier<MailetSettings> settings;
-    private final MessageSettler settler;
+    private final MessageNormalizer settler;
     private final OutcomeCounters counters;
     private final boolean ignoresExceptions;
     private final Session session = Session.getInstance(new Properties());
@@ -36,7 +36,7 @@ final class MailSigner {
      */
     MailSigner(
             Supplier<MailetSettings> settings,
-            MessageSettler settler,
+            MessageNormalizer settler,
             OutcomeCounters counters,
             boolean ignoresExceptions) {
         this.settings = settings;
@@ -88,7 +88,7 @@ final class MailSigner {
 
     private SigningOutcome sign(Mail mail, MimeMessage message, MailetSettings now)
             throws MessagingException, IOException {
-        SettledMessage settled = settler.settle(
+        NormalizedMessage settled = settler.settle(
                 MessageOctets.written(message, mail.getMessageSize()),
                 MimeVersionHabit.keeps(message.getClass()),
                 now.sevenBit());
@@ -125,7 +125,7 @@ final class MailSigner {
         };
     }
 
-    private static void warnOfLeftovers(Mail mail, SettledMessage message) {
+    private static void warnOfLeftovers(Mail mail, NormalizedMessage message) {
         if (!message.leftovers().isEmpty()) {
             LOG.warn(
                     "mail {}: signed, but not all of it could be made 7-bit data, so that a next hop without 8BITMIME"

@@ -14,13 +14,13 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.mailet.MailetConfig;
-import org.dkimproxy.sendermap.Checked;
-import org.dkimproxy.sendermap.ConfFile;
-import org.dkimproxy.sendermap.ConfOption;
-import org.dkimproxy.sendermap.Flag;
-import org.dkimproxy.sendermap.NearestName;
-import org.dkimproxy.sendermap.Problem;
-import org.dkimproxy.sendermap.SourceFragment;
+import org.dkimproxy.sendermap.conf.ConfFile;
+import org.dkimproxy.sendermap.conf.ConfOption;
+import org.dkimproxy.sendermap.text.Flag;
+import org.dkimproxy.sendermap.text.NearestName;
+import org.dkimproxy.sendermap.text.Parsed;
+import org.dkimproxy.sendermap.text.Problem;
+import org.dkimproxy.sendermap.text.SourceText;
 import org.dkimproxy.signing.SigningOptions;
 import org.jspecify.annotations.Nullable;
 
@@ -60,7 +60,7 @@ final class MailetParameters {
      * <p>James joins elements of one name with commas. The parser of signatures takes that for a list, as it does a list in one
      * element; of anything else there can be but one.
      */
-    static Checked<List<ConfOption>> read(MailetConfig config) {
+    static Parsed<List<ConfOption>> read(MailetConfig config) {
         List<ConfOption> options = new ArrayList<>();
         List<Problem> problems = new ArrayList<>();
         Set<String> written = new TreeSet<>();
@@ -76,7 +76,7 @@ final class MailetParameters {
             Optional<String> value = Optional.ofNullable(config.getInitParameter(name))
                     .map(String::strip)
                     .map(text -> text.isEmpty() && FLAGS.contains(canonical) ? ON : text);
-            SourceFragment nameFragment = SourceFragment.of(source, name);
+            SourceText nameFragment = SourceText.of(source, name);
             if (!NAMES.contains(canonical)) {
                 problems.add(unknown(nameFragment, canonical, isLenient));
             } else if (!seen.add(canonical)) {
@@ -87,13 +87,13 @@ final class MailetParameters {
                 problems.add(
                         nameFragment.warning("parameter " + name + " without a value", "a value (it has no effect)"));
             } else {
-                options.add(new ConfOption(canonical, nameFragment, SourceFragment.of(source, value.get())));
+                options.add(new ConfOption(canonical, nameFragment, SourceText.of(source, value.get())));
             }
         }
-        return new Checked<>(options, problems);
+        return new Parsed<>(options, problems);
     }
 
-    private static Problem unknown(SourceFragment name, String canonical, boolean isLenient) {
+    private static Problem unknown(SourceText name, String canonical, boolean isLenient) {
         String found = "parameter " + Problem.quoted(name.text());
         String expected = NearestName.of(canonical, NAMES).map(Problem::quoted).orElse("the name of an option");
         return isLenient ? name.warning(found + " (it has no effect)", expected) : name.error(found, expected);

@@ -11,15 +11,15 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
-import org.dkimproxy.sendermap.Checked;
-import org.dkimproxy.sendermap.ConfFile;
-import org.dkimproxy.sendermap.ConfOption;
-import org.dkimproxy.sendermap.Flag;
-import org.dkimproxy.sendermap.NearestName;
-import org.dkimproxy.sendermap.Place;
-import org.dkimproxy.sendermap.Problem;
-import org.dkimproxy.sendermap.Severity;
-import org.dkimproxy.sendermap.SourceFragment;
+import org.dkimproxy.sendermap.conf.ConfFile;
+import org.dkimproxy.sendermap.conf.ConfOption;
+import org.dkimproxy.sendermap.text.Flag;
+import org.dkimproxy.sendermap.text.NearestName;
+import org.dkimproxy.sendermap.text.Parsed;
+import org.dkimproxy.sendermap.text.Position;
+import org.dkimproxy.sendermap.text.Problem;
+import org.dkimproxy.sendermap.text.Severity;
+import org.dkimproxy.sendermap.text.SourceText;
 import org.dkimproxy.signing.ConfigurationFiles;
 import org.dkimproxy.signing.DkimSigner;
 import org.dkimproxy.signing.FileProblems;
@@ -37,14 +37,14 @@ import org.dkimproxy.signing.reload.FileStamps;
 final class MailetReading {
     private static final int LARGEST_CONF_FILE = 16 * 1024 * 1024;
 
-    private final Checked<List<ConfOption>> parameters;
+    private final Parsed<List<ConfOption>> parameters;
     private final FileSource files;
     private final HostDomains ofJames;
     private final List<Problem> problems = new ArrayList<>();
     private final Set<String> withoutEffect = new HashSet<>();
     private EntryCounts entries = EntryCounts.NONE;
 
-    private MailetReading(Checked<List<ConfOption>> parameters, FileSource files, HostDomains ofJames) {
+    private MailetReading(Parsed<List<ConfOption>> parameters, FileSource files, HostDomains ofJames) {
         this.parameters = parameters;
         this.files = files;
         this.ofJames = ofJames;
@@ -76,7 +76,7 @@ final class MailetReading {
      *
      * @param ofJames not asked here, but for the mails
      */
-    static Result read(Checked<List<ConfOption>> parameters, FileSource files, HostDomains ofJames) {
+    static Result read(Parsed<List<ConfOption>> parameters, FileSource files, HostDomains ofJames) {
         return new MailetReading(parameters, files, ofJames).read();
     }
 
@@ -84,7 +84,7 @@ final class MailetReading {
         problems.addAll(parameters.problems());
         List<ConfOption> options = new ArrayList<>();
         FileStamps watched = FileStamps.of(List.of());
-        Optional<SourceFragment> confFile = last(parameters.value(), MailetParameters.CONF_FILE);
+        Optional<SourceText> confFile = last(parameters.value(), MailetParameters.CONF_FILE);
         if (confFile.isPresent()) {
             Optional<Path> path = pathOf(confFile.get());
             watched = FileStamps.of(path.stream().toList());
@@ -107,14 +107,14 @@ final class MailetReading {
         boolean rejectErrors = flag(options, MailetParameters.REJECT_ERROR, Flag.OFF);
         Optional<Flag> convertTo7Bit = flag(options, MailetParameters.CONVERT_TO_7BIT);
         boolean signsOwnAuthors = signsOwnAuthors(options);
-        Checked<SignerSettings> settings = SigningOptions.read(options, files);
+        Parsed<SignerSettings> settings = SigningOptions.read(options, files);
         problems.addAll(settings.problems());
         if (parameters.hasErrors()) {
             // what a misspelt parameter was to bring would be reported as missing
             return new Result(Optional.empty(), problems, withoutEffect, watched, entries);
         }
         FileStamps keys = FileStamps.of(ConfigurationFiles.keys(settings.value()));
-        Checked<Optional<DkimSigner>> signer = DkimSigner.create(settings.value());
+        Parsed<Optional<DkimSigner>> signer = DkimSigner.create(settings.value());
         problems.addAll(signer.problems());
         if (strict) {
             problems.replaceAll(Problem::asError);
@@ -139,7 +139,7 @@ final class MailetReading {
                 entries.and(settings.value().mapEntries()));
     }
 
-    private Optional<Path> pathOf(SourceFragment name) {
+    private Optional<Path> pathOf(SourceText name) {
         try {
             return Optional.of(files.resolve(name.text()));
         } catch (IOException | InvalidPathException noPath) {
@@ -149,7 +149,7 @@ final class MailetReading {
     }
 
     /** Empty, after a problem was added, if the file cannot be read. */
-    private Optional<List<ConfOption>> confFileOptions(Path path, SourceFragment name) {
+    private Optional<List<ConfOption>> confFileOptions(Path path, SourceText name) {
         if (Files.exists(path) && !Files.isRegularFile(path)) {
             problems.add(unreadable(name, "no file"));
             return Optional.empty();
@@ -157,7 +157,7 @@ final class MailetReading {
         try (InputStream in = Files.newInputStream(path)) {
             byte[] content = in.readNBytes(LARGEST_CONF_FILE + 1);
             if (content.length <= LARGEST_CONF_FILE) {
-                Checked<List<ConfOption>> read = ConfFile.parse(name.text(), content, MailetParameters.NAMES);
+                Parsed<List<ConfOption>> read = ConfFile.parse(name.text(), content, MailetParameters.NAMES);
                 entries = EntryCounts.of(path, read.value().size());
                 problems.addAll(new FileProblems(TrustedUsers.ofThisProcess()).of("conf_file", path, name));
                 return Optional.of(confFileOptions(read));
@@ -170,8 +170,8 @@ final class MailetReading {
     }
 
     /** A proxy's options that mean nothing here are no mistakes, unless they look like misspelt ones of ours. */
-    private List<ConfOption> confFileOptions(Checked<List<ConfOption>> read) {
-        Set<Place> ofTheProxy = new HashSet<>();
+    private List<ConfOption> confFileOptions(Parsed<List<ConfOption>> read) {
+        Set<Position> ofTheProxy = new HashSet<>();
         List<ConfOption> ours = new ArrayList<>();
         for (ConfOption option : read.value()) {
             if (option.name().equals(MailetParameters.CONF_FILE)) {
@@ -179,12 +179,12 @@ final class MailetReading {
             } else if (MailetParameters.NAMES.contains(option.name())) {
                 ours.add(option);
             } else if (NearestName.of(option.name(), MailetParameters.NAMES).isEmpty()) {
-                ofTheProxy.add(option.written().place());
+                ofTheProxy.add(option.written().position());
                 withoutEffect.add(option.name());
             }
         }
         read.problems().stream()
-                .filter(problem -> !ofTheProxy.contains(problem.place()))
+                .filter(problem -> !ofTheProxy.contains(problem.position()))
                 .forEach(problems::add);
         return ours;
     }
@@ -195,7 +195,7 @@ final class MailetReading {
     }
 
     private boolean signsOwnAuthors(List<ConfOption> options) {
-        Optional<SourceFragment> value = last(options, MailetParameters.SIGN_AUTHORS);
+        Optional<SourceText> value = last(options, MailetParameters.SIGN_AUTHORS);
         boolean signsAll = value.isPresent() && value.get().text().equalsIgnoreCase("all");
         if (value.isPresent() && !signsAll && !value.get().text().equalsIgnoreCase("own")) {
             problems.add(value.get().error(Problem.quoted(value.get().text()), "\"own\" or \"all\""));
@@ -208,7 +208,7 @@ final class MailetReading {
     }
 
     private Optional<Flag> flag(List<ConfOption> options, String name) {
-        Optional<SourceFragment> value = last(options, name);
+        Optional<SourceText> value = last(options, name);
         Optional<Flag> flag = value.flatMap(text -> Flag.ofWord(text.text()));
         if (value.isPresent() && flag.isEmpty()) {
             problems.add(value.get().error(Problem.quoted(value.get().text()), "yes or no"));
@@ -216,13 +216,13 @@ final class MailetReading {
         return flag;
     }
 
-    private static Problem unreadable(SourceFragment name, String found) {
+    private static Problem unreadable(SourceText name, String found) {
         return name.error(
                 "conf_file " + Problem.quoted(name.text()) + " (" + found + ")",
                 "a file that can be read: file://conf/NAME or an absolute path");
     }
 
-    private static Optional<SourceFragment> last(List<ConfOption> options, String name) {
+    private static Optional<SourceText> last(List<ConfOption> options, String name) {
         return options.stream()
                 .filter(option -> option.name().equals(name))
                 .map(ConfOption::value)

@@ -11,8 +11,8 @@ import org.apache.james.filesystem.api.FileSystem;
 import org.apache.james.metrics.api.MetricFactory;
 import org.apache.mailet.Mail;
 import org.apache.mailet.base.GenericMailet;
-import org.dkimproxy.sendermap.Checked;
-import org.dkimproxy.sendermap.ConfOption;
+import org.dkimproxy.sendermap.conf.ConfOption;
+import org.dkimproxy.sendermap.text.Parsed;
 import org.dkimproxy.signing.HostDomains;
 import org.dkimproxy.signing.key.SignatureProvider;
 import org.jspecify.annotations.Nullable;
@@ -148,12 +148,12 @@ public class SignWithSenderMap extends GenericMailet {
      */
     @Override
     public void init() throws MessagingException {
-        Checked<List<ConfOption>> parameters = MailetParameters.read(getMailetConfig());
+        Parsed<List<ConfOption>> parameters = MailetParameters.read(getMailetConfig());
         LiveSettings live = LiveSettings.start(
                 processors.of(getMailetConfig()),
                 () -> MailetReading.read(parameters, files, ofJames),
                 new ReloadCounters(metrics));
-        MessageSettler settler = new MessageSettler(InstantSource.system(), this::messageId);
+        MessageNormalizer settler = new MessageNormalizer(InstantSource.system(), this::messageId);
         SignatureProvider.load();
         settings = live;
         mailets.add(live);

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import org.dkimproxy.sendermap.DomainNames;
+import org.dkimproxy.sendermap.dkim.DomainNames;
 import org.dkimproxy.signing.OwnDomains;
 import org.dkimproxy.signing.message.HeaderField;
 

@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import org.dkimproxy.sendermap.DomainNames;
+import org.dkimproxy.sendermap.dkim.DomainNames;
 import org.dkimproxy.signing.message.Originator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;

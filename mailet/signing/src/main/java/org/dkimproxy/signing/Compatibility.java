@@ -1,7 +1,7 @@
 package org.dkimproxy.signing;
 
 import java.util.List;
-import org.dkimproxy.sendermap.Algorithm;
+import org.dkimproxy.sendermap.dkim.Algorithm;
 import org.dkimproxy.signing.message.Originator;
 
 /** Whose defaults apply where a configuration is silent. */

@@ -8,9 +8,9 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.dkimproxy.sendermap.ConfOption;
-import org.dkimproxy.sendermap.SignatureSpecification;
-import org.dkimproxy.sendermap.SourceFragment;
+import org.dkimproxy.sendermap.conf.ConfOption;
+import org.dkimproxy.sendermap.dkim.SignatureSpecification;
+import org.dkimproxy.sendermap.text.SourceText;
 
 /** The files that a configuration names, for those who watch them. A name that cannot be a path is left out. */
 public final class ConfigurationFiles {
@@ -29,17 +29,17 @@ public final class ConfigurationFiles {
 
     /** The key files, of the maps' signatures too. */
     public static Set<Path> keys(SignerSettings settings) {
-        Stream<Optional<SourceFragment>> names = settings.specifications().map(SignatureSpecification::keyFile);
+        Stream<Optional<SourceText>> names = settings.specifications().map(SignatureSpecification::keyFile);
         return paths(
                 Stream.concat(names, Stream.of(settings.defaults().keyFile())).flatMap(Optional::stream),
                 settings.files());
     }
 
-    private static Set<Path> paths(Stream<SourceFragment> names, FileSource files) {
+    private static Set<Path> paths(Stream<SourceText> names, FileSource files) {
         return names.flatMap(name -> path(name, files).stream()).collect(Collectors.toSet());
     }
 
-    private static Optional<Path> path(SourceFragment name, FileSource files) {
+    private static Optional<Path> path(SourceText name, FileSource files) {
         try {
             return Optional.of(files.resolve(name.text()));
         } catch (IOException | InvalidPathException noPath) {

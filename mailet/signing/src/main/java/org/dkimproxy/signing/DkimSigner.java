@@ -7,10 +7,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
-import org.dkimproxy.sendermap.Checked;
-import org.dkimproxy.sendermap.Problem;
-import org.dkimproxy.sendermap.Severity;
-import org.dkimproxy.sendermap.SignatureSpecification;
+import org.dkimproxy.sendermap.dkim.SignatureSpecification;
+import org.dkimproxy.sendermap.text.Parsed;
+import org.dkimproxy.sendermap.text.Problem;
+import org.dkimproxy.sendermap.text.Severity;
 import org.dkimproxy.signing.key.KeyFile;
 import org.dkimproxy.signing.message.HeaderCollector;
 import org.dkimproxy.signing.message.Originator;
@@ -19,8 +19,8 @@ import org.dkimproxy.signing.message.Originator;
  * Signs messages with DKIM (RFC 6376, 8301, 8463) and DomainKeys (RFC 4870) by the rules of its settings.
  *
  * <pre>{@code
- * Checked<SignerSettings> settings = SigningOptions.read(options, FileSource.PLAIN);
- * Checked<Optional<DkimSigner>> signer = DkimSigner.create(settings.value());
+ * Parsed<SignerSettings> settings = SigningOptions.read(options, FileSource.PLAIN);
+ * Parsed<Optional<DkimSigner>> signer = DkimSigner.create(settings.value());
  * SigningOutcome outcome = signer.value().orElseThrow().sign(message);
  * }</pre>
  *
@@ -54,7 +54,7 @@ public final class DkimSigner {
      *
      * @return the signer, unless a problem is an error
      */
-    public static Checked<Optional<DkimSigner>> create(SignerSettings settings) {
+    public static Parsed<Optional<DkimSigner>> create(SignerSettings settings) {
         SignatureTemplates templates = new SignatureTemplates(settings);
         templates.readKeysOf(settings.specifications());
         IdentityHashMap<SignatureSpecification, SignatureTemplate> bySpecification = new IdentityHashMap<>();
@@ -67,11 +67,11 @@ public final class DkimSigner {
         problems.addAll(templates.unusedDefaults());
         problems.addAll(FixedIdentities.problems(settings, bySpecification));
         problems.addAll(missingRules(settings));
-        Checked<Optional<DkimSigner>> failed = new Checked<>(Optional.empty(), problems);
+        Parsed<Optional<DkimSigner>> failed = new Parsed<>(Optional.empty(), problems);
         if (failed.hasErrors()) {
             return failed;
         }
-        return new Checked<>(
+        return new Parsed<>(
                 Optional.of(new DkimSigner(
                         settings, bySpecification, AuthorRule.EVERYONE, templates.withDefaultAlgorithm())),
                 problems);
@@ -102,9 +102,9 @@ public final class DkimSigner {
      * @param files turns the names of key files into paths from now on
      * @return the signer, unless a problem is an error
      */
-    public Checked<Optional<DkimSigner>> reopened(FileSource files) {
-        Checked<Optional<DkimSigner>> again = create(settings.withFiles(files));
-        return new Checked<>(
+    public Parsed<Optional<DkimSigner>> reopened(FileSource files) {
+        Parsed<Optional<DkimSigner>> again = create(settings.withFiles(files));
+        return new Parsed<>(
                 again.value()
                         .map(signer -> authors.own().map(signer::forAuthorsOf).orElse(signer)),
                 again.problems());
@@ -201,7 +201,7 @@ public final class DkimSigner {
             String source = settings.defaults()
                     .keyFile()
                     .or(() -> settings.defaults().selector().value())
-                    .map(given -> given.place().file())
+                    .map(given -> given.position().file())
                     .orElse("configuration");
             return List.of(Problem.ofFile(
                     Severity.ERROR,

@@ -4,8 +4,8 @@ import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import org.dkimproxy.sendermap.Problem;
-import org.dkimproxy.sendermap.SourceFragment;
+import org.dkimproxy.sendermap.text.Problem;
+import org.dkimproxy.sendermap.text.SourceText;
 import org.dkimproxy.signing.access.TrustedUsers;
 import org.dkimproxy.signing.access.WriteAccess;
 
@@ -28,7 +28,7 @@ public final class FileProblems {
      * @param kind of the file, such as {@code key file}
      * @param name where it is named
      */
-    public List<Problem> of(String kind, Path file, SourceFragment name) {
+    public List<Problem> of(String kind, Path file, SourceText name) {
         return access.of(file).stream()
                 .filter(exposure -> reported.add(exposure.path()))
                 .map(exposure -> name.warning(exposure.found(kind + " " + file), exposure.expected()))

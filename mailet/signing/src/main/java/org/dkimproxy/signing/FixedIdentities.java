@@ -4,16 +4,16 @@ import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Optional;
-import org.dkimproxy.sendermap.DomainNames;
-import org.dkimproxy.sendermap.ListIdMap;
-import org.dkimproxy.sendermap.MacroTemplate;
-import org.dkimproxy.sendermap.MapMatch;
-import org.dkimproxy.sendermap.Place;
-import org.dkimproxy.sendermap.Problem;
-import org.dkimproxy.sendermap.SenderMap;
-import org.dkimproxy.sendermap.Severity;
-import org.dkimproxy.sendermap.SignatureSpecification;
-import org.dkimproxy.sendermap.SourceFragment;
+import org.dkimproxy.sendermap.dkim.DomainNames;
+import org.dkimproxy.sendermap.dkim.MacroTemplate;
+import org.dkimproxy.sendermap.dkim.SignatureSpecification;
+import org.dkimproxy.sendermap.map.ListIdMap;
+import org.dkimproxy.sendermap.map.MapMatch;
+import org.dkimproxy.sendermap.map.SenderMap;
+import org.dkimproxy.sendermap.text.Position;
+import org.dkimproxy.sendermap.text.Problem;
+import org.dkimproxy.sendermap.text.Severity;
+import org.dkimproxy.sendermap.text.SourceText;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -58,7 +58,7 @@ final class FixedIdentities {
         settings.senderMap().stream()
                 .flatMap((SenderMap map) -> map.entriesWith(fixed::containsKey))
                 .forEach(this::checkKey);
-        for (SourceFragment domain : settings.domains()) {
+        for (SourceText domain : settings.domains()) {
             for (SignatureSpecification specification : settings.signatures()) {
                 check(specification, domain.text(), "domain", domain.text(), Optional.empty());
             }
@@ -69,31 +69,31 @@ final class FixedIdentities {
         // with the key that is for all the signing domain is that of the message
         if (!match.keyDomain().isEmpty()) {
             for (SignatureSpecification specification : match.specifications()) {
-                check(specification, match.keyDomain(), "key", match.key(), Optional.of(match.place()));
+                check(specification, match.keyDomain(), "key", match.key(), Optional.of(match.position()));
             }
         }
     }
 
-    /** @param place where the rule stands, unless the place of the identity tells enough */
+    /** @param position where the rule stands, unless the place of the identity tells enough */
     private void check(
             SignatureSpecification specification,
             String signingDomain,
             String kind,
             String name,
-            Optional<Place> place) {
+            Optional<Position> position) {
         Fixed identity = fixed.get(specification);
         if (identity == null || DomainNames.isWithin(identity.domain, signingDomain)) {
             return;
         }
         if (identity.rule == null) {
-            identity.rule = new Rule(kind + " " + Problem.quoted(name), signingDomain, place);
+            identity.rule = new Rule(kind + " " + Problem.quoted(name), signingDomain, position);
             unfit.add(identity);
         } else {
             identity.moreRules++;
         }
     }
 
-    private record Rule(String name, String signingDomain, Optional<Place> place) {}
+    private record Rule(String name, String signingDomain, Optional<Position> position) {}
 
     /** One identity, and the first rule that it does not fit. */
     private static final class Fixed {
@@ -119,18 +119,18 @@ final class FixedIdentities {
         }
 
         private Problem problem(Rule first) {
-            SourceFragment source = identity.source();
+            SourceText source = identity.source();
             String found = "identity " + Problem.quoted(source.text()) + " for the " + first.name()
                     + (moreRules == 0 ? "" : " and " + moreRules + " more");
             String expected = IdentityTag.expected(Optional.of(first.signingDomain()));
-            return first.place()
-                    .filter(place -> !isInLine(source.place(), place))
-                    .map(place -> new Problem(Severity.ERROR, place, found, expected, "", 0, Optional.empty()))
+            return first.position()
+                    .filter(position -> !isInLine(source.position(), position))
+                    .map(position -> new Problem(Severity.ERROR, position, found, expected, "", 0, Optional.empty()))
                     .orElseGet(() -> source.error(found, expected));
         }
 
-        private static boolean isInLine(Place place, Place line) {
-            return place.line() == line.line() && place.file().equals(line.file());
+        private static boolean isInLine(Position position, Position line) {
+            return position.line() == line.line() && position.file().equals(line.file());
         }
     }
 }

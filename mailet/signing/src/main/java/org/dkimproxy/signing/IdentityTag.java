@@ -3,9 +3,9 @@ package org.dkimproxy.signing;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 import java.util.Optional;
-import org.dkimproxy.sendermap.DomainNames;
-import org.dkimproxy.sendermap.MacroTemplate;
-import org.dkimproxy.sendermap.Problem;
+import org.dkimproxy.sendermap.dkim.DomainNames;
+import org.dkimproxy.sendermap.dkim.MacroTemplate;
+import org.dkimproxy.sendermap.text.Problem;
 
 /** The value of the i= tag (RFC 6376 section 3.5, RFC 8616 section 4). */
 final class IdentityTag {

@@ -12,8 +12,8 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.dkimproxy.sendermap.Problem;
-import org.dkimproxy.sendermap.SourceFragment;
+import org.dkimproxy.sendermap.text.Problem;
+import org.dkimproxy.sendermap.text.SourceText;
 import org.dkimproxy.signing.access.TrustedUsers;
 import org.dkimproxy.signing.key.FileErrors;
 import org.dkimproxy.signing.key.KeyFile;
@@ -61,11 +61,11 @@ final class KeyFiles {
      * Reads the files of these names on all processors, if there are many, so that {@link #of} need not: thousands of keys, or encrypted ones, take
      * a while to read and to check.
      */
-    void readAhead(Stream<SourceFragment> names) {
+    void readAhead(Stream<SourceText> names) {
         Set<Path> paths = new HashSet<>();
         try {
             Optional<Path> passphraseFile = passphraseFile();
-            for (String name : names.map(SourceFragment::text).collect(Collectors.toSet())) {
+            for (String name : names.map(SourceText::text).collect(Collectors.toSet())) {
                 paths.add(settings.files().resolve(name));
             }
             if (paths.size() >= MANY) {
@@ -79,7 +79,7 @@ final class KeyFiles {
     }
 
     /** The key file of this name, read; nothing after a problem was added, which for one file is done once. */
-    Optional<KeyFile> of(SourceFragment name) {
+    Optional<KeyFile> of(SourceText name) {
         Path path;
         Optional<Path> passphraseFile;
         try {
@@ -100,13 +100,13 @@ final class KeyFiles {
     }
 
     private Optional<Path> passphraseFile() throws IOException {
-        Optional<SourceFragment> name = settings.defaults().passphraseFile();
+        Optional<SourceText> name = settings.defaults().passphraseFile();
         return name.isPresent()
                 ? Optional.of(settings.files().resolve(name.get().text()))
                 : Optional.empty();
     }
 
-    private Optional<KeyFile> open(Path path, Optional<Path> passphraseFile, SourceFragment name) {
+    private Optional<KeyFile> open(Path path, Optional<Path> passphraseFile, SourceText name) {
         Opening read = ahead.remove(path);
         return switch (read == null ? Opening.of(path, passphraseFile, settings.trusted()) : read) {
             case Opening.Read(KeyFile keyFile) -> {
@@ -122,7 +122,7 @@ final class KeyFiles {
         };
     }
 
-    private void warnOfKeyLength(KeyFile keyFile, SourceFragment name) {
+    private void warnOfKeyLength(KeyFile keyFile, SourceText name) {
         if (!(keyFile.lastRead() instanceof SigningKey.Rsa rsa)) {
             return;
         }
@@ -145,7 +145,7 @@ final class KeyFiles {
         passphraseSeen = true;
     }
 
-    private void warnOfAccess(String kind, Path path, SourceFragment name) {
+    private void warnOfAccess(String kind, Path path, SourceText name) {
         String file = kind + " " + path;
         try {
             SecretFile.modeOpenToAll(path)

@@ -14,9 +14,9 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.function.BiFunction;
 import java.util.function.ToIntFunction;
-import org.dkimproxy.sendermap.Checked;
-import org.dkimproxy.sendermap.Problem;
-import org.dkimproxy.sendermap.SourceFragment;
+import org.dkimproxy.sendermap.text.Parsed;
+import org.dkimproxy.sendermap.text.Problem;
+import org.dkimproxy.sendermap.text.SourceText;
 import org.dkimproxy.signing.access.TrustedUsers;
 import org.dkimproxy.signing.key.FileErrors;
 import org.dkimproxy.signing.reload.EntryCounts;
@@ -44,14 +44,11 @@ final class MapFiles {
      * @return a map without entries after a problem was added, if the file cannot be read
      */
     <T> T read(
-            String option,
-            SourceFragment name,
-            BiFunction<String, InputStream, Checked<T>> parser,
-            ToIntFunction<T> size) {
+            String option, SourceText name, BiFunction<String, InputStream, Parsed<T>> parser, ToIntFunction<T> size) {
         Optional<Path> path = path(name);
         if (path.isPresent()) {
             try (InputStream in = Files.newInputStream(path.get())) {
-                Checked<T> map = parser.apply(name.text(), in);
+                Parsed<T> map = parser.apply(name.text(), in);
                 problems.addAll(map.problems());
                 problems.addAll(fileProblems.of(option, path.get(), name));
                 entries.put(path.get(), size.applyAsInt(map.value()));
@@ -71,7 +68,7 @@ final class MapFiles {
     }
 
     /** Where the file is; empty, after a problem was added, if it is no file that can be a map. */
-    private Optional<Path> path(SourceFragment name) {
+    private Optional<Path> path(SourceText name) {
         String file = "file " + Problem.quoted(name.text());
         try {
             Path path = files.resolve(name.text());
@@ -95,7 +92,7 @@ final class MapFiles {
         return Optional.empty();
     }
 
-    private static Problem unreadable(SourceFragment name, Exception why) {
+    private static Problem unreadable(SourceText name, Exception why) {
         return name.error(
                 "file " + Problem.quoted(name.text()) + " that cannot be read (" + FileErrors.describe(why) + ")",
                 "a readable map file");

@@ -3,7 +3,7 @@ package org.dkimproxy.signing;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.dkimproxy.sendermap.PrintableText;
+import org.dkimproxy.sendermap.text.PrintableText;
 
 /**
  * What the log says of a message.

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
-import org.dkimproxy.sendermap.Flag;
+import org.dkimproxy.sendermap.text.Flag;
 
 /**
  * Which fields are named once more in h= than they occur, so that adding one breaks the signature (RFC 6376 sections 5.4.2

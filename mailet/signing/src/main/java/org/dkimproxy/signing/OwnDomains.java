@@ -6,12 +6,12 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.dkimproxy.sendermap.DomainNames;
-import org.dkimproxy.sendermap.MacroTemplate;
-import org.dkimproxy.sendermap.MapMatch;
-import org.dkimproxy.sendermap.SenderMap;
-import org.dkimproxy.sendermap.SignatureSpecification;
-import org.dkimproxy.sendermap.SourceFragment;
+import org.dkimproxy.sendermap.dkim.DomainNames;
+import org.dkimproxy.sendermap.dkim.MacroTemplate;
+import org.dkimproxy.sendermap.dkim.SignatureSpecification;
+import org.dkimproxy.sendermap.map.MapMatch;
+import org.dkimproxy.sendermap.map.SenderMap;
+import org.dkimproxy.sendermap.text.SourceText;
 import org.dkimproxy.signing.message.Address;
 
 /**
@@ -49,7 +49,7 @@ public final class OwnDomains {
                 .flatMap(specification -> specification.domain().flatMap(MacroTemplate::constant).stream());
         Stream<String> named = settings.signatures().isEmpty()
                 ? Stream.empty()
-                : settings.domains().stream().map(SourceFragment::text);
+                : settings.domains().stream().map(SourceText::text);
         Stream<String> ofAddresses = settings.senderMap().stream()
                 .flatMap(map -> map.entriesWith(OwnDomains::hasNoDomain))
                 .filter(match -> match.key().indexOf('@') >= 0)

@@ -2,15 +2,15 @@ package org.dkimproxy.signing;
 
 import java.nio.file.Path;
 import java.util.Optional;
-import org.dkimproxy.sendermap.Algorithm;
-import org.dkimproxy.sendermap.Place;
-import org.dkimproxy.sendermap.SignatureSpecification;
+import org.dkimproxy.sendermap.dkim.Algorithm;
+import org.dkimproxy.sendermap.dkim.SignatureSpecification;
+import org.dkimproxy.sendermap.text.Position;
 import org.dkimproxy.signing.key.PublishedKey;
 
 /**
  * A signature that the rules ask for, told to a person; nothing in it is secret.
  *
- * @param place where it is specified; the beginning of the line, if that was read before in another line
+ * @param position where it is specified; the beginning of the line, if that was read before in another line
  * @param rule which rule asks for it, such as {@code sender_map example.org}
  * @param written the signature as the rule has it, such as {@code dkim(s=2026)}
  * @param kind {@code dkim} or {@code domainkeys}
@@ -23,7 +23,7 @@ import org.dkimproxy.signing.key.PublishedKey;
  * @param publishedKey the public half of that key, as the DNS should have it
  */
 public record PlannedSignature(
-        Place place,
+        Position position,
         String rule,
         String written,
         String kind,
@@ -47,7 +47,7 @@ public record PlannedSignature(
             case SignatureTemplate.DomainKeys domainKeys -> domainKeys.method().tag();
         };
         return new PlannedSignature(
-                rule.place(specification),
+                rule.position(specification),
                 rule.name(),
                 specification.source().text(),
                 kind,

@@ -2,12 +2,12 @@ package org.dkimproxy.signing;
 
 import java.util.Optional;
 import java.util.stream.Stream;
-import org.dkimproxy.sendermap.Checked;
-import org.dkimproxy.sendermap.DkimMethod;
-import org.dkimproxy.sendermap.DomainKeysMethod;
-import org.dkimproxy.sendermap.MacroTemplate;
-import org.dkimproxy.sendermap.Problem;
-import org.dkimproxy.sendermap.SourceFragment;
+import org.dkimproxy.sendermap.dkim.DkimMethod;
+import org.dkimproxy.sendermap.dkim.DomainKeysMethod;
+import org.dkimproxy.sendermap.dkim.MacroTemplate;
+import org.dkimproxy.sendermap.text.Parsed;
+import org.dkimproxy.sendermap.text.Problem;
+import org.dkimproxy.sendermap.text.SourceText;
 
 /**
  * What fills the gaps of a signature specification. Each value keeps its place, so that a problem with it can be shown. A value
@@ -22,23 +22,23 @@ import org.dkimproxy.sendermap.SourceFragment;
  * @param identity i= of DKIM signatures
  */
 public record SignatureDefaults(
-        Optional<SourceFragment> keyFile,
-        Optional<SourceFragment> passphraseFile,
-        Checked<Optional<SourceFragment>> selector,
-        Checked<Optional<DkimMethod>> dkimMethod,
-        Checked<Optional<DomainKeysMethod>> domainKeysMethod,
-        Checked<Optional<SourceFragment>> method,
-        Checked<Optional<MacroTemplate>> identity) {
+        Optional<SourceText> keyFile,
+        Optional<SourceText> passphraseFile,
+        Parsed<Optional<SourceText>> selector,
+        Parsed<Optional<DkimMethod>> dkimMethod,
+        Parsed<Optional<DomainKeysMethod>> domainKeysMethod,
+        Parsed<Optional<SourceText>> method,
+        Parsed<Optional<MacroTemplate>> identity) {
 
     /** Nothing given. */
     public static final SignatureDefaults NONE = new SignatureDefaults(
             Optional.empty(),
             Optional.empty(),
-            Checked.of(Optional.empty()),
-            Checked.of(Optional.empty()),
-            Checked.of(Optional.empty()),
-            Checked.of(Optional.empty()),
-            Checked.of(Optional.empty()));
+            Parsed.of(Optional.empty()),
+            Parsed.of(Optional.empty()),
+            Parsed.of(Optional.empty()),
+            Parsed.of(Optional.empty()),
+            Parsed.of(Optional.empty()));
 
     /** What is wrong with values that nothing may use. */
     Stream<Problem> problems() {

@@ -1,7 +1,7 @@
 package org.dkimproxy.signing;
 
 import java.util.Optional;
-import org.dkimproxy.sendermap.SignatureSpecification;
+import org.dkimproxy.sendermap.dkim.SignatureSpecification;
 import org.dkimproxy.signing.message.Address;
 
 /**

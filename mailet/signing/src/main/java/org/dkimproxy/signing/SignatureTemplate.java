@@ -3,10 +3,10 @@ package org.dkimproxy.signing;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
-import org.dkimproxy.sendermap.Algorithm;
-import org.dkimproxy.sendermap.DkimMethod;
-import org.dkimproxy.sendermap.DomainKeysMethod;
-import org.dkimproxy.sendermap.MacroTemplate;
+import org.dkimproxy.sendermap.dkim.Algorithm;
+import org.dkimproxy.sendermap.dkim.DkimMethod;
+import org.dkimproxy.sendermap.dkim.DomainKeysMethod;
+import org.dkimproxy.sendermap.dkim.MacroTemplate;
 import org.dkimproxy.signing.key.KeyFile;
 
 /** A signature specification with its gaps filled and its key read: what is the same for every message. */

@@ -6,15 +6,15 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
-import org.dkimproxy.sendermap.Algorithm;
-import org.dkimproxy.sendermap.Checked;
-import org.dkimproxy.sendermap.DkimMethod;
-import org.dkimproxy.sendermap.DomainKeysMethod;
-import org.dkimproxy.sendermap.MacroTemplate;
-import org.dkimproxy.sendermap.Place;
-import org.dkimproxy.sendermap.Problem;
-import org.dkimproxy.sendermap.SignatureSpecification;
-import org.dkimproxy.sendermap.SourceFragment;
+import org.dkimproxy.sendermap.dkim.Algorithm;
+import org.dkimproxy.sendermap.dkim.DkimMethod;
+import org.dkimproxy.sendermap.dkim.DomainKeysMethod;
+import org.dkimproxy.sendermap.dkim.MacroTemplate;
+import org.dkimproxy.sendermap.dkim.SignatureSpecification;
+import org.dkimproxy.sendermap.text.Parsed;
+import org.dkimproxy.sendermap.text.Position;
+import org.dkimproxy.sendermap.text.Problem;
+import org.dkimproxy.sendermap.text.SourceText;
 import org.dkimproxy.signing.key.KeyFile;
 import org.dkimproxy.signing.key.SigningKey;
 
@@ -25,7 +25,7 @@ final class SignatureTemplates {
     private final KeyFiles keyFiles;
     private final Set<String> defaultDkimFields;
     private final Set<String> defaultDomainKeysFields;
-    private final Set<Place> told = new HashSet<>();
+    private final Set<Position> told = new HashSet<>();
     private int withDefaultAlgorithm;
 
     SignatureTemplates(SignerSettings settings) {
@@ -58,19 +58,20 @@ final class SignatureTemplates {
     Optional<SignatureTemplate> of(SignatureSpecification specification, int moreLines) {
         int before = problems.size();
         Optional<SignatureTemplate> template = of(specification);
-        Place place = specification.source().place();
+        Position position = specification.source().position();
         problems.subList(before, problems.size())
-                .replaceAll(problem -> isInLine(problem, place) ? problem.alsoIn(moreLines) : problem);
+                .replaceAll(problem -> isInLine(problem, position) ? problem.alsoIn(moreLines) : problem);
         return template;
     }
 
-    private static boolean isInLine(Problem problem, Place place) {
-        return problem.place().line() == place.line() && problem.place().file().equals(place.file());
+    private static boolean isInLine(Problem problem, Position position) {
+        return problem.position().line() == position.line()
+                && problem.position().file().equals(position.file());
     }
 
     private Optional<SignatureTemplate> of(SignatureSpecification specification) {
         Optional<String> selector = selector(specification);
-        Optional<SourceFragment> keyName = keyFileName(specification);
+        Optional<SourceText> keyName = keyFileName(specification);
         reportMissing(specification, selector.isPresent(), keyName.isPresent());
         Optional<KeyFile> keyFile = keyName.flatMap(keyFiles::of);
         Set<String> fields = fields(specification);
@@ -111,9 +112,9 @@ final class SignatureTemplates {
     }
 
     private Optional<String> selector(SignatureSpecification specification) {
-        Optional<SourceFragment> selector =
+        Optional<SourceText> selector =
                 specification.selector().or(() -> use(settings.defaults().selector()));
-        return selector.map(SourceFragment::text);
+        return selector.map(SourceText::text);
     }
 
     /** One error for all that is missing, so that one look at the configuration adds it. */
@@ -134,12 +135,12 @@ final class SignatureTemplates {
         }
     }
 
-    private Optional<SourceFragment> keyFileName(SignatureSpecification specification) {
+    private Optional<SourceText> keyFileName(SignatureSpecification specification) {
         return specification.keyFile().or(() -> settings.defaults().keyFile());
     }
 
     /** The value of a default that a signature uses: what is wrong with it counts now. */
-    private <T> Optional<T> use(Checked<Optional<T>> value) {
+    private <T> Optional<T> use(Parsed<Optional<T>> value) {
         value.problems().forEach(this::tellOnce);
         return value.value();
     }
@@ -148,14 +149,14 @@ final class SignatureTemplates {
     List<Problem> unusedDefaults() {
         return settings.defaults()
                 .problems()
-                .filter(problem -> !told.contains(problem.place()))
+                .filter(problem -> !told.contains(problem.position()))
                 .map(Problem::ofUnusedPart)
                 .toList();
     }
 
     /** One option with a fault is told once, however many signatures it is for. */
     private void tellOnce(Problem problem) {
-        if (told.add(problem.place())) {
+        if (told.add(problem.position())) {
             problems.add(problem);
         }
     }
@@ -185,7 +186,7 @@ final class SignatureTemplates {
     private Optional<DkimMethod> method(SignatureSpecification.Dkim dkim) {
         Optional<DkimMethod> own =
                 dkim.method().or(() -> use(settings.defaults().dkimMethod()));
-        Optional<SourceFragment> shared =
+        Optional<SourceText> shared =
                 own.isPresent() ? Optional.empty() : use(settings.defaults().method());
         Optional<DkimMethod> method = own.or(() -> shared.flatMap(value -> DkimMethod.ofTag(value.text())));
         if (shared.isPresent() && method.isEmpty()) {
@@ -197,7 +198,7 @@ final class SignatureTemplates {
     private DomainKeysMethod method(SignatureSpecification.DomainKeys domainKeys) {
         Optional<DomainKeysMethod> own =
                 domainKeys.method().or(() -> use(settings.defaults().domainKeysMethod()));
-        Optional<SourceFragment> shared =
+        Optional<SourceText> shared =
                 own.isPresent() ? Optional.empty() : use(settings.defaults().method());
         Optional<DomainKeysMethod> method = own.or(() -> shared.flatMap(value -> DomainKeysMethod.ofTag(value.text())));
         if (shared.isPresent() && method.isEmpty()) {
@@ -207,12 +208,12 @@ final class SignatureTemplates {
         return method.orElse(DomainKeysMethod.NOFWS);
     }
 
-    private static Problem unfitMethod(SourceFragment method, String expected) {
+    private static Problem unfitMethod(SourceText method, String expected) {
         return method.error("method " + Problem.quoted(method.text()), expected);
     }
 
     private static String at(SignatureSpecification specification) {
-        return "the signature at " + specification.source().place();
+        return "the signature at " + specification.source().position();
     }
 
     private Optional<Algorithm> algorithm(SignatureSpecification.Dkim dkim, KeyFile keyFile) {

@@ -4,11 +4,11 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
-import org.dkimproxy.sendermap.ListIdMap;
-import org.dkimproxy.sendermap.RightHandSide;
-import org.dkimproxy.sendermap.SenderMap;
-import org.dkimproxy.sendermap.SignatureSpecification;
-import org.dkimproxy.sendermap.SourceFragment;
+import org.dkimproxy.sendermap.dkim.SignatureSpecification;
+import org.dkimproxy.sendermap.map.ListIdMap;
+import org.dkimproxy.sendermap.map.RightHandSide;
+import org.dkimproxy.sendermap.map.SenderMap;
+import org.dkimproxy.sendermap.text.SourceText;
 import org.dkimproxy.signing.access.TrustedUsers;
 import org.dkimproxy.signing.message.Originator;
 import org.dkimproxy.signing.reload.EntryCounts;
@@ -33,7 +33,7 @@ import org.dkimproxy.signing.reload.EntryCounts;
 public record SignerSettings(
         Optional<ListIdMap> listIdMap,
         Optional<SenderMap> senderMap,
-        List<SourceFragment> domains,
+        List<SourceText> domains,
         List<SignatureSpecification> signatures,
         SignatureDefaults defaults,
         Originator.Source originator,

@@ -7,17 +7,17 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
-import org.dkimproxy.sendermap.Checked;
-import org.dkimproxy.sendermap.ConfOption;
-import org.dkimproxy.sendermap.DkimMethod;
-import org.dkimproxy.sendermap.DomainKeysMethod;
-import org.dkimproxy.sendermap.ListIdMap;
-import org.dkimproxy.sendermap.MacroTemplate;
-import org.dkimproxy.sendermap.Problem;
-import org.dkimproxy.sendermap.SenderMap;
-import org.dkimproxy.sendermap.SignatureSpecification;
-import org.dkimproxy.sendermap.SignatureSpecifications;
-import org.dkimproxy.sendermap.SourceFragment;
+import org.dkimproxy.sendermap.conf.ConfOption;
+import org.dkimproxy.sendermap.dkim.DkimMethod;
+import org.dkimproxy.sendermap.dkim.DomainKeysMethod;
+import org.dkimproxy.sendermap.dkim.MacroTemplate;
+import org.dkimproxy.sendermap.dkim.SignatureSpecification;
+import org.dkimproxy.sendermap.dkim.SignatureSpecifications;
+import org.dkimproxy.sendermap.map.ListIdMap;
+import org.dkimproxy.sendermap.map.SenderMap;
+import org.dkimproxy.sendermap.text.Parsed;
+import org.dkimproxy.sendermap.text.Problem;
+import org.dkimproxy.sendermap.text.SourceText;
 import org.dkimproxy.signing.access.TrustedUsers;
 import org.dkimproxy.signing.message.Originator;
 
@@ -71,7 +71,7 @@ public final class SigningOptions {
      * @return the settings with every problem in the options and in the maps; keys are looked at by {@link
      *     DkimSigner#create}
      */
-    public static Checked<SignerSettings> read(List<ConfOption> options, FileSource files) {
+    public static Parsed<SignerSettings> read(List<ConfOption> options, FileSource files) {
         return read(options, files, TrustedUsers.ofThisProcess());
     }
 
@@ -80,11 +80,11 @@ public final class SigningOptions {
      *
      * @param trusted who may change the maps and the keys without a warning
      */
-    public static Checked<SignerSettings> read(List<ConfOption> options, FileSource files, TrustedUsers trusted) {
+    public static Parsed<SignerSettings> read(List<ConfOption> options, FileSource files, TrustedUsers trusted) {
         return new SigningOptions(options, files, trusted).read();
     }
 
-    private Checked<SignerSettings> read() {
+    private Parsed<SignerSettings> read() {
         Compatibility compatibility = compatibility();
         Oversigning ownOversigning = compatibility == Compatibility.NONE ? Oversigning.PRESENT : Oversigning.OFF;
         MapFiles maps = new MapFiles(files, trusted, problems);
@@ -108,7 +108,7 @@ public final class SigningOptions {
                 trusted,
                 maps.entries(),
                 InstantSource.system());
-        return new Checked<>(settings, problems);
+        return new Parsed<>(settings, problems);
     }
 
     private Compatibility compatibility() {
@@ -138,7 +138,7 @@ public final class SigningOptions {
                 checked("identity", MacroTemplate::parse));
     }
 
-    private static Checked<SourceFragment> knownMethod(SourceFragment method) {
+    private static Parsed<SourceText> knownMethod(SourceText method) {
         boolean isKnown = DkimMethod.ofTag(method.text()).isPresent()
                 || DomainKeysMethod.ofTag(method.text()).isPresent();
         List<Problem> unknown = isKnown
@@ -146,22 +146,22 @@ public final class SigningOptions {
                 : List.of(method.error(
                         "method " + Problem.quoted(method.text()),
                         DKIM_METHODS + ", or for DomainKeys " + DOMAINKEYS_METHODS));
-        return new Checked<>(method, unknown);
+        return new Parsed<>(method, unknown);
     }
 
     /** The name as tags hold it; one that cannot be is a problem. */
-    private static Checked<SourceFragment> tagName(String option, SourceFragment fragment, String expected) {
+    private static Parsed<SourceText> tagName(String option, SourceText fragment, String expected) {
         Optional<String> name = TagDomain.of(fragment.text());
-        return new Checked<>(
-                new SourceFragment(fragment.place(), name.orElse(fragment.text()), fragment.lineText()),
+        return new Parsed<>(
+                new SourceText(fragment.position(), name.orElse(fragment.text()), fragment.lineText()),
                 name.isPresent()
                         ? List.of()
                         : List.of(fragment.error(option + " " + Problem.quoted(fragment.text()), expected)));
     }
 
     /** The value names one domain, or several with commas or blanks between. */
-    private List<SourceFragment> domains() {
-        List<SourceFragment> domains = new ArrayList<>();
+    private List<SourceText> domains() {
+        List<SourceText> domains = new ArrayList<>();
         last("domain")
                 .ifPresent(value ->
                         value.words().forEach(word -> domains.add(keep(tagName("domain", word, "a host name")))));
@@ -169,9 +169,9 @@ public final class SigningOptions {
     }
 
     private List<SignatureSpecification> signatures() {
-        List<SourceFragment> given = all("signature");
+        List<SourceText> given = all("signature");
         boolean hasMap = last("sender_map").isPresent() || last("listid_map").isPresent();
-        Optional<SourceFragment> domain = last("domain");
+        Optional<SourceText> domain = last("domain");
         if (given.isEmpty() && hasMap && domain.isPresent()) {
             problems.add(domain.get()
                     .warning(
@@ -195,15 +195,15 @@ public final class SigningOptions {
     }
 
     /** The signature that a domain gets when none is given; what is wrong with it is told where the domain stands. */
-    private static SourceFragment defaultSignature(SourceFragment domain) {
-        return new SourceFragment(domain.place(), "dkim", domain.lineText());
+    private static SourceText defaultSignature(SourceText domain) {
+        return new SourceText(domain.position(), "dkim", domain.lineText());
     }
 
-    private <T> Checked<Optional<T>> choice(String name, Function<String, Optional<T>> reader, String expected) {
-        Optional<SourceFragment> given = last(name);
+    private <T> Parsed<Optional<T>> choice(String name, Function<String, Optional<T>> reader, String expected) {
+        Optional<SourceText> given = last(name);
         Optional<T> value = given.flatMap(fragment -> reader.apply(fragment.text()));
         boolean isWrong = given.isPresent() && value.isEmpty();
-        return new Checked<>(
+        return new Parsed<>(
                 value,
                 isWrong
                         ? List.of(given.get()
@@ -211,22 +211,21 @@ public final class SigningOptions {
                         : List.of());
     }
 
-    private <T> Checked<Optional<T>> checked(String name, Function<SourceFragment, Checked<T>> reader) {
-        Optional<Checked<T>> read = last(name).map(reader);
-        return new Checked<>(
-                read.map(Checked::value), read.map(Checked::problems).orElse(List.of()));
+    private <T> Parsed<Optional<T>> checked(String name, Function<SourceText, Parsed<T>> reader) {
+        Optional<Parsed<T>> read = last(name).map(reader);
+        return new Parsed<>(read.map(Parsed::value), read.map(Parsed::problems).orElse(List.of()));
     }
 
-    private <T> T keep(Checked<T> checked) {
+    private <T> T keep(Parsed<T> checked) {
         problems.addAll(checked.problems());
         return checked.value();
     }
 
-    private Optional<SourceFragment> last(String name) {
+    private Optional<SourceText> last(String name) {
         return all(name).stream().reduce((earlier, later) -> later);
     }
 
-    private List<SourceFragment> all(String name) {
+    private List<SourceText> all(String name) {
         return options.stream()
                 .filter(option -> option.name().equals(name))
                 .map(ConfOption::value)

@@ -6,7 +6,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
-import org.dkimproxy.sendermap.DkimMethod;
+import org.dkimproxy.sendermap.dkim.DkimMethod;
 import org.dkimproxy.signing.SigningOutcome.Kind;
 import org.dkimproxy.signing.canonical.HeaderCanonicalizer;
 import org.dkimproxy.signing.message.HeaderFields;

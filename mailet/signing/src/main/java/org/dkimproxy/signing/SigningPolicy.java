@@ -6,13 +6,13 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
-import org.dkimproxy.sendermap.DomainNames;
-import org.dkimproxy.sendermap.ListIdMap;
-import org.dkimproxy.sendermap.MacroTemplate;
-import org.dkimproxy.sendermap.MapMatch;
-import org.dkimproxy.sendermap.SenderMap;
-import org.dkimproxy.sendermap.SignatureSpecification;
-import org.dkimproxy.sendermap.SourceFragment;
+import org.dkimproxy.sendermap.dkim.DomainNames;
+import org.dkimproxy.sendermap.dkim.MacroTemplate;
+import org.dkimproxy.sendermap.dkim.SignatureSpecification;
+import org.dkimproxy.sendermap.map.ListIdMap;
+import org.dkimproxy.sendermap.map.MapMatch;
+import org.dkimproxy.sendermap.map.SenderMap;
+import org.dkimproxy.sendermap.text.SourceText;
 import org.dkimproxy.signing.SigningOutcome.Cause;
 import org.dkimproxy.signing.message.Address;
 import org.dkimproxy.signing.message.Originator;
@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 final class SigningPolicy {
     private final Optional<ListIdMap> listIdMap;
     private final Optional<SenderMap> senderMap;
-    private final List<SourceFragment> domains;
+    private final List<SourceText> domains;
     private final List<SignatureSpecification> signatures;
     private final IdentityHashMap<SignatureSpecification, SignatureTemplate> templates;
     private final AuthorRule authors;
@@ -171,7 +171,7 @@ final class SigningPolicy {
         if (signatures.isEmpty()) {
             return Optional.empty();
         }
-        Optional<SourceFragment> domain = domains.size() == 1
+        Optional<SourceText> domain = domains.size() == 1
                 ? Optional.of(domains.getFirst())
                 : sender.flatMap(known -> domains.stream()
                         .filter(candidate -> DomainNames.isWithin(known.domain(), candidate.text()))
@@ -224,7 +224,7 @@ final class SigningPolicy {
         @Nullable SignatureTemplate template = templates.get(specification);
         if (template == null) {
             throw new IllegalStateException("a specification that was not checked: "
-                    + specification.source().place());
+                    + specification.source().position());
         }
         return template;
     }

@@ -2,10 +2,10 @@ package org.dkimproxy.signing;
 
 import java.util.List;
 import java.util.Optional;
-import org.dkimproxy.sendermap.MapMatch;
-import org.dkimproxy.sendermap.Place;
-import org.dkimproxy.sendermap.SignatureSpecification;
-import org.dkimproxy.sendermap.SourceFragment;
+import org.dkimproxy.sendermap.dkim.SignatureSpecification;
+import org.dkimproxy.sendermap.map.MapMatch;
+import org.dkimproxy.sendermap.text.Position;
+import org.dkimproxy.sendermap.text.SourceText;
 
 /** An entry that asks for signatures, and the option that it came from. */
 record SigningRule(String option, MapMatch match) {
@@ -23,15 +23,15 @@ record SigningRule(String option, MapMatch match) {
         return new SigningRule(SENDER_MAP, match);
     }
 
-    static SigningRule ofDomain(SourceFragment domain, List<SignatureSpecification> signatures) {
-        return new SigningRule(DOMAIN, new MapMatch(domain.text(), domain.text(), domain.place(), signatures));
+    static SigningRule ofDomain(SourceText domain, List<SignatureSpecification> signatures) {
+        return new SigningRule(DOMAIN, new MapMatch(domain.text(), domain.text(), domain.position(), signatures));
     }
 
     /** The rule of signatures that are for every message; there is at least one. */
     static SigningRule ofSignatures(List<SignatureSpecification> signatures) {
         return new SigningRule(
                 SIGNATURE,
-                new MapMatch(EVERYONE, "", signatures.getFirst().source().place(), signatures));
+                new MapMatch(EVERYONE, "", signatures.getFirst().source().position(), signatures));
     }
 
     /** Whether it is for a mailing list, by its List-Id. */
@@ -51,11 +51,11 @@ record SigningRule(String option, MapMatch match) {
     }
 
     /** Where a signature stands: in the line of the rule's own key, even if it was read in an earlier one that has the same. */
-    Place place(SignatureSpecification specification) {
-        Place place = specification.source().place();
+    Position position(SignatureSpecification specification) {
+        Position position = specification.source().position();
         boolean isElsewhere = !option.equals(DOMAIN)
                 && !option.equals(SIGNATURE)
-                && place.line() != match.place().line();
-        return isElsewhere ? match.place() : place;
+                && position.line() != match.position().line();
+        return isElsewhere ? match.position() : position;
     }
 }

@@ -1,7 +1,7 @@
 package org.dkimproxy.signing;
 
 import java.util.Optional;
-import org.dkimproxy.sendermap.DomainNames;
+import org.dkimproxy.sendermap.dkim.DomainNames;
 
 /** A name as it goes in a d=, i= or s= tag. */
 final class TagDomain {

@@ -12,11 +12,11 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import org.dkimproxy.sendermap.Algorithm;
-import org.dkimproxy.sendermap.DkimMethod.Part;
+import org.dkimproxy.sendermap.dkim.Algorithm;
+import org.dkimproxy.sendermap.dkim.DkimMethod.Part;
 import org.dkimproxy.signing.canonical.HeaderCanonicalizer;
 import org.dkimproxy.signing.canonical.OctetBuffer;
-import org.dkimproxy.signing.key.KeyReader;
+import org.dkimproxy.signing.key.PemKeyParser;
 import org.dkimproxy.signing.key.SignatureMaker;
 import org.dkimproxy.signing.key.SigningKey;
 import org.dkimproxy.signing.message.HeaderCollector;
@@ -115,7 +115,7 @@ class PublishedVectorsTest {
                       b=;""");
         String signature = "AuUoFEfDxTDkHlLXSZEpZj79LICEps6eda7W3deTVFOk4yAUoqOB4nujc7YopdG5dWLSdNg6xNAZpOPr+kHxt1Ir"
                 + "E+NahM6L/LbvaHutKVdkLLkpVaVVQPzeRDI009SO2Il5Lu7rDNH6mZckBdrIx0orEtZV4bmp/YzhwvcubU4=";
-        SigningKey key = KeyReader.read(RFC_6376_KEY.getBytes(StandardCharsets.US_ASCII), Optional.empty());
+        SigningKey key = PemKeyParser.read(RFC_6376_KEY.getBytes(StandardCharsets.US_ASCII), Optional.empty());
         assertThat(bodyHash(RFC_6376_MESSAGE, Part.SIMPLE)).isEqualTo(BODY_HASH);
         assertThat(sign(RFC_6376_MESSAGE, field, HeaderCanonicalizer.SIMPLE, key, Algorithm.RSA_SHA256))
                 .isEqualTo(signature);
@@ -136,7 +136,7 @@ class PublishedVectorsTest {
                         + HexFormat.of().formatHex(Base64.getDecoder().decode(RFC_8463_ED25519_KEY)));
         String pem = "-----BEGIN PRIVATE KEY-----\n" + Base64.getEncoder().encodeToString(pkcs8)
                 + "\n-----END PRIVATE KEY-----\n";
-        SigningKey key = KeyReader.read(pem.getBytes(StandardCharsets.US_ASCII), Optional.empty());
+        SigningKey key = PemKeyParser.read(pem.getBytes(StandardCharsets.US_ASCII), Optional.empty());
         assertThat(bodyHash(RFC_8463_MESSAGE, Part.RELAXED)).isEqualTo(BODY_HASH);
         assertThat(sign(RFC_8463_MESSAGE, field, HeaderCanonicalizer.RELAXED, key, Algorithm.ED25519_SHA256))
                 .isEqualTo("/gCrinpcQOoIfuHNQIbq4pgh9kyIK3AQUdt9OdqQehSwhEIug4D11BusFa3bT3FY5OsU7ZbnKELq+eXdp1Q1Dw==");
@@ -151,7 +151,7 @@ class PublishedVectorsTest {
                  date : message-id : from : subject : date;
                  bh=2jUSOH9NhtVGCQWNr9BrIAPreKQjO6Sn7XIkfJVOzv8=;
                  b=""");
-        SigningKey key = KeyReader.read(RFC_8463_RSA_KEY.getBytes(StandardCharsets.US_ASCII), Optional.empty());
+        SigningKey key = PemKeyParser.read(RFC_8463_RSA_KEY.getBytes(StandardCharsets.US_ASCII), Optional.empty());
         assertThat(sign(RFC_8463_MESSAGE, field, HeaderCanonicalizer.RELAXED, key, Algorithm.RSA_SHA256))
                 .isEqualTo(
                         "F45dVWDfMbQDGHJFlXUNB2HKfbCeLRyhDXgFpEL8GwpsRe0IeIixNTe3DhCVlUrSjV4BwcVcOF6+FF3Zo9Rpo1tFOeS9"

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Collectors;
-import org.dkimproxy.sendermap.Place;
+import org.dkimproxy.sendermap.text.Position;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -95,13 +95,13 @@ class SigningPlanTest {
         assertThat(places(signer.plan("a@other.example"))).containsExactly("map:8:1");
         assertThat(signer.signatures()
                         .filter(signature -> signature.selector().equals("all"))
-                        .map(PlannedSignature::place))
-                .extracting(Place::toString)
+                        .map(PlannedSignature::position))
+                .extracting(Position::toString)
                 .containsExactlyInAnyOrder("map:7:20", "map:8:1");
         assertThat(signer.signatures()
                         .filter(signature -> signature.selector().equals("d"))
-                        .map(PlannedSignature::place))
-                .extracting(Place::toString)
+                        .map(PlannedSignature::position))
+                .extracting(Position::toString)
                 .containsExactly("conf:6:11", "conf:6:11");
     }
 
@@ -116,7 +116,7 @@ class SigningPlanTest {
     private static List<String> places(SigningPlan plan) {
         return ((SigningPlan.Sign) plan)
                 .signatures().stream()
-                        .map(signature -> signature.place().toString())
+                        .map(signature -> signature.position().toString())
                         .toList();
     }
 

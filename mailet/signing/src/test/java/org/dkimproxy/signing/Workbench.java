@@ -11,10 +11,10 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import org.dkimproxy.sendermap.Checked;
-import org.dkimproxy.sendermap.ConfFile;
-import org.dkimproxy.sendermap.ConfOption;
-import org.dkimproxy.sendermap.Problem;
+import org.dkimproxy.sendermap.conf.ConfFile;
+import org.dkimproxy.sendermap.conf.ConfOption;
+import org.dkimproxy.sendermap.text.Parsed;
+import org.dkimproxy.sendermap.text.Problem;
 import org.dkimproxy.signing.key.TestKeys;
 
 /** A folder with keys and maps, and signers from the text of a conf file. */
@@ -47,14 +47,14 @@ final class Workbench {
     }
 
     /** Options in the lines of a conf file, whose relative names lie in the folder. */
-    Checked<SignerSettings> settings(String conf) {
-        Checked<List<ConfOption>> options = ConfFile.parse("conf", conf.getBytes(UTF_8), SigningOptions.names());
+    Parsed<SignerSettings> settings(String conf) {
+        Parsed<List<ConfOption>> options = ConfFile.parse("conf", conf.getBytes(UTF_8), SigningOptions.names());
         return SigningOptions.read(options.value(), folder::resolve);
     }
 
     /** All that is told about a configuration, a line each, the folder written as {@code DIR}. */
     List<String> problems(String conf) {
-        Checked<SignerSettings> settings = settings(conf);
+        Parsed<SignerSettings> settings = settings(conf);
         List<Problem> problems = settings.hasErrors()
                 ? settings.problems()
                 : java.util.stream.Stream.concat(
@@ -85,7 +85,7 @@ final class Workbench {
                 read.trusted(),
                 read.mapEntries(),
                 () -> Instant.ofEpochSecond(NOW));
-        Checked<Optional<DkimSigner>> signer = DkimSigner.create(settings);
+        Parsed<Optional<DkimSigner>> signer = DkimSigner.create(settings);
         return signer.value().orElseThrow(() -> new AssertionError(signer.problems()));
     }
 

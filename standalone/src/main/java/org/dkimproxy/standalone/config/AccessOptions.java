@@ -6,8 +6,8 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
-import org.dkimproxy.sendermap.Problem;
-import org.dkimproxy.sendermap.SourceFragment;
+import org.dkimproxy.sendermap.text.Problem;
+import org.dkimproxy.sendermap.text.SourceText;
 import org.dkimproxy.standalone.access.AccessPolicy;
 import org.dkimproxy.standalone.access.AddressPattern;
 import org.dkimproxy.standalone.access.Network;
@@ -41,17 +41,17 @@ final class AccessOptions {
 
     private List<AddressPattern> expressions(String name) {
         List<AddressPattern> expressions = new ArrayList<>();
-        for (SourceFragment value : values.texts(name)) {
+        for (SourceText value : values.texts(name)) {
             expression(value).map(AddressPattern::new).ifPresent(expressions::add);
         }
         return expressions;
     }
 
-    private Optional<Pattern> expression(SourceFragment value) {
+    private Optional<Pattern> expression(SourceText value) {
         String text = value.text();
         int posixClass = text.indexOf("[:");
         if (posixClass >= 0) {
-            SourceFragment rest = value.part(posixClass, text.length());
+            SourceText rest = value.part(posixClass, text.length());
             values.add(rest.error("a class of Perl " + Problem.quoted(rest.text()), "\\d, or ranges such as 0-9a-f"));
             return Optional.empty();
         }
@@ -98,7 +98,7 @@ final class AccessOptions {
 
     private List<Network> networks(String name) {
         List<Network> networks = new ArrayList<>();
-        for (SourceFragment value : values.texts(name)) {
+        for (SourceText value : values.texts(name)) {
             Matcher each = ONE_NETWORK.matcher(value.text());
             boolean isEmpty = true;
             while (each.find()) {
@@ -112,7 +112,7 @@ final class AccessOptions {
         return networks;
     }
 
-    private Optional<Network> network(SourceFragment written) {
+    private Optional<Network> network(SourceText written) {
         Optional<Network> network = Network.parse(written.text());
         if (network.isEmpty()) {
             values.add(written.error(Problem.quoted(written.text()), NETWORK));
@@ -122,7 +122,7 @@ final class AccessOptions {
 
     private void warnOfNames(AccessPolicy policy) {
         boolean comparesText = !policy.allow().isEmpty() || !policy.deny().isEmpty();
-        Optional<SourceFragment> lookups = values.text("reverse_lookups").filter(value -> !OptionValues.isOff(value));
+        Optional<SourceText> lookups = values.text("reverse_lookups").filter(value -> !OptionValues.isOff(value));
         if (comparesText && lookups.isPresent()) {
             values.add(lookups.get()
                     .warning(

@@ -4,12 +4,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import org.dkimproxy.sendermap.ConfFile;
-import org.dkimproxy.sendermap.ConfOption;
-import org.dkimproxy.sendermap.NearestName;
-import org.dkimproxy.sendermap.Place;
-import org.dkimproxy.sendermap.Problem;
-import org.dkimproxy.sendermap.SourceFragment;
+import org.dkimproxy.sendermap.conf.ConfFile;
+import org.dkimproxy.sendermap.conf.ConfOption;
+import org.dkimproxy.sendermap.text.NearestName;
+import org.dkimproxy.sendermap.text.Position;
+import org.dkimproxy.sendermap.text.Problem;
+import org.dkimproxy.sendermap.text.SourceText;
 
 /**
  * A command line, taken apart: {@code --name=value}, {@code --name value}, {@code --flag}, and arguments. Hyphens and
@@ -20,7 +20,7 @@ import org.dkimproxy.sendermap.SourceFragment;
  * @param options in the order given, by their proper names
  * @param arguments what is no option
  */
-public record CommandLine(Request request, List<ConfOption> options, List<SourceFragment> arguments) {
+public record CommandLine(Request request, List<ConfOption> options, List<SourceText> arguments) {
     /** The name of the command line in places. */
     public static final String SOURCE = "command line";
 
@@ -55,8 +55,8 @@ public record CommandLine(Request request, List<ConfOption> options, List<Source
     }
 
     /** Whether a fragment stands on the command line, and not in a file. */
-    static boolean isSourceOf(SourceFragment fragment) {
-        return fragment.place().file().equals(SOURCE);
+    static boolean isSourceOf(SourceText fragment) {
+        return fragment.position().file().equals(SOURCE);
     }
 
     /** Beside {@code --help} what people try first, and what dkimproxy 1.4 took. */
@@ -64,9 +64,9 @@ public record CommandLine(Request request, List<ConfOption> options, List<Source
 
     private static final class Parser {
         private final KnownOptions known;
-        private final List<SourceFragment> words = new ArrayList<>();
+        private final List<SourceText> words = new ArrayList<>();
         private final List<ConfOption> options = new ArrayList<>();
-        private final List<SourceFragment> arguments = new ArrayList<>();
+        private final List<SourceText> arguments = new ArrayList<>();
         private int next;
 
         Parser(List<String> words, KnownOptions known) {
@@ -74,14 +74,14 @@ public record CommandLine(Request request, List<ConfOption> options, List<Source
             String line = String.join(" ", words);
             int column = 1;
             for (String word : words) {
-                this.words.add(new SourceFragment(new Place(SOURCE, 1, column), word, line));
+                this.words.add(new SourceText(new Position(SOURCE, 1, column), word, line));
                 column += word.length() + 1;
             }
         }
 
         CommandLine parse() throws UsageException {
             while (next < words.size()) {
-                SourceFragment word = words.get(next++);
+                SourceText word = words.get(next++);
                 String text = word.text();
                 if (HELP.contains(text)) {
                     return new CommandLine(Request.HELP, options, arguments);
@@ -111,7 +111,7 @@ public record CommandLine(Request request, List<ConfOption> options, List<Source
                     && (equals >= 0 || option.get().isFlag() || option.get().isSwitch() || next < words.size());
         }
 
-        private void option(SourceFragment word) throws UsageException {
+        private void option(SourceText word) throws UsageException {
             String text = word.text();
             int equals = text.indexOf('=');
             String written = equals < 0 ? text : text.substring(0, equals);
@@ -132,17 +132,17 @@ public record CommandLine(Request request, List<ConfOption> options, List<Source
             return new UsageException("unknown option " + Problem.quoted(written) + nearest);
         }
 
-        private SourceFragment value(SourceFragment word, int equals, KnownOption option) throws UsageException {
+        private SourceText value(SourceText word, int equals, KnownOption option) throws UsageException {
             if (equals >= 0) {
                 return word.part(equals + 1, word.text().length());
             }
             if (option.isFlag()) {
-                return new SourceFragment(word.place(), "1", word.lineText());
+                return new SourceText(word.position(), "1", word.lineText());
             }
             if (option.isSwitch()
                     && !(next < words.size()
                             && option.isSwitchValue(words.get(next).text()))) {
-                return new SourceFragment(word.place(), "1", word.lineText());
+                return new SourceText(word.position(), "1", word.lineText());
             }
             if (next == words.size() || words.get(next).text().startsWith("--")) {
                 throw new UsageException("option " + word.text() + " needs a value: " + option.argument());

@@ -11,11 +11,11 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
-import org.dkimproxy.sendermap.Checked;
-import org.dkimproxy.sendermap.ConfFile;
-import org.dkimproxy.sendermap.ConfOption;
-import org.dkimproxy.sendermap.Problem;
-import org.dkimproxy.sendermap.Severity;
+import org.dkimproxy.sendermap.text.Parsed;
+import org.dkimproxy.sendermap.conf.ConfFile;
+import org.dkimproxy.sendermap.conf.ConfOption;
+import org.dkimproxy.sendermap.text.Problem;
+import org.dkimproxy.sendermap.text.Severity;
 import org.dkimproxy.signing.DkimSigner;
 import org.dkimproxy.signing.FileSource;
 import org.dkimproxy.signing.SignerSettings;
@@ -51,15 +51,15 @@ public record Configuration(
     }
 
     /** Reads the conf file that the command line names, if any, and merges the two. */
-    public static Checked<Configuration> read(CommandLine commandLine, KnownOptions known) {
+    public static Parsed<Configuration> read(CommandLine commandLine, KnownOptions known) {
         List<Problem> problems = new ArrayList<>();
         List<ConfOption> fromFile = new ArrayList<>();
         Optional<ConfOption> confFile = last(commandLine.options(), CONF_FILE);
         EntryCounts confEntries = EntryCounts.NONE;
         if (confFile.isPresent()) {
-            Checked<List<ConfOption>> read = readFile(confFile.get(), known);
+            Parsed<List<ConfOption>> read = readFile(confFile.get(), known);
             if (read.hasErrors()) {
-                return new Checked<>(
+                return new Parsed<>(
                         new Configuration(List.of(), List.of(), false, true, confEntries), read.problems());
             }
             problems.addAll(read.problems());
@@ -82,21 +82,21 @@ public record Configuration(
         List<ConfOption> merged = merge(fromFile, commandLine.options(), known);
         List<String> notes = notes(merged, known);
         boolean strict = last(merged, "strict").map(OptionValues::isOn).orElse(false);
-        Checked<Configuration> result =
-                new Checked<>(new Configuration(merged, notes, strict, false, confEntries), problems);
+        Parsed<Configuration> result =
+                new Parsed<>(new Configuration(merged, notes, strict, false, confEntries), problems);
         return strict ? result.strict() : result;
     }
 
     /** The same problems, all of them errors under {@code strict}. */
     List<Problem> judged(List<Problem> found) {
-        return strict ? new Checked<>(this, found).strict().problems() : found;
+        return strict ? new Parsed<>(this, found).strict().problems() : found;
     }
 
     /** What the options of the signing group and the maps that they name say. */
-    Checked<SignerSettings> signerSettings(Standpoint standpoint) {
-        Checked<SignerSettings> read = SigningOptions.read(options, FILES, FileTrust.of(options, standpoint));
+    Parsed<SignerSettings> signerSettings(Standpoint standpoint) {
+        Parsed<SignerSettings> read = SigningOptions.read(options, FILES, FileTrust.of(options, standpoint));
         Optional<Path> root = root(standpoint);
-        Checked<SignerSettings> settings = new Checked<>(
+        Parsed<SignerSettings> settings = new Parsed<>(
                 read.value().withFiles(name -> RunAs.outside(root, FILES.resolve(name))), read.problems());
         return strict ? settings.strict() : settings;
     }
@@ -120,19 +120,19 @@ public record Configuration(
     }
 
     /** The signer that the options ask for; there unless a problem is an error. */
-    public Checked<Optional<DkimSigner>> signer() {
+    public Parsed<Optional<DkimSigner>> signer() {
         return signer(signerSettings(Standpoint.OUTSIDE), Standpoint.OUTSIDE);
     }
 
     /** The signer of these settings, with their problems and those of the keys; there unless one is an error. */
-    Checked<Optional<DkimSigner>> signer(Checked<SignerSettings> settings, Standpoint standpoint) {
-        Checked<Optional<DkimSigner>> signer = DkimSigner.create(settings.value());
+    Parsed<Optional<DkimSigner>> signer(Parsed<SignerSettings> settings, Standpoint standpoint) {
+        Parsed<Optional<DkimSigner>> signer = DkimSigner.create(settings.value());
         Optional<Problem> elsewhere = signer.hasErrors() ? keysAreInside(standpoint) : Optional.empty();
         List<Problem> problems = Stream.of(settings.problems().stream(), signer.problems().stream(), elsewhere.stream())
                 .flatMap(found -> found)
                 .toList();
         Optional<DkimSigner> usable = settings.hasErrors() ? Optional.empty() : signer.value();
-        Checked<Optional<DkimSigner>> result = new Checked<>(usable, problems);
+        Parsed<Optional<DkimSigner>> result = new Parsed<>(usable, problems);
         return strict ? result.strict() : result;
     }
 
@@ -172,7 +172,7 @@ public record Configuration(
                 .toList();
     }
 
-    private static Checked<List<ConfOption>> readFile(ConfOption option, KnownOptions known) {
+    private static Parsed<List<ConfOption>> readFile(ConfOption option, KnownOptions known) {
         String name = option.value().text();
         try (InputStream in = Files.newInputStream(FILES.resolve(name))) {
             byte[] content = in.readNBytes(LARGEST_FILE + 1);
@@ -185,8 +185,8 @@ public record Configuration(
         }
     }
 
-    private static Checked<List<ConfOption>> unreadable(String name, String found) {
-        return new Checked<>(
+    private static Parsed<List<ConfOption>> unreadable(String name, String found) {
+        return new Parsed<>(
                 List.of(), List.of(Problem.ofFile(Severity.ERROR, name, found, "a conf file: see conf_file")));
     }
 }

@@ -7,9 +7,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
-import org.dkimproxy.sendermap.Checked;
-import org.dkimproxy.sendermap.Problem;
-import org.dkimproxy.sendermap.SourceFragment;
+import org.dkimproxy.sendermap.text.Parsed;
+import org.dkimproxy.sendermap.text.Problem;
+import org.dkimproxy.sendermap.text.SourceText;
 import org.dkimproxy.standalone.daemon.Account;
 import org.dkimproxy.standalone.daemon.Accounts;
 import org.dkimproxy.standalone.daemon.RunAs;
@@ -26,9 +26,9 @@ import org.dkimproxy.standalone.daemon.RunAs;
  */
 public record DaemonSettings(
         boolean isBackground,
-        Optional<SourceFragment> user,
-        Optional<SourceFragment> groups,
-        Optional<SourceFragment> chroot,
+        Optional<SourceText> user,
+        Optional<SourceText> groups,
+        Optional<SourceText> chroot,
         Optional<Path> pidFile) {
     /** Reads them; problems are left in {@code values}. */
     public static DaemonSettings read(OptionValues values) {
@@ -41,7 +41,7 @@ public record DaemonSettings(
     }
 
     /** Looks up who the program becomes; there unless a problem is an error. */
-    public Checked<Optional<RunAs>> runAs() {
+    public Parsed<Optional<RunAs>> runAs() {
         List<Problem> problems = new ArrayList<>();
         Optional<Account> account = user.flatMap(name -> account(name, problems));
         List<Integer> ids = groups.isPresent()
@@ -54,7 +54,7 @@ public record DaemonSettings(
                             "the option group too"));
         }
         Optional<Path> root = chroot.flatMap(name -> directory(name, problems));
-        return new Checked<>(
+        return new Parsed<>(
                 problems.isEmpty() ? Optional.of(new RunAs(account, ids, root)) : Optional.empty(), problems);
     }
 
@@ -79,12 +79,12 @@ public record DaemonSettings(
         return names;
     }
 
-    private static Optional<SourceFragment> given(OptionValues values, String name, String expected) {
+    private static Optional<SourceText> given(OptionValues values, String name, String expected) {
         return values.read(name, expected, text -> text.isBlank() ? Optional.<String>empty() : Optional.of(text))
                 .flatMap(_ -> values.text(name));
     }
 
-    private static Optional<Account> account(SourceFragment name, List<Problem> problems) {
+    private static Optional<Account> account(SourceText name, List<Problem> problems) {
         try {
             Optional<Account> found = Accounts.user(name.text());
             if (found.isEmpty()) {
@@ -97,7 +97,7 @@ public record DaemonSettings(
         }
     }
 
-    private static List<Integer> groupIds(SourceFragment names, List<Problem> problems) {
+    private static List<Integer> groupIds(SourceText names, List<Problem> problems) {
         List<Integer> ids = new ArrayList<>();
         int at = 0;
         for (String piece : names.text().split("[,\\s]", -1)) {
@@ -109,7 +109,7 @@ public record DaemonSettings(
         return ids;
     }
 
-    private static OptionalInt groupId(SourceFragment name, List<Problem> problems) {
+    private static OptionalInt groupId(SourceText name, List<Problem> problems) {
         try {
             OptionalInt found = Accounts.group(name.text());
             if (found.isEmpty()) {
@@ -122,13 +122,13 @@ public record DaemonSettings(
         }
     }
 
-    private static Problem notLookedUp(String kind, SourceFragment name, IOException reason) {
+    private static Problem notLookedUp(String kind, SourceText name, IOException reason) {
         return name.error(
                 kind + " " + Problem.quoted(name.text()) + " that cannot be looked up (" + reason.getMessage() + ")",
                 "a " + kind + " of this system");
     }
 
-    private static Optional<Path> directory(SourceFragment name, List<Problem> problems) {
+    private static Optional<Path> directory(SourceText name, List<Problem> problems) {
         Optional<Path> directory = OptionValues.pathOf(name.text()).filter(Files::isDirectory);
         if (directory.isEmpty()) {
             problems.add(name.error(Problem.quoted(name.text()), "a directory that exists"));
@@ -136,7 +136,7 @@ public record DaemonSettings(
         return directory;
     }
 
-    private static Optional<String> text(Optional<SourceFragment> fragment) {
-        return fragment.map(SourceFragment::text);
+    private static Optional<String> text(Optional<SourceText> fragment) {
+        return fragment.map(SourceText::text);
     }
 }

@@ -3,7 +3,7 @@ package org.dkimproxy.standalone.config;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.Set;
-import org.dkimproxy.sendermap.Checked;
+import org.dkimproxy.sendermap.text.Parsed;
 import org.dkimproxy.signing.reload.FileStamps;
 import org.dkimproxy.standalone.daemon.StartException;
 
@@ -15,7 +15,7 @@ import org.dkimproxy.standalone.daemon.StartException;
  *     again
  * @param configuration what they come to, with the problems of the conf file
  */
-public record GivenOptions(FileStamps confFile, Checked<Configuration> configuration) {
+public record GivenOptions(FileStamps confFile, Parsed<Configuration> configuration) {
     /** Reads the conf file. */
     public static GivenOptions read(CommandLine commandLine, KnownOptions known) {
         FileStamps confFile = FileStamps.of(RereadableFiles.among(confFile(commandLine)));

@@ -4,8 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
-import org.dkimproxy.sendermap.Problem;
-import org.dkimproxy.sendermap.SourceFragment;
+import org.dkimproxy.sendermap.text.Problem;
+import org.dkimproxy.sendermap.text.SourceText;
 import org.dkimproxy.standalone.net.HostPort;
 import org.dkimproxy.standalone.net.Hosts;
 
@@ -33,14 +33,14 @@ final class ListenOptions {
      * @return empty if an address of the conf file is wrong
      * @throws UsageException if there is no address, or one of the command line is wrong
      */
-    static Optional<List<HostPort>> read(OptionValues values, Optional<SourceFragment> argument) throws UsageException {
+    static Optional<List<HostPort>> read(OptionValues values, Optional<SourceText> argument) throws UsageException {
         return new ListenOptions(values).read(argument);
     }
 
-    private Optional<List<HostPort>> read(Optional<SourceFragment> argument) throws UsageException {
-        List<SourceFragment> listen = values.texts("listen");
-        List<SourceFragment> hosts = values.texts("host");
-        List<SourceFragment> ports = values.texts("port");
+    private Optional<List<HostPort>> read(Optional<SourceText> argument) throws UsageException {
+        List<SourceText> listen = values.texts("listen");
+        List<SourceText> hosts = values.texts("host");
+        List<SourceText> ports = values.texts("port");
         boolean portsWin =
                 !ports.isEmpty() && (listen.isEmpty() || (isOfCommandLine(ports) && !isOfCommandLine(listen)));
         if (argument.isPresent()) {
@@ -49,7 +49,7 @@ final class ListenOptions {
             pair(hosts, ports);
             warnOfRest(listen, "listen", "port");
         } else if (!listen.isEmpty()) {
-            for (SourceFragment each : listen) {
+            for (SourceText each : listen) {
                 listen(each);
             }
             warnOfRest(ports, "port", "listen");
@@ -68,11 +68,11 @@ final class ListenOptions {
                 : addresses.stream().distinct().toList();
     }
 
-    private void listen(SourceFragment written) throws UsageException {
+    private void listen(SourceText written) throws UsageException {
         keep("listen address", written, HostPort.parse(written.text(), OptionalInt.empty()), LISTEN_FORM);
     }
 
-    private void pair(List<SourceFragment> hosts, List<SourceFragment> ports) throws UsageException {
+    private void pair(List<SourceText> hosts, List<SourceText> ports) throws UsageException {
         for (int i = 0; i < ports.size(); i++) {
             String text = ports.get(i).text();
             String plain = text.endsWith(TCP) ? text.substring(0, text.length() - TCP.length()) : text;
@@ -82,19 +82,19 @@ final class ListenOptions {
             } else if (hosts.isEmpty()) {
                 addresses.add(new HostPort("*", port.getAsInt()));
             } else {
-                SourceFragment host = hosts.get(Math.min(i, hosts.size() - 1));
+                SourceText host = hosts.get(Math.min(i, hosts.size() - 1));
                 Optional<HostPort> address =
                         HostPort.parse(host.text(), port).filter(found -> found.port() == port.getAsInt());
                 keep("host", host, address, HOST_FORM);
             }
         }
         if (hosts.size() > ports.size()) {
-            SourceFragment first = hosts.get(ports.size());
+            SourceText first = hosts.get(ports.size());
             values.add(first.warning("a host without a port, which is ignored", "one port for each host"));
         }
     }
 
-    private void keep(String what, SourceFragment written, Optional<HostPort> parsed, String form)
+    private void keep(String what, SourceText written, Optional<HostPort> parsed, String form)
             throws UsageException {
         Optional<HostPort> address = parsed.filter(Hosts::isPossible);
         if (address.isPresent()) {
@@ -109,13 +109,13 @@ final class ListenOptions {
         values.add(written.error(found, HostPort.expected(written.text(), form)));
     }
 
-    private void warnOfRest(List<SourceFragment> rest, String name, String winner) {
-        for (SourceFragment each : rest) {
+    private void warnOfRest(List<SourceText> rest, String name, String winner) {
+        for (SourceText each : rest) {
             values.add(each.warning(name + " beside " + winner + ", which wins over it", "one of the two"));
         }
     }
 
-    private static boolean isOfCommandLine(List<SourceFragment> list) {
+    private static boolean isOfCommandLine(List<SourceText> list) {
         return CommandLine.isSourceOf(list.getFirst());
     }
 }

@@ -7,9 +7,9 @@ import java.util.Set;
 import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.dkimproxy.sendermap.NearestName;
-import org.dkimproxy.sendermap.Problem;
-import org.dkimproxy.sendermap.SourceFragment;
+import org.dkimproxy.sendermap.text.NearestName;
+import org.dkimproxy.sendermap.text.Problem;
+import org.dkimproxy.sendermap.text.SourceText;
 import org.dkimproxy.standalone.log.LogLevel;
 import org.dkimproxy.standalone.log.LogSettings;
 import org.dkimproxy.standalone.log.SyslogFacility;
@@ -70,7 +70,7 @@ final class LogOptions {
                         .orElse(standard.options()));
     }
 
-    private static Set<SyslogOption> syslogOptions(SourceFragment text, OptionValues values) {
+    private static Set<SyslogOption> syslogOptions(SourceText text, OptionValues values) {
         Set<SyslogOption> options = EnumSet.noneOf(SyslogOption.class);
         Matcher words = WORD.matcher(text.text());
         while (words.find()) {

@@ -9,10 +9,10 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
-import org.dkimproxy.sendermap.ConfOption;
-import org.dkimproxy.sendermap.Flag;
-import org.dkimproxy.sendermap.Problem;
-import org.dkimproxy.sendermap.SourceFragment;
+import org.dkimproxy.sendermap.conf.ConfOption;
+import org.dkimproxy.sendermap.text.Flag;
+import org.dkimproxy.sendermap.text.Problem;
+import org.dkimproxy.sendermap.text.SourceText;
 import org.dkimproxy.standalone.daemon.RunAs;
 
 /** Options as values of their types; every value that cannot be one is a problem, and its default stands in for it. */
@@ -43,12 +43,12 @@ public final class OptionValues {
     }
 
     /** The value as it stands. */
-    public Optional<SourceFragment> text(String name) {
+    public Optional<SourceText> text(String name) {
         return Configuration.last(options, name).map(ConfOption::value);
     }
 
     /** Every value of a list, in order. */
-    public List<SourceFragment> texts(String name) {
+    public List<SourceText> texts(String name) {
         return options.stream()
                 .filter(option -> option.name().equals(name))
                 .map(ConfOption::value)
@@ -103,7 +103,7 @@ public final class OptionValues {
 
     /** A value read by {@code reader}, which gives nothing for one that is not as {@code expected}. */
     public <T> Optional<T> read(String name, String expected, Function<String, Optional<T>> reader) {
-        Optional<SourceFragment> text = text(name);
+        Optional<SourceText> text = text(name);
         Optional<T> value = text.flatMap(fragment -> reader.apply(fragment.text()));
         if (text.isPresent() && value.isEmpty()) {
             problems.add(wrong(text.get(), expected));
@@ -115,11 +115,11 @@ public final class OptionValues {
         return Flag.ofWord(flag.value().text()).filter(Flag.ON::equals).isPresent();
     }
 
-    static boolean isOff(SourceFragment flag) {
+    static boolean isOff(SourceText flag) {
         return Flag.ofWord(flag.text()).filter(Flag.OFF::equals).isPresent();
     }
 
-    private static Problem wrong(SourceFragment value, String expected) {
+    private static Problem wrong(SourceText value, String expected) {
         return value.error(Problem.quoted(value.text()), expected);
     }
 

@@ -3,7 +3,7 @@ package org.dkimproxy.standalone.config;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.dkimproxy.sendermap.SourceFragment;
+import org.dkimproxy.sendermap.text.SourceText;
 
 /** All settings of dkimproxy.out beside the signer: how it relays, how its process runs, and what it counts. */
 public record ProgramSettings(ProxySettings proxy, DaemonSettings daemon, MetricsSettings metrics) {
@@ -14,7 +14,7 @@ public record ProgramSettings(ProxySettings proxy, DaemonSettings daemon, Metric
      * @return empty if an address of the conf file is wrong
      * @throws UsageException if an address is missing, or is wrong on the command line
      */
-    public static Optional<ProgramSettings> read(OptionValues values, List<SourceFragment> arguments)
+    public static Optional<ProgramSettings> read(OptionValues values, List<SourceText> arguments)
             throws UsageException {
         return read(values, arguments, DaemonSettings.read(values));
     }
@@ -25,7 +25,7 @@ public record ProgramSettings(ProxySettings proxy, DaemonSettings daemon, Metric
      *
      * @throws UsageException if an address is missing, or is wrong on the command line
      */
-    public static Optional<ProgramSettings> readForStart(OptionValues values, List<SourceFragment> arguments)
+    public static Optional<ProgramSettings> readForStart(OptionValues values, List<SourceText> arguments)
             throws UsageException {
         DaemonSettings daemon = DaemonSettings.read(values);
         daemon.runAs().problems().forEach(values::add);
@@ -33,7 +33,7 @@ public record ProgramSettings(ProxySettings proxy, DaemonSettings daemon, Metric
     }
 
     private static Optional<ProgramSettings> read(
-            OptionValues values, List<SourceFragment> arguments, DaemonSettings daemon) throws UsageException {
+            OptionValues values, List<SourceText> arguments, DaemonSettings daemon) throws UsageException {
         MetricsSettings metrics = MetricsSettings.read(values);
         return ProxySettings.read(values, arguments).map(proxy -> new ProgramSettings(proxy, daemon, metrics));
     }

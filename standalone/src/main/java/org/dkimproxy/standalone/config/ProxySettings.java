@@ -4,8 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
-import org.dkimproxy.sendermap.Problem;
-import org.dkimproxy.sendermap.SourceFragment;
+import org.dkimproxy.sendermap.text.Problem;
+import org.dkimproxy.sendermap.text.SourceText;
 import org.dkimproxy.standalone.access.AccessPolicy;
 import org.dkimproxy.standalone.net.HostPort;
 import org.dkimproxy.standalone.net.Hosts;
@@ -45,17 +45,17 @@ public record ProxySettings(
      * @return empty if an address of the conf file is wrong
      * @throws UsageException if an address is missing, or is wrong on the command line
      */
-    public static Optional<ProxySettings> read(OptionValues values, List<SourceFragment> arguments)
+    public static Optional<ProxySettings> read(OptionValues values, List<SourceText> arguments)
             throws UsageException {
         if (arguments.size() == 1 || arguments.size() > 2) {
             throw new UsageException("expected the two addresses LISTENADDR:PORT RELAYADDR:PORT, found "
                     + arguments.size() + (arguments.size() == 1 ? " argument" : " arguments"));
         }
         Optional<List<HostPort>> listen = ListenOptions.read(values, argument(arguments, 0));
-        Optional<SourceFragment> relayArgument = argument(arguments, 1);
+        Optional<SourceText> relayArgument = argument(arguments, 1);
         Optional<HostPort> relay = relay(values, relayArgument);
         if (listen.isPresent() && relay.isPresent()) {
-            SourceFragment written =
+            SourceText written =
                     relayArgument.or(() -> values.text(relayOption(values))).orElseThrow();
             check(listen.get(), relay.get(), written, values);
         }
@@ -88,15 +88,15 @@ public record ProxySettings(
                 listen, next.access, relay, next.message, next.bareNewline, limits.reloadedAs(next.limits));
     }
 
-    private static Optional<SourceFragment> argument(List<SourceFragment> arguments, int index) {
+    private static Optional<SourceText> argument(List<SourceText> arguments, int index) {
         return index < arguments.size() ? Optional.of(arguments.get(index)) : Optional.empty();
     }
 
-    private static Optional<HostPort> relay(OptionValues values, Optional<SourceFragment> argument)
+    private static Optional<HostPort> relay(OptionValues values, Optional<SourceText> argument)
             throws UsageException {
         int port = (int) values.number("relay_port", 1, 65_535, SMTP_PORT);
         String name = relayOption(values);
-        Optional<SourceFragment> written = argument.or(() -> values.text(name));
+        Optional<SourceText> written = argument.or(() -> values.text(name));
         if (written.isEmpty()) {
             throw new UsageException(
                     "no relay address: give LISTENADDR:PORT RELAYADDR:PORT, or relay in the conf file");
@@ -114,7 +114,7 @@ public record ProxySettings(
         return values.text("relay").isPresent() || values.text("relay_host").isEmpty() ? "relay" : "relay_host";
     }
 
-    private static void check(List<HostPort> listen, HostPort relay, SourceFragment written, OptionValues values) {
+    private static void check(List<HostPort> listen, HostPort relay, SourceText written, OptionValues values) {
         RelayWarnings.of(written, relay).ifPresent(values::add);
         RelayLoop.ofThisMachine()
                 .find(listen, relay)

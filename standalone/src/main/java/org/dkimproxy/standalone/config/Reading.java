@@ -4,9 +4,9 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import org.dkimproxy.sendermap.Checked;
-import org.dkimproxy.sendermap.Problem;
-import org.dkimproxy.sendermap.Severity;
+import org.dkimproxy.sendermap.text.Parsed;
+import org.dkimproxy.sendermap.text.Problem;
+import org.dkimproxy.sendermap.text.Severity;
 import org.dkimproxy.signing.ConfigurationFiles;
 import org.dkimproxy.signing.DkimSigner;
 import org.dkimproxy.signing.SignerSettings;
@@ -29,9 +29,9 @@ public record Reading<S>(
         List<Problem> problems,
         FileStamps files) {
     private static final Comparator<Problem> BY_PLACE = Comparator.<Problem, String>comparing(
-                    problem -> problem.place().file())
-            .thenComparingInt(problem -> problem.place().line())
-            .thenComparingInt(problem -> problem.place().column());
+                    problem -> problem.position().file())
+            .thenComparingInt(problem -> problem.position().line())
+            .thenComparingInt(problem -> problem.position().column());
 
     /** Takes a copy. */
     public Reading {
@@ -71,7 +71,7 @@ public record Reading<S>(
     public static <S> Reading<S> ofOptions(GivenOptions given, Startup.SettingsReader<S> reader, Standpoint standpoint)
             throws UsageException {
         FileStamps confFile = given.confFile();
-        Checked<Configuration> read = given.configuration();
+        Parsed<Configuration> read = given.configuration();
         Configuration configuration = read.value();
         if (configuration.isIncomplete()) {
             return new Reading<>(configuration, standpoint, Optional.empty(), read.problems(), confFile);
@@ -92,9 +92,9 @@ public record Reading<S>(
             return new Result<>(
                     Optional.empty(), Optional.empty(), problems, List.of(), files, configuration.confEntries());
         }
-        Checked<SignerSettings> signerSettings = configuration.signerSettings(standpoint);
+        Parsed<SignerSettings> signerSettings = configuration.signerSettings(standpoint);
         FileStamps keys = FileStamps.of(ConfigurationFiles.keys(signerSettings.value()));
-        Checked<Optional<DkimSigner>> signer = configuration.signer(signerSettings, standpoint);
+        Parsed<Optional<DkimSigner>> signer = configuration.signer(signerSettings, standpoint);
         EntryCounts entries =
                 configuration.confEntries().and(signerSettings.value().mapEntries());
         List<Problem> all = new ArrayList<>(problems);

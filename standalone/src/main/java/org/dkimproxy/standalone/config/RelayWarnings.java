@@ -2,8 +2,8 @@ package org.dkimproxy.standalone.config;
 
 import java.net.InetAddress;
 import java.util.Optional;
-import org.dkimproxy.sendermap.Problem;
-import org.dkimproxy.sendermap.SourceFragment;
+import org.dkimproxy.sendermap.text.Problem;
+import org.dkimproxy.sendermap.text.SourceText;
 import org.dkimproxy.standalone.net.HostPort;
 import org.dkimproxy.standalone.net.Hosts;
 
@@ -12,7 +12,7 @@ final class RelayWarnings {
     private RelayWarnings() {}
 
     /** The warning about an address, if there is one. */
-    static Optional<Problem> of(SourceFragment written, HostPort relay) {
+    static Optional<Problem> of(SourceText written, HostPort relay) {
         String host = relay.host();
         if (host.matches("[0-9]+")) {
             return Optional.of(written.warning(

@@ -5,9 +5,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.dkimproxy.sendermap.ConfOption;
-import org.dkimproxy.sendermap.Place;
-import org.dkimproxy.sendermap.Problem;
+import org.dkimproxy.sendermap.conf.ConfOption;
+import org.dkimproxy.sendermap.text.Position;
+import org.dkimproxy.sendermap.text.Problem;
 import org.dkimproxy.standalone.config.KnownOption.Group;
 
 /** Warnings about options that occur more than once in one source although only the last occurrence counts. */
@@ -31,16 +31,16 @@ final class RepeatedOptions {
     }
 
     private static List<Problem> problems(List<ConfOption> scalars) {
-        Map<String, Place> first = new HashMap<>();
+        Map<String, Position> first = new HashMap<>();
         List<Problem> problems = new ArrayList<>();
         for (ConfOption option : scalars) {
-            Optional<Place> earlier = Optional.ofNullable(
-                    first.putIfAbsent(option.name(), option.written().place()));
-            earlier.ifPresent(place -> problems.add(option.written()
+            Optional<Position> earlier = Optional.ofNullable(
+                    first.putIfAbsent(option.name(), option.written().position()));
+            earlier.ifPresent(position -> problems.add(option.written()
                     .warning(
                             "the option " + option.name() + " again, which replaces the value before",
                             "it once in one place")
-                    .firstSeenAt(place)));
+                    .firstSeenAt(position)));
         }
         return problems;
     }

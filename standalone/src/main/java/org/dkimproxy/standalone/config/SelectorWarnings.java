@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
-import org.dkimproxy.sendermap.Problem;
-import org.dkimproxy.sendermap.SourceFragment;
+import org.dkimproxy.sendermap.text.Problem;
+import org.dkimproxy.sendermap.text.SourceText;
 import org.dkimproxy.signing.SignerSettings;
 
 /**
@@ -28,7 +28,7 @@ final class SelectorWarnings {
         return problems;
     }
 
-    private static Optional<Problem> warning(SourceFragment selector) {
+    private static Optional<Problem> warning(SourceText selector) {
         String text = selector.text();
         List<String> labels = List.of(text.toLowerCase(Locale.ROOT).split("\\.", -1));
         int at = labels.indexOf(LABEL);

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
-import org.dkimproxy.sendermap.Problem;
+import org.dkimproxy.sendermap.text.Problem;
 import org.dkimproxy.signing.DkimSigner;
 import org.dkimproxy.signing.reload.EntryCounts;
 import org.dkimproxy.signing.reload.FileStamps;

@@ -2,7 +2,7 @@ package org.dkimproxy.standalone.config;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.dkimproxy.sendermap.Problem;
+import org.dkimproxy.sendermap.text.Problem;
 import org.dkimproxy.signing.Compatibility;
 import org.dkimproxy.signing.DkimSigner;
 import org.dkimproxy.signing.SignerSettings;

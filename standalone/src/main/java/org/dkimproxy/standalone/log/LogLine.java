@@ -1,6 +1,6 @@
 package org.dkimproxy.standalone.log;
 
-import org.dkimproxy.sendermap.PrintableText;
+import org.dkimproxy.sendermap.text.PrintableText;
 
 /** Text made fit for one log line. */
 public final class LogLine {

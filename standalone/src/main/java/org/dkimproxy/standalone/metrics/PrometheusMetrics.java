@@ -19,7 +19,7 @@ import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.dkimproxy.sendermap.Algorithm;
+import org.dkimproxy.sendermap.dkim.Algorithm;
 import org.dkimproxy.signing.SignatureField;
 
 /**

@@ -6,9 +6,9 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.stream.Collectors;
-import org.dkimproxy.sendermap.ConfOption;
-import org.dkimproxy.sendermap.Problem;
-import org.dkimproxy.sendermap.SourceFragment;
+import org.dkimproxy.sendermap.conf.ConfOption;
+import org.dkimproxy.sendermap.text.Problem;
+import org.dkimproxy.sendermap.text.SourceText;
 import org.dkimproxy.standalone.config.CommandLine;
 import org.dkimproxy.standalone.config.KnownOption;
 import org.dkimproxy.standalone.config.KnownOptions;
@@ -45,7 +45,7 @@ record CheckSettings(CommandLine daemon, Optional<String> sender, boolean looksU
     }
 
     static CheckSettings read(CommandLine commandLine) throws UsageException {
-        List<SourceFragment> arguments = commandLine.arguments();
+        List<SourceText> arguments = commandLine.arguments();
         List<ConfOption> daemonOptions = new ArrayList<>(commandLine.options());
         daemonOptions.removeIf(option -> OWN.contains(option.name()));
         if (arguments.isEmpty() && daemonOptions.isEmpty()) {
@@ -60,12 +60,12 @@ record CheckSettings(CommandLine daemon, Optional<String> sender, boolean looksU
                 CommandLine.Request.RUN, daemonOptions, arguments.subList(namesFile ? 1 : 0, arguments.size()));
 
         OptionValues values = new OptionValues(commandLine.options());
-        Optional<String> sender = values.text("sender").map(SourceFragment::text);
+        Optional<String> sender = values.text("sender").map(SourceText::text);
         if (sender.isPresent() && sender.get().chars().anyMatch(c -> c < ' ' || c == 0x7F)) {
             throw new UsageException("--sender: found " + Problem.quoted(sender.get()) + ", expected an address");
         }
         boolean looksUp = values.flag("dns");
-        Optional<SourceFragment> server = values.text("dns_server");
+        Optional<SourceText> server = values.text("dns_server");
         if (server.isPresent() && !looksUp) {
             throw new UsageException("--dns-server without --dns");
         }

@@ -6,8 +6,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import org.dkimproxy.sendermap.ConfOption;
-import org.dkimproxy.sendermap.Severity;
+import org.dkimproxy.sendermap.conf.ConfOption;
+import org.dkimproxy.sendermap.text.Severity;
 import org.dkimproxy.signing.DkimSigner;
 import org.dkimproxy.signing.PlannedSignature;
 import org.dkimproxy.signing.SigningOutcome;
@@ -198,6 +198,6 @@ public final class DkimproxyCheck {
         return signature.kind() + " d=" + signature.domain().orElse("") + " s=" + signature.selector() + " a="
                 + signature.algorithm().tag() + " c=" + signature.method()
                 + signature.identity().map(identity -> " i=" + identity).orElse("") + " key=" + signature.keyFile()
-                + ", by the rule " + signature.rule() + " (" + signature.place() + ")";
+                + ", by the rule " + signature.rule() + " (" + signature.position() + ")";
     }
 }

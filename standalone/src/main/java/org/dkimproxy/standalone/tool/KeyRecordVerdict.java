@@ -5,9 +5,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import org.apache.james.jdkim.tagvalue.PublicKeyRecordImpl;
-import org.dkimproxy.sendermap.Algorithm;
-import org.dkimproxy.sendermap.Problem;
-import org.dkimproxy.sendermap.Severity;
+import org.dkimproxy.sendermap.dkim.Algorithm;
+import org.dkimproxy.sendermap.text.Problem;
+import org.dkimproxy.sendermap.text.Severity;
 import org.dkimproxy.signing.key.PublishedKey;
 
 /**

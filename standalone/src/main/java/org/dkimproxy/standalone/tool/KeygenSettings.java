@@ -6,9 +6,9 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
-import org.dkimproxy.sendermap.DomainNames;
-import org.dkimproxy.sendermap.Problem;
-import org.dkimproxy.sendermap.SourceFragment;
+import org.dkimproxy.sendermap.dkim.DomainNames;
+import org.dkimproxy.sendermap.text.Problem;
+import org.dkimproxy.sendermap.text.SourceText;
 import org.dkimproxy.standalone.config.OptionValues;
 import org.dkimproxy.standalone.config.UsageException;
 import org.dkimproxy.standalone.daemon.Accounts;
@@ -32,7 +32,7 @@ record KeygenSettings(String domain, String selector, Optional<Integer> bits, Pa
     private static final String LABELS =
             "expected labels of letters, digits and hyphens with dots between, no dot at the end";
 
-    static KeygenSettings read(OptionValues values, List<SourceFragment> arguments) throws UsageException {
+    static KeygenSettings read(OptionValues values, List<SourceText> arguments) throws UsageException {
         if (!arguments.isEmpty()) {
             throw new UsageException(
                     "unexpected argument " + Problem.quoted(arguments.getFirst().text()));
@@ -57,7 +57,7 @@ record KeygenSettings(String domain, String selector, Optional<Integer> bits, Pa
 
     private static String needed(OptionValues values, String name) throws UsageException {
         return values.text(name)
-                .map(SourceFragment::text)
+                .map(SourceText::text)
                 .orElseThrow(() -> new UsageException("--" + name + " is missing"));
     }
 
@@ -68,8 +68,8 @@ record KeygenSettings(String domain, String selector, Optional<Integer> bits, Pa
     }
 
     private static Optional<Integer> bits(OptionValues values) throws UsageException {
-        Optional<String> written = values.text("bits").map(SourceFragment::text);
-        String type = values.text("type").map(SourceFragment::text).orElse("rsa");
+        Optional<String> written = values.text("bits").map(SourceText::text);
+        String type = values.text("type").map(SourceText::text).orElse("rsa");
         return switch (type) {
             case "rsa" -> Optional.of(rsaBits(written.orElse(Integer.toString(STRONG_BITS))));
             case "ed25519" -> {
@@ -92,7 +92,7 @@ record KeygenSettings(String domain, String selector, Optional<Integer> bits, Pa
     }
 
     private static OptionalInt group(OptionValues values) throws UsageException {
-        Optional<SourceFragment> written = values.text("group");
+        Optional<SourceText> written = values.text("group");
         if (written.isEmpty()) {
             return OptionalInt.empty();
         }

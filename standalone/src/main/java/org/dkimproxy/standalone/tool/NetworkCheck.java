@@ -2,7 +2,7 @@ package org.dkimproxy.standalone.tool;
 
 import java.net.InetAddress;
 import java.util.List;
-import org.dkimproxy.sendermap.Severity;
+import org.dkimproxy.sendermap.text.Severity;
 import org.dkimproxy.standalone.access.AccessPolicy;
 import org.dkimproxy.standalone.config.ProxySettings;
 import org.dkimproxy.standalone.net.HostPort;

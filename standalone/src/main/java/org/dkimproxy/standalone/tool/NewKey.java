@@ -5,7 +5,7 @@ import java.security.GeneralSecurityException;
 import java.security.KeyPairGenerator;
 import java.util.Base64;
 import java.util.Optional;
-import org.dkimproxy.signing.key.KeyReader;
+import org.dkimproxy.signing.key.PemKeyParser;
 import org.dkimproxy.signing.key.PublishedKey;
 import org.dkimproxy.signing.key.UnusableKeyException;
 
@@ -38,7 +38,7 @@ final class NewKey {
                 .getBytes(StandardCharsets.US_ASCII);
         try {
             return new NewKey(
-                    pem, KeyReader.read(pem, Optional.empty()).publishedKey().orElseThrow());
+                    pem, PemKeyParser.read(pem, Optional.empty()).publishedKey().orElseThrow());
         } catch (UnusableKeyException unusable) {
             throw new GeneralSecurityException(unusable);
         }

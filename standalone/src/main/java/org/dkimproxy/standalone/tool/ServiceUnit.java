@@ -10,9 +10,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import org.dkimproxy.sendermap.ConfOption;
-import org.dkimproxy.sendermap.Place;
-import org.dkimproxy.sendermap.SourceFragment;
+import org.dkimproxy.sendermap.conf.ConfOption;
+import org.dkimproxy.sendermap.text.Position;
+import org.dkimproxy.sendermap.text.SourceText;
 import org.dkimproxy.standalone.daemon.Accounts;
 import org.jspecify.annotations.Nullable;
 
@@ -33,7 +33,7 @@ final class ServiceUnit {
             Path.of("/usr/local/lib/systemd/system"),
             Path.of("/usr/lib/systemd/system"));
 
-    private final Map<String, SourceFragment> values = new TreeMap<>();
+    private final Map<String, SourceText> values = new TreeMap<>();
 
     private ServiceUnit() {}
 
@@ -93,7 +93,7 @@ final class ServiceUnit {
             if (KEYS.contains(key)) {
                 keep(
                         key,
-                        new SourceFragment(new Place(file.toString(), number, 1), line, line)
+                        new SourceText(new Position(file.toString(), number, 1), line, line)
                                 .part(equals + 1, line.length())
                                 .trimmed());
             }
@@ -101,12 +101,12 @@ final class ServiceUnit {
     }
 
     /** An empty value takes earlier ones back; of a list each line adds to them. */
-    private void keep(String key, SourceFragment value) {
-        @Nullable SourceFragment earlier = values.get(key);
+    private void keep(String key, SourceText value) {
+        @Nullable SourceText earlier = values.get(key);
         if (value.text().isEmpty()) {
             values.remove(key);
         } else if (key.equals(LIST) && earlier != null) {
-            values.put(key, new SourceFragment(value.place(), earlier.text() + " " + value.text(), value.lineText()));
+            values.put(key, new SourceText(value.position(), earlier.text() + " " + value.text(), value.lineText()));
         } else {
             values.put(key, value);
         }
@@ -114,9 +114,9 @@ final class ServiceUnit {
 
     private List<ConfOption> options() throws IOException {
         List<ConfOption> options = new ArrayList<>();
-        @Nullable SourceFragment user = values.get("User");
-        @Nullable SourceFragment group = values.get("Group");
-        @Nullable SourceFragment more = values.get(LIST);
+        @Nullable SourceText user = values.get("User");
+        @Nullable SourceText group = values.get("Group");
+        @Nullable SourceText more = values.get(LIST);
         if (user != null) {
             options.add(new ConfOption("user", user, user));
         }
@@ -134,9 +134,9 @@ final class ServiceUnit {
         if (more != null) {
             groups.add(more.text());
         }
-        @Nullable SourceFragment written = group == null ? user : group;
+        @Nullable SourceText written = group == null ? user : group;
         if (written != null && !groups.isEmpty()) {
-            SourceFragment all = new SourceFragment(written.place(), String.join(" ", groups), written.lineText());
+            SourceText all = new SourceText(written.position(), String.join(" ", groups), written.lineText());
             options.add(new ConfOption("group", written, all));
         }
         return options;

@@ -6,7 +6,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import org.dkimproxy.sendermap.SourceFragment;
+import org.dkimproxy.sendermap.text.SourceText;
 import org.dkimproxy.standalone.config.MessageSettings;
 import org.dkimproxy.standalone.config.OptionValues;
 import org.dkimproxy.standalone.config.UsageException;
@@ -22,10 +22,10 @@ record SignfileSettings(List<Path> files, Optional<Path> outputDirectory, Messag
         files = List.copyOf(files);
     }
 
-    static Optional<SignfileSettings> read(OptionValues values, List<SourceFragment> arguments) throws UsageException {
+    static Optional<SignfileSettings> read(OptionValues values, List<SourceText> arguments) throws UsageException {
         Optional<Path> directory = values.path("out");
         List<Path> files =
-                arguments.stream().map(SourceFragment::text).map(Path::of).toList();
+                arguments.stream().map(SourceText::text).map(Path::of).toList();
         if (directory.isEmpty() && files.size() > 1) {
             throw new UsageException(files.size() + " files without --out=DIR");
         }

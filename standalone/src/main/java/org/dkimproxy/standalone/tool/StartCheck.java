@@ -2,7 +2,7 @@ package org.dkimproxy.standalone.tool;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
-import org.dkimproxy.sendermap.Severity;
+import org.dkimproxy.sendermap.text.Severity;
 import org.dkimproxy.standalone.daemon.PidFile;
 import org.dkimproxy.standalone.daemon.StartException;
 

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.charset.StandardCharsets;
 import java.util.stream.Stream;
-import org.dkimproxy.sendermap.ConfFile;
-import org.dkimproxy.sendermap.Problem;
+import org.dkimproxy.sendermap.conf.ConfFile;
+import org.dkimproxy.sendermap.text.Problem;
 import org.dkimproxy.standalone.access.AccessPolicy;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

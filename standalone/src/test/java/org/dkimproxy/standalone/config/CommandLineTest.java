@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.dkimproxy.sendermap.ConfOption;
-import org.dkimproxy.sendermap.SourceFragment;
+import org.dkimproxy.sendermap.conf.ConfOption;
+import org.dkimproxy.sendermap.text.SourceText;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -53,7 +53,7 @@ class CommandLineTest {
     void whatIsNoOptionIsAnArgument() throws UsageException {
         CommandLine commandLine = parse("127.0.0.1:1 --strict [::1]:2 -- --selector");
 
-        assertThat(commandLine.arguments().stream().map(SourceFragment::text))
+        assertThat(commandLine.arguments().stream().map(SourceText::text))
                 .containsExactly("127.0.0.1:1", "[::1]:2", "--selector");
         assertThat(commandLine.options()).hasSize(1);
     }
@@ -65,7 +65,7 @@ class CommandLineTest {
         arguments.remove("relay=b");
         arguments.remove("--");
 
-        assertThat(parse(words).arguments().stream().map(SourceFragment::text)).containsExactlyElementsOf(arguments);
+        assertThat(parse(words).arguments().stream().map(SourceText::text)).containsExactlyElementsOf(arguments);
     }
 
     @Test
@@ -134,7 +134,7 @@ class CommandLineTest {
     void valueKnowsItsPlace() throws UsageException {
         ConfOption option = parse("a:1 --selector s1 --keyfile=k").options().getLast();
 
-        assertThat(option.value().place()).hasToString("command line:1:29");
+        assertThat(option.value().position()).hasToString("command line:1:29");
         assertThat(option.value().lineText()).isEqualTo("a:1 --selector s1 --keyfile=k");
         assertThat(option.value().error("X", "Y")).hasToString("""
             command line:1:29: error: found X, expected Y

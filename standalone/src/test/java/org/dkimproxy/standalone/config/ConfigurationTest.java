@@ -6,9 +6,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import org.dkimproxy.sendermap.Checked;
-import org.dkimproxy.sendermap.ConfOption;
-import org.dkimproxy.sendermap.Problem;
+import org.dkimproxy.sendermap.text.Parsed;
+import org.dkimproxy.sendermap.conf.ConfOption;
+import org.dkimproxy.sendermap.text.Problem;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -48,7 +48,7 @@ class ConfigurationTest {
 
     @Test
     void withoutConfFileTheCommandLineIsAll() throws Exception {
-        Checked<Configuration> read = Configuration.read(
+        Parsed<Configuration> read = Configuration.read(
                 CommandLine.parse(List.of("--selector=a"), KnownOptions.ofProxy()), KnownOptions.ofProxy());
 
         assertThat(effective(read.value())).containsExactly("selector=a");
@@ -57,7 +57,7 @@ class ConfigurationTest {
 
     @Test
     void poolOptionsAreNotedOnly() throws Exception {
-        Checked<Configuration> read = read("min_servers 5;max_servers 20", "--strict");
+        Parsed<Configuration> read = read("min_servers 5;max_servers 20", "--strict");
 
         assertThat(read.problems()).isEmpty();
         assertThat(read.value().notes()).containsExactly("option min_servers: without effect here");
@@ -114,7 +114,7 @@ class ConfigurationTest {
         String missing = directory.resolve("missing").toString();
         KnownOptions known = KnownOptions.ofProxy();
 
-        Checked<Configuration> read =
+        Parsed<Configuration> read =
                 Configuration.read(CommandLine.parse(List.of("--conf_file=" + missing), known), known);
 
         assertThat(read.problems())
@@ -135,7 +135,7 @@ class ConfigurationTest {
         return directory.resolve("test.conf").toString();
     }
 
-    private Checked<Configuration> read(String file, String words) throws IOException, UsageException {
+    private Parsed<Configuration> read(String file, String words) throws IOException, UsageException {
         Files.writeString(Path.of(confFile()), file.replace(';', '\n') + "\n");
         KnownOptions known = KnownOptions.ofProxy();
         String line = "--conf_file=" + confFile() + (words.isEmpty() ? "" : " " + words);

@@ -9,7 +9,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import org.dkimproxy.sendermap.Problem;
+import org.dkimproxy.sendermap.text.Problem;
 import org.dkimproxy.standalone.Keys;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;

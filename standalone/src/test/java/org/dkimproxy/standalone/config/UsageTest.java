@@ -6,7 +6,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import org.dkimproxy.sendermap.ConfFile;
+import org.dkimproxy.sendermap.conf.ConfFile;
 import org.dkimproxy.signing.SigningOptions;
 import org.junit.jupiter.api.Test;
 

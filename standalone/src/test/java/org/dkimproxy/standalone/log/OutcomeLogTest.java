@@ -8,8 +8,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.dkimproxy.sendermap.Checked;
-import org.dkimproxy.sendermap.ConfFile;
+import org.dkimproxy.sendermap.text.Parsed;
+import org.dkimproxy.sendermap.conf.ConfFile;
 import org.dkimproxy.signing.DkimSigner;
 import org.dkimproxy.signing.FileSource;
 import org.dkimproxy.signing.MessageSummary;
@@ -166,12 +166,12 @@ class OutcomeLogTest {
     }
 
     private static DkimSigner signer(String conf) {
-        Checked<SignerSettings> settings = SigningOptions.read(
+        Parsed<SignerSettings> settings = SigningOptions.read(
                 ConfFile.parse("conf", conf.getBytes(StandardCharsets.UTF_8), SigningOptions.names())
                         .value(),
                 FileSource.PLAIN);
         assertThat(settings.hasErrors()).as(settings.problems().toString()).isFalse();
-        Checked<Optional<DkimSigner>> signer = DkimSigner.create(settings.value());
+        Parsed<Optional<DkimSigner>> signer = DkimSigner.create(settings.value());
         return signer.value().orElseThrow(() -> new AssertionError(signer.problems()));
     }
 }

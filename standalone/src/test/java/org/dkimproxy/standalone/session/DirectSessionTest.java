@@ -7,9 +7,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
-import org.dkimproxy.sendermap.Checked;
-import org.dkimproxy.sendermap.ConfFile;
-import org.dkimproxy.sendermap.ConfOption;
+import org.dkimproxy.sendermap.text.Parsed;
+import org.dkimproxy.sendermap.conf.ConfFile;
+import org.dkimproxy.sendermap.conf.ConfOption;
 import org.dkimproxy.signing.DkimSigner;
 import org.dkimproxy.signing.FileSource;
 import org.dkimproxy.signing.SigningOptions;
@@ -37,9 +37,9 @@ class DirectSessionTest {
         Path key = Keys.write(folder.resolve("key.pem"));
         // without a time in it the same message has the same signature
         String conf = "domain example.org\nselector s\nsignature dkim(t=off)\nkeyfile " + key + "\n";
-        Checked<List<ConfOption>> options =
+        Parsed<List<ConfOption>> options =
                 ConfFile.parse("conf", conf.getBytes(java.nio.charset.StandardCharsets.UTF_8), SigningOptions.names());
-        Checked<Optional<DkimSigner>> made = DkimSigner.create(
+        Parsed<Optional<DkimSigner>> made = DkimSigner.create(
                 SigningOptions.read(options.value(), FileSource.PLAIN).value());
         signer = made.value().orElseThrow(() -> new AssertionError(made.problems()))::begin;
     }

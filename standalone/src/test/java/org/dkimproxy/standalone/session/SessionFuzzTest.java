@@ -14,7 +14,7 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
-import org.dkimproxy.sendermap.ConfFile;
+import org.dkimproxy.sendermap.conf.ConfFile;
 import org.dkimproxy.signing.DkimSigner;
 import org.dkimproxy.signing.FileSource;
 import org.dkimproxy.signing.SigningOptions;

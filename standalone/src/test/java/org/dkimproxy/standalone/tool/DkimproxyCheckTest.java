@@ -14,8 +14,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
-import org.dkimproxy.sendermap.ConfOption;
-import org.dkimproxy.signing.key.KeyReader;
+import org.dkimproxy.sendermap.conf.ConfOption;
+import org.dkimproxy.signing.key.PemKeyParser;
 import org.dkimproxy.standalone.DkimproxyOut;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -522,7 +522,7 @@ class DkimproxyCheckTest {
         NewFile.write(keys.resolve(name), key.pem(), 0600, OptionalInt.empty());
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(keys.resolve(name))))
                 .isEqualTo("rw-------");
-        return KeyReader.read(key.pem(), Optional.empty())
+        return PemKeyParser.read(key.pem(), Optional.empty())
                 .publishedKey()
                 .orElseThrow()
                 .record();

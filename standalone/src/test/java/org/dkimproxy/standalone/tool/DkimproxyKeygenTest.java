@@ -27,14 +27,14 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.james.jdkim.DKIMVerifier;
-import org.dkimproxy.sendermap.Algorithm;
-import org.dkimproxy.sendermap.ConfOption;
-import org.dkimproxy.sendermap.SourceFragment;
+import org.dkimproxy.sendermap.dkim.Algorithm;
+import org.dkimproxy.sendermap.conf.ConfOption;
+import org.dkimproxy.sendermap.text.SourceText;
 import org.dkimproxy.signing.DkimSigner;
 import org.dkimproxy.signing.FileSource;
 import org.dkimproxy.signing.SigningOptions;
 import org.dkimproxy.signing.SigningOutcome;
-import org.dkimproxy.signing.key.KeyReader;
+import org.dkimproxy.signing.key.PemKeyParser;
 import org.dkimproxy.signing.key.SignatureMaker;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -75,7 +75,7 @@ class DkimproxyKeygenTest {
 
         assertThat(run.code).isZero();
         byte[] octets = "header".getBytes(US_ASCII);
-        SignatureMaker maker = KeyReader.read(
+        SignatureMaker maker = PemKeyParser.read(
                         Files.readAllBytes(file("e._domainkey.example.org.key")), Optional.empty())
                 .begin(Algorithm.ED25519_SHA256);
         maker.write(octets, 0, octets.length);
@@ -336,7 +336,7 @@ class DkimproxyKeygenTest {
 
     private static DkimSigner signer(Path key) {
         List<ConfOption> options = Stream.of("domain=example.org", "selector=s1", "keyfile=" + key)
-                .map(text -> SourceFragment.of("test", text))
+                .map(text -> SourceText.of("test", text))
                 .map(text -> {
                     int equals = text.text().indexOf('=');
                     return new ConfOption(

@@ -10,7 +10,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import org.dkimproxy.signing.key.KeyReader;
+import org.dkimproxy.signing.key.PemKeyParser;
 import org.dkimproxy.standalone.Keys;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -69,7 +69,7 @@ class KeyRecordsTest {
 
     private String recordOf(String keyFile) throws Exception {
         byte[] key = Files.readAllBytes(Keys.write(folder.resolve(keyFile)));
-        return KeyReader.read(key, Optional.empty())
+        return PemKeyParser.read(key, Optional.empty())
                 .publishedKey()
                 .orElseThrow()
                 .record();

@@ -2,7 +2,7 @@ package org.dkimproxy.james.mime;
 
 import java.util.Locale;
 import java.util.Optional;
-import org.dkimproxy.sendermap.PrintableText;
+import org.dkimproxy.sendermap.text.PrintableText;
 
 /**
  * What a Content-Type field says (RFC 2045 section 5.1), as far as it matters to the structure of a message.

@@ -143,7 +143,7 @@ public final class SigningRoutes implements Routes {
         signature.put("kind", planned.kind());
         signature.put("rule", planned.rule());
         signature.put("written", planned.written());
-        signature.put("position", planned.place().toString());
+        signature.put("position", planned.position().toString());
         planned.domain().ifPresent(domain -> signature.put("domain", domain));
         signature.put("selector", planned.selector());
         signature.put("algorithm", planned.algorithm().tag());

@@ -1,8 +1,8 @@
 package org.dkimproxy.signing.canonical;
 
 import java.nio.charset.StandardCharsets;
-import org.dkimproxy.sendermap.DkimMethod;
-import org.dkimproxy.sendermap.DomainKeysMethod;
+import org.dkimproxy.sendermap.dkim.DkimMethod;
+import org.dkimproxy.sendermap.dkim.DomainKeysMethod;
 import org.dkimproxy.signing.message.HeaderField;
 
 /** Writes a header field in its canonical form, without a final CRLF. */

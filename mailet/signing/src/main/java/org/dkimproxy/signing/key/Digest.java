@@ -2,7 +2,7 @@ package org.dkimproxy.signing.key;
 
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import org.dkimproxy.sendermap.Algorithm;
+import org.dkimproxy.sendermap.dkim.Algorithm;
 
 /** The digests of signature algorithms. */
 public enum Digest {

@@ -57,7 +57,7 @@ class KeyFileReader {
     }
 
     SigningKey open(Contents contents) throws UnusableKeyException {
-        return KeyReader.read(contents.pem, contents.passphrase);
+        return PemKeyParser.read(contents.pem, contents.passphrase);
     }
 
     /** @param what names the file in words; the caller tells the path of the key file */

@@ -14,7 +14,7 @@ import java.util.Optional;
 import org.bouncycastle.crypto.params.Ed25519PrivateKeyParameters;
 import org.bouncycastle.crypto.params.RSAKeyParameters;
 import org.bouncycastle.crypto.util.SubjectPublicKeyInfoFactory;
-import org.dkimproxy.sendermap.Algorithm;
+import org.dkimproxy.sendermap.dkim.Algorithm;
 import org.dkimproxy.signing.key.Ed25519Maker.HashSigner;
 import org.jspecify.annotations.Nullable;
 
@@ -38,7 +38,7 @@ public sealed interface SigningKey {
     SignatureMaker begin(Algorithm algorithm) throws GeneralSecurityException;
 
     /**
-     * An RSA key of {@link KeyReader#SHORTEST_RSA_BITS} or more. It makes RSASSA-PKCS1-v1_5 signatures (RFC 6376 sections 3.3.1
+     * An RSA key of {@link PemKeyParser#SHORTEST_RSA_BITS} or more. It makes RSASSA-PKCS1-v1_5 signatures (RFC 6376 sections 3.3.1
      * and 3.3.2), by a provider that checks its own results against faults in the CRT (AWS-LC and the JDK both do).
      */
     final class Rsa implements SigningKey {

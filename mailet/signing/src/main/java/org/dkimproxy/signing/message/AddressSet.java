@@ -2,7 +2,7 @@ package org.dkimproxy.signing.message;
 
 import java.util.Locale;
 import java.util.Optional;
-import org.dkimproxy.sendermap.DomainNames;
+import org.dkimproxy.sendermap.dkim.DomainNames;
 import org.jspecify.annotations.Nullable;
 
 /** The addresses of one field, reduced to what matters: the first one, and one whose domain stands for all. */

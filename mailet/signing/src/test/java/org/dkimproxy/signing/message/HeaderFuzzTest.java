@@ -13,7 +13,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Random;
 import java.util.regex.Pattern;
-import org.dkimproxy.sendermap.DomainNames;
+import org.dkimproxy.sendermap.dkim.DomainNames;
 import org.dkimproxy.signing.canonical.HeaderCanonicalizer;
 import org.dkimproxy.signing.canonical.OctetBuffer;
 

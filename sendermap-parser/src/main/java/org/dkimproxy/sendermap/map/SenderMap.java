@@ -1,0 +1,125 @@
+package org.dkimproxy.sendermap.map;
+
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
+import org.dkimproxy.sendermap.dkim.SignatureSpecification;
+import org.dkimproxy.sendermap.dkim.SignatureSpecifications;
+import org.dkimproxy.sendermap.text.Lines;
+import org.dkimproxy.sendermap.text.Parsed;
+import org.dkimproxy.sendermap.text.Severity;
+
+/**
+ * A sender map: which signatures a message gets, by the address of its sender. Immutable.
+ *
+ * <pre>
+ * map     = *( line ( LF / CRLF ) )
+ * line    = [ entry ] / comment
+ * comment = ( "#" / ";" ) *( any character )      ; in the first column
+ * entry   = key 1*( white space ) specifications  ; the key begins in the first column
+ * key     = address / domain / "."                ; "." is for all senders
+ * </pre>
+ *
+ * <p>For {@code specifications} see {@link SignatureSpecifications}. A key with nothing but white space after it means: no signature. Keys have any
+ * case and may hold U-labels. Of several lines with the same key the last one counts.
+ *
+ * <p>An example:
+ *
+ * <pre>
+ * # newsletters are signed by the company that sends them
+ * news@example.org  dkim(d=mailer.example,s=m1,key=/etc/dkim/m1.pem)
+ * example.org       dkim(s=mail,key=/etc/dkim/example.pem), domainkeys
+ * </pre>
+ */
+public final class SenderMap {
+    private final SpecificationTable table;
+
+    private SenderMap(SpecificationTable table) {
+        this.table = table;
+    }
+
+    /**
+     * Reads a map. A fault in a right-hand side is an {@link Severity#ERROR}; a line that has no effect, a key that can never match and a key that
+     * comes again are {@link Severity#WARNING}s.
+     *
+     * @param file the file's name, for problems
+     * @param content the file's bytes: UTF-8; a line that is not is read as ISO-8859-1
+     */
+    public static Parsed<SenderMap> parse(String file, byte[] content) {
+        return parse(file, new Lines(content));
+    }
+
+    /**
+     * The same of a stream, which is read line by line, so that no more of it is held than the map itself needs.
+     *
+     * @throws UncheckedIOException if the stream cannot be read
+     */
+    public static Parsed<SenderMap> parse(String file, InputStream content) {
+        return parse(file, new Lines(content));
+    }
+
+    private static Parsed<SenderMap> parse(String file, Lines lines) {
+        Parsed<SpecificationTable> table = MapFile.read(file, lines, false);
+        return new Parsed<>(new SenderMap(table.value()), table.problems());
+    }
+
+    /**
+     * The entry for a sender. Tried are the whole address; the address without its {@code +extension}; the domain; each domain above it; {@code .}.
+     *
+     * @param localPart any text, as it stands in the address, a quoted one with its quotes
+     * @param domain in A-labels, lower case or not
+     */
+    public Optional<MapMatch> lookup(String localPart, String domain) {
+        byte[] name = MapKey.domainForm(domain);
+        Optional<MapMatch> match = lookupAddress(localPart, name);
+        if (match.isEmpty()) {
+            match = LocalPart.withoutExtension(localPart).flatMap(base -> lookupAddress(base, name));
+        }
+        return match.isPresent() ? match : table.findDomainOrParent(name, 0);
+    }
+
+    /** The entry of the key {@code .}, for messages whose sender is not known. */
+    public Optional<MapMatch> catchAll() {
+        return table.catchAll();
+    }
+
+    private Optional<MapMatch> lookupAddress(String localPart, byte[] domain) {
+        if (localPart.isEmpty() || domain.length == 0) {
+            return Optional.empty();
+        }
+        byte[] address = MapKey.addressForm(localPart, domain);
+        return table.findWhole(address, address.length - domain.length);
+    }
+
+    /** The number of keys. */
+    public int size() {
+        return table.size();
+    }
+
+    /** The specifications of every distinct right-hand side, for checks at the start. */
+    public List<SignatureSpecification> specifications() {
+        return table.specifications();
+    }
+
+    /** Every distinct right-hand side with signatures, for checks at the start. */
+    public Stream<RightHandSide> rightHandSides() {
+        return table.rightHandSides();
+    }
+
+    /** Every entry as {@link #lookup} gives it, one for each key, for those who explain a map. */
+    public Stream<MapMatch> entries() {
+        return table.entries(any -> true, SpecificationTable::afterAt);
+    }
+
+    /**
+     * Those of {@link #entries} with such a specification.
+     *
+     * @param wanted asked for each distinct right-hand side, not for each key
+     */
+    public Stream<MapMatch> entriesWith(Predicate<SignatureSpecification> wanted) {
+        return table.entries(value -> value.stream().anyMatch(wanted), SpecificationTable::afterAt);
+    }
+}
