@@ -18,8 +18,8 @@ record MailetSettings(DkimSigner signer, boolean rejectErrors, SevenBitRule seve
 
     /** {@link DkimSigner#fingerprint} and that of the other settings, in as many bits as a metric holds. */
     long fingerprint() {
-        boolean converts = sevenBit == SevenBitRule.ALWAYS;
-        boolean convertsNot = sevenBit == SevenBitRule.NEVER;
+        boolean converts = sevenBit.equals(SevenBitRule.ALWAYS);
+        boolean convertsNot = sevenBit.equals(SevenBitRule.NEVER);
         String all = signer.fingerprint() + rejectErrors + converts + convertsNot;
         byte[] digest = Digest.SHA_256.begin().digest(all.getBytes(US_ASCII));
         return ByteBuffer.wrap(digest).getLong() >>> (Long.SIZE - FINGERPRINT_BITS);
