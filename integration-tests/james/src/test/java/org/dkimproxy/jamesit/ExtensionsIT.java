@@ -3,6 +3,7 @@ package org.dkimproxy.jamesit;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -64,7 +65,8 @@ class ExtensionsIT {
                         .extension(Routes.class, "org.dkimproxy.james.webadmin.SigningRoutes")
                         .define(spark);
                 spark.awaitInitialization();
-                WebAdminClient admin = new WebAdminClient(new InetSocketAddress("127.0.0.1", spark.port()));
+                WebAdminClient admin =
+                        new WebAdminClient(new InetSocketAddress(InetAddress.getLoopbackAddress(), spark.port()));
                 assertThat(admin.get("/dkimproxy/sender/joe+tag@example.org").body())
                         .contains("\"processor\":\"relay\"", "\"processor\":\"bounces\"", "\"selector\":\"2026\"");
                 assertThat(admin.post("/dkimproxy/reload").status()).isEqualTo(200);
