@@ -5,8 +5,8 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.dkimproxy.sendermap.text.Parsed;
 import org.dkimproxy.sendermap.conf.ConfOption;
+import org.dkimproxy.sendermap.text.Parsed;
 import org.dkimproxy.sendermap.text.SourceText;
 import org.dkimproxy.signing.DkimSigner;
 import org.dkimproxy.signing.FileSource;
@@ -61,8 +61,7 @@ final class Engine {
         if (settings.hasErrors()) {
             throw new AssertionError("the options are refused: " + settings.problems());
         }
-        Parsed<Optional<DkimSigner>> signer =
-                DkimSigner.create(settings.value().withClock(clock));
+        Parsed<Optional<DkimSigner>> signer = DkimSigner.create(settings.value().withClock(clock));
         return signer.value().orElseThrow(() -> new AssertionError("the signer does not start: " + signer.problems()));
     }
 

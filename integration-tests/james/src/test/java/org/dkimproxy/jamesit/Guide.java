@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
@@ -42,10 +43,26 @@ final class Guide {
 
     /** Those of one section, with its subsections. */
     static Stream<String> samples(String section, String language) throws IOException {
+        return samplesIn(section(section), language);
+    }
+
+    private static String section(String section) throws IOException {
         Matcher text = Pattern.compile("(?ms)^(#+) " + Pattern.quote(section) + "$(.*?)(?=^(?!\\1#)##|\\z)")
                 .matcher(text());
         assertThat(text.find()).as(section).isTrue();
-        return samplesIn(text.group(2), language);
+        return text.group(2);
+    }
+
+    /** The exported names of all metrics. */
+    static Set<String> metrics() throws IOException {
+        return Pattern.compile("(?m)^\\| .*$")
+                .matcher(section("Metrics"))
+                .results()
+                .flatMap(row -> Pattern.compile("`(dkimproxy_\\w+)`")
+                        .matcher(row.group())
+                        .results())
+                .map(name -> name.group(1))
+                .collect(Collectors.toSet());
     }
 
     private static String text() throws IOException {

@@ -43,11 +43,18 @@ class KubernetesIT {
     @Test
     void the_steps_for_kubernetes_make_an_image_that_starts_and_signs() throws Exception {
         JamesFolder james = image(ConfOfJames.MEMORY_3_8, "-javax.jar");
-        exportMetrics(james);
+        append(james, "webadmin.properties", "Web administration");
+        append(james, "healthcheck.properties", "Health check");
         try (StockJames running = StockJames.start(james, arguments(), smartHost)) {
             Guide.assertSigned(folder, running.deliver(Guide.MESSAGE), keygenOutput);
             assertThat(running.log()).anyMatch(line -> line.contains("DKIM signing - signed; "));
-            assertThat(running.webAdmin("/metrics").lines()).contains("dkimproxy_signed_total 1.0");
+            String metrics = running.webAdmin("/metrics");
+            assertThat(metrics.lines()).contains("dkimproxy_signed_total 1.0");
+            assertThat(Guide.metrics())
+                    .isNotEmpty()
+                    .allSatisfy(name -> assertThat(metrics).contains("\n" + name + " "));
+            assertThat(running.webAdmin("/healthcheck/checks/DkimSigning")).contains("\"status\":\"healthy\"");
+            assertThat(running.webAdmin("/dkimproxy/sender/joe@example.org")).contains("\"outcome\":\"signed\"");
         }
     }
 
@@ -82,10 +89,10 @@ class KubernetesIT {
         return new JamesFolder(root);
     }
 
-    private static void exportMetrics(JamesFolder james) throws IOException {
+    private static void append(JamesFolder james, String file, String section) throws IOException {
         Files.writeString(
-                james.conf("webadmin.properties"),
-                "\n" + Guide.samples("Metrics", "properties").findFirst().orElseThrow(),
+                james.conf(file),
+                "\n" + Guide.samples(section, "properties").findFirst().orElseThrow(),
                 StandardCharsets.UTF_8,
                 StandardOpenOption.APPEND);
     }

@@ -11,9 +11,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
-import org.dkimproxy.sendermap.text.Parsed;
 import org.dkimproxy.sendermap.conf.ConfFile;
 import org.dkimproxy.sendermap.conf.ConfOption;
+import org.dkimproxy.sendermap.text.Parsed;
 import org.dkimproxy.sendermap.text.Problem;
 import org.dkimproxy.sendermap.text.Severity;
 import org.dkimproxy.signing.DkimSigner;
@@ -59,8 +59,7 @@ public record Configuration(
         if (confFile.isPresent()) {
             Parsed<List<ConfOption>> read = readFile(confFile.get(), known);
             if (read.hasErrors()) {
-                return new Parsed<>(
-                        new Configuration(List.of(), List.of(), false, true, confEntries), read.problems());
+                return new Parsed<>(new Configuration(List.of(), List.of(), false, true, confEntries), read.problems());
             }
             problems.addAll(read.problems());
             confEntries = OptionValues.pathOf(confFile.get().value().text())
@@ -96,8 +95,8 @@ public record Configuration(
     Parsed<SignerSettings> signerSettings(Standpoint standpoint) {
         Parsed<SignerSettings> read = SigningOptions.read(options, FILES, FileTrust.of(options, standpoint));
         Optional<Path> root = root(standpoint);
-        Parsed<SignerSettings> settings = new Parsed<>(
-                read.value().withFiles(name -> RunAs.outside(root, FILES.resolve(name))), read.problems());
+        Parsed<SignerSettings> settings =
+                new Parsed<>(read.value().withFiles(name -> RunAs.outside(root, FILES.resolve(name))), read.problems());
         return strict ? settings.strict() : settings;
     }
 

@@ -94,8 +94,7 @@ final class ListenOptions {
         }
     }
 
-    private void keep(String what, SourceText written, Optional<HostPort> parsed, String form)
-            throws UsageException {
+    private void keep(String what, SourceText written, Optional<HostPort> parsed, String form) throws UsageException {
         Optional<HostPort> address = parsed.filter(Hosts::isPossible);
         if (address.isPresent()) {
             addresses.add(address.get());

@@ -45,8 +45,7 @@ public record ProxySettings(
      * @return empty if an address of the conf file is wrong
      * @throws UsageException if an address is missing, or is wrong on the command line
      */
-    public static Optional<ProxySettings> read(OptionValues values, List<SourceText> arguments)
-            throws UsageException {
+    public static Optional<ProxySettings> read(OptionValues values, List<SourceText> arguments) throws UsageException {
         if (arguments.size() == 1 || arguments.size() > 2) {
             throw new UsageException("expected the two addresses LISTENADDR:PORT RELAYADDR:PORT, found "
                     + arguments.size() + (arguments.size() == 1 ? " argument" : " arguments"));
@@ -92,8 +91,7 @@ public record ProxySettings(
         return index < arguments.size() ? Optional.of(arguments.get(index)) : Optional.empty();
     }
 
-    private static Optional<HostPort> relay(OptionValues values, Optional<SourceText> argument)
-            throws UsageException {
+    private static Optional<HostPort> relay(OptionValues values, Optional<SourceText> argument) throws UsageException {
         int port = (int) values.number("relay_port", 1, 65_535, SMTP_PORT);
         String name = relayOption(values);
         Optional<SourceText> written = argument.or(() -> values.text(name));
