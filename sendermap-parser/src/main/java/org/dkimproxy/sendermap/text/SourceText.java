@@ -2,7 +2,6 @@ package org.dkimproxy.sendermap.text;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.dkimproxy.sendermap.conf.ConfFile;
 
 /**
  * A stretch of one line of configuration that knows where it stands, so that a problem in it can show the line.
@@ -21,7 +20,7 @@ public record SourceText(Position position, String text, String lineText) {
     /**
      * The part from {@code begin} (inclusive) to {@code end} (exclusive), in characters of {@link #text}.
      *
-     * <p>Its column is right even where {@code text} was decoded from the escapes of a {@link ConfFile}.
+     * <p>Its column is right even where {@code text} was decoded from the escapes of a conf file.
      */
     public SourceText part(int begin, int end) {
         return Columns.of(this).part(begin, end);
