@@ -28,7 +28,8 @@ class ArchitectureDocumentTest {
     private static final Path PICTURES = ROOT.resolve("docs/architecture");
     private static final Pattern PACKAGE = Pattern.compile("(?m)^package org\\.dkimproxy\\.([a-z.]+);");
     private static final Pattern IMPORT =
-            Pattern.compile("(?m)^import (?:static )?org\\.dkimproxy\\.([a-z.]+?)\\.[A-Z]");
+            Pattern.compile("(?m)^import (?:static )?org\\.dkimproxy\\.([a-z.]+?)\\.([A-Z]\\w*).*;$");
+    private static final Pattern COMMENT = Pattern.compile("(?s)/\\*.*?\\*/|//[^\n]*");
     private static final Pattern CLUSTER =
             Pattern.compile("(?s)subgraph \\w+ \\{\\s+label=\"([^\"]*)\"[^\n]*\n(.*?)\n    }");
     private static final Pattern NODE = Pattern.compile("(?m)^ +\"?([\\w.]+)\"?( \\[label=[^]]*])?$");
@@ -40,16 +41,32 @@ class ArchitectureDocumentTest {
             for (Path file : sources(module)) {
                 String source = Files.readString(file, StandardCharsets.UTF_8);
                 String name = found(PACKAGE, source).getFirst();
-                imports.computeIfAbsent(name, _ -> new TreeSet<>()).addAll(found(IMPORT, source));
+                imports.computeIfAbsent(name, _ -> new TreeSet<>()).addAll(imports(source));
                 imports.get(name).remove(name);
             }
         }
         return imports;
     }
 
+    /** The packages of the imports that the code uses, and not its Javadoc alone. */
+    private static List<String> imports(String source) {
+        String code = COMMENT.matcher(source).replaceAll("");
+        return IMPORT.matcher(code)
+                .results()
+                .filter(found -> found.group().startsWith("import static ")
+                        || Pattern.compile("\\b" + found.group(2) + "\\b")
+                                        .matcher(code)
+                                        .results()
+                                        .count()
+                                > 1)
+                .map(found -> found.group(1))
+                .toList();
+    }
+
     private static List<Path> sources(String module) throws IOException {
         try (Stream<Path> walk = Files.walk(ROOT.resolve(module).resolve("src/main/java"))) {
-            return walk.filter(path -> path.toString().endsWith(".java")).toList();
+            return walk.filter(path -> path.toString().endsWith(".java") && !path.endsWith("package-info.java"))
+                    .toList();
         }
     }
 

@@ -68,7 +68,7 @@ class JarsIT {
                         "org/dkimproxy/james/SigningHealthCheck.class",
                         "org/dkimproxy/james/webadmin/SigningRoutes.class",
                         "org/dkimproxy/signing/DkimSigner.class",
-                        "org/dkimproxy/sendermap/SenderMap.class",
+                        "org/dkimproxy/sendermap/map/SenderMap.class",
                         "com/amazon/corretto/crypto/provider/AmazonCorrettoCryptoProvider.class",
                         LIBRARY,
                         "META-INF/LICENSE",

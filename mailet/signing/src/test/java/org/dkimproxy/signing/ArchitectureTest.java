@@ -33,7 +33,7 @@ class ArchitectureTest {
                 .onlyDependOnClassesThat()
                 .resideInAnyPackage(
                         "org.dkimproxy.signing..",
-                        "org.dkimproxy.sendermap",
+                        "org.dkimproxy.sendermap..",
                         "java.io",
                         "java.lang..",
                         "java.math",
@@ -86,7 +86,7 @@ class ArchitectureTest {
                 .dependOnClassesThat(resideInAnyPackage(
                                 "org.dkimproxy.signing.canonical",
                                 "org.dkimproxy.signing.key",
-                                "org.dkimproxy.sendermap")
+                                "org.dkimproxy.sendermap..")
                         .and(not(type(DomainNames.class))))
                 .check(ENGINE);
     }
