@@ -86,7 +86,7 @@ final class Requirements {
     /** The checker of Prometheus rules; returns its path. The first call may download it. */
     static String promtool() throws IOException {
         Programs.Result found = Programs.run(
-                Duration.ofMinutes(3),
+                Duration.ofMinutes(4),
                 List.of(
                         "../tools/promtool",
                         Path.of("target/promtool").toAbsolutePath().toString()));

@@ -1,6 +1,7 @@
 package org.dkimproxy.jamesit;
 
 import java.io.IOException;
+import java.net.BindException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.URI;
@@ -43,7 +44,7 @@ final class StockJames implements AutoCloseable {
         moveServers(folder);
         folder.replace("mailetcontainer.xml", QUEUE, QUEUE + "<gateway>127.0.0.1:" + smartHost.port() + "</gateway>");
         folder.replace("webadmin.properties", "\nhost=0.0.0.0", "\nhost=" + RunningJames.WEBADMIN_HOST);
-        folder.replace("webadmin.properties", "\nport=8000", "\nport=" + freePort());
+        folder.replace("webadmin.properties", "\nport=8000", "\nport=0");
         folder.replace("jmap.properties", "\nenabled=true", "\nenabled=true\njmap.port=" + freePort());
         folder.replace("jmx.properties", "jmx.enabled=true", "jmx.enabled=false");
         change(folder.conf("logback.xml"), "/logs/", folder.root() + "/logs/");
@@ -52,11 +53,16 @@ final class StockJames implements AutoCloseable {
         return new StockJames(james, smartHost);
     }
 
-    /** A port for servers that do not take 0. */
+    /** A port for servers that do not take 0, out of the range from which the system chooses ports for clients. */
     private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
+        for (int port = 21_000; port < 22_000; port++) {
+            try (ServerSocket socket = new ServerSocket(port)) {
+                return socket.getLocalPort();
+            } catch (BindException taken) {
+                // the next may be free
+            }
         }
+        throw new IOException("no free port from 21000 to 21999");
     }
 
     private static void moveServers(JamesFolder folder) throws IOException {

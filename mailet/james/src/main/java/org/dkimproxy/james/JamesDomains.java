@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
@@ -25,6 +26,14 @@ import org.slf4j.LoggerFactory;
 final class JamesDomains implements HostDomains {
     /** How long a reading counts, and so how long a new domain may take. */
     static final Duration LIFETIME = Duration.ofSeconds(10);
+
+    /** Mail that depends on the domains waits for a reading by another mail only if the last one is older. */
+    private static final Duration LONGEST_LIFETIME = LIFETIME.multipliedBy(3);
+
+    private static final Duration LONGEST_WAIT = Duration.ofSeconds(5);
+
+    /** How long a failure counts while no domains are known. */
+    private static final Duration RETRY = Duration.ofSeconds(1);
 
     private static final Logger LOG = LoggerFactory.getLogger(JamesDomains.class);
 
@@ -55,7 +64,7 @@ final class JamesDomains implements HostDomains {
         Reading known = last;
         if (known == null) {
             reading.lock();
-        } else if (isFresh(known) || !reading.tryLock()) {
+        } else if (isFresh(known) || !begins(known)) {
             return known.orThrow();
         }
         try {
@@ -65,30 +74,59 @@ final class JamesDomains implements HostDomains {
         }
     }
 
+    /** Whether this thread is the one to read now. */
+    private boolean begins(Reading known) {
+        if (reading.tryLock()) {
+            return true;
+        }
+        if (age(known) < LONGEST_LIFETIME.toNanos()) {
+            return false;
+        }
+        try {
+            return reading.tryLock(LONGEST_WAIT.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+
     private Reading refreshed() {
         Reading before = last;
         if (before != null && isFresh(before)) {
             // by the thread that held the lock
             return before;
         }
+        Optional<Set<String>> known = before == null ? Optional.empty() : before.domains();
+        Optional<Set<String>> domains = read(known).or(() -> known);
+        long readAt = nanoTime.getAsLong();
         Reading now = new Reading(
-                read().or(() -> before == null ? Optional.empty() : before.domains()), nanoTime.getAsLong());
+                domains,
+                domains.isPresent() ? readAt : readAt - LIFETIME.minus(RETRY).toNanos());
         last = now;
         return now;
     }
 
-    private Optional<Set<String>> read() {
+    private Optional<Set<String>> read(Optional<Set<String>> known) {
         try {
             List<Domain> domains = list.getDomains();
             return Optional.of(domains.stream().map(JamesDomains::aLabels).collect(Collectors.toUnmodifiableSet()));
         } catch (DomainListException | RuntimeException failed) {
-            LOG.warn("cannot read the DomainList: {}; its domains of the last reading stay in use", failed.toString());
+            LOG.warn(
+                    "cannot read the DomainList: {}; {}",
+                    failed.toString(),
+                    known.isPresent()
+                            ? "its domains of the last reading stay in use"
+                            : "mail that depends on its domains is not signed until it can be read");
             return Optional.empty();
         }
     }
 
     private boolean isFresh(Reading known) {
-        return nanoTime.getAsLong() - known.nanos() < LIFETIME.toNanos();
+        return age(known) < LIFETIME.toNanos();
+    }
+
+    private long age(Reading known) {
+        return nanoTime.getAsLong() - known.nanos();
     }
 
     private static String aLabels(Domain domain) {

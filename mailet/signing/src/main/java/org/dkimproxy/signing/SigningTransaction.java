@@ -212,7 +212,10 @@ public final class SigningTransaction {
         return false;
     }
 
-    /** A header that is not read: a rule for every message fails, any other rule is not for this message. */
+    /**
+     * A header that is not read: a rule for every message fails, unless it signs own authors only; any other rule is not for this
+     * message.
+     */
     private Stage unread(String reason) throws SigningFailedException {
         Originator unknown = new Originator.Unknown(reason, "");
         return switch (policy.decide(Originators.all(unknown), Optional.empty())) {

@@ -3,7 +3,7 @@ package org.dkimproxy.standalone.session;
 import java.time.Duration;
 
 /**
- * How long a read may wait. It is asked once in {@link Timeouts#poll} while a read waits, by the thread that watches over all
+ * How long a read may wait. It is asked once in {@link Timeouts#poll} while a read waits, by the thread of the
  * {@link Watchdog}; so it has to be thread-safe, and quick.
  */
 @FunctionalInterface

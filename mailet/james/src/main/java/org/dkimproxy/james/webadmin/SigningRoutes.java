@@ -5,10 +5,10 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import jakarta.inject.Inject;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
 import org.apache.james.webadmin.Routes;
 import org.dkimproxy.james.LiveSettings;
 import org.dkimproxy.james.RunningMailets;
@@ -90,24 +90,18 @@ public final class SigningRoutes implements Routes {
         if (running.isEmpty()) {
             return noMailet(response);
         }
-        Map<String, List<String>> failed = new LinkedHashMap<>();
+        List<String> errors = new ArrayList<>();
         for (LiveSettings settings : running) {
-            List<String> errors = settings.reload();
-            if (!errors.isEmpty()) {
-                failed.put(settings.processor(), errors);
-            }
+            settings.reload().forEach(error -> errors.add(settings.processor() + ": " + error));
         }
-        if (failed.isEmpty()) {
+        if (errors.isEmpty()) {
             return body(response, running.stream().map(SigningRoutes::identity).toList());
         }
-        String errors = failed.entrySet().stream()
-                .flatMap(mailet -> mailet.getValue().stream().map(error -> mailet.getKey() + ": " + error))
-                .collect(Collectors.joining("\n"));
         return error(
                 response,
                 CONFLICT,
                 "WrongState",
-                "configuration not reloaded, the previous configuration stays active:\n" + errors);
+                "configuration not reloaded, the previous configuration stays active:\n" + String.join("\n", errors));
     }
 
     private static Map<String, Object> identity(LiveSettings settings) {

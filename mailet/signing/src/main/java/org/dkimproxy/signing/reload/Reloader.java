@@ -77,6 +77,9 @@ public final class Reloader implements AutoCloseable {
         CountDownLatch done = new CountDownLatch(1);
         waiting.add(done);
         request();
+        if (closed) {
+            return false;
+        }
         return done.await(timeout.toMillis(), TimeUnit.MILLISECONDS) && !closed;
     }
 
@@ -88,10 +91,18 @@ public final class Reloader implements AutoCloseable {
     }
 
     private void run() {
+        try {
+            watch();
+        } finally {
+            waiting.forEach(CountDownLatch::countDown);
+        }
+    }
+
+    private void watch() {
         while (!closed) {
             try {
                 boolean asked = requests.tryAcquire(nextLook.toMillis(), TimeUnit.MILLISECONDS);
-                requests.drainPermits();
+                asked |= requests.drainPermits() > 0;
                 nextLook = poll;
                 if (closed) {
                     return;
