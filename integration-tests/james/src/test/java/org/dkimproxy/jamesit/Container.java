@@ -8,11 +8,13 @@ import com.google.inject.multibindings.Multibinder;
 import jakarta.mail.MessagingException;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.lang.reflect.Field;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.james.core.Domain;
 import org.apache.james.core.MailAddress;
@@ -90,6 +92,7 @@ final class Container implements AutoCloseable {
      * @param domains what the DomainList holds; without them there is none
      */
     static Container start(JamesFolder folder, String... domains) throws Exception {
+        forgetClassesOfOtherServers();
         RecordingMetricFactory metrics = new RecordingMetricFactory();
         JamesServerResourceLoader directories =
                 new JamesServerResourceLoader(folder.root().toAbsolutePath().toString());
@@ -122,6 +125,13 @@ final class Container implements AutoCloseable {
         processors.configure(configuration.getConfiguration("mailetcontainer.processors"));
         processors.init();
         return new Container(processors, metrics, gauges, injector.getInstance(GuiceLoader.class));
+    }
+
+    /** James caches extension classes for the JVM, in which it expects one server: a second one would mix two class loaders. */
+    private static void forgetClassesOfOtherServers() throws ReflectiveOperationException {
+        Field cache = ExtendedClassLoader.class.getDeclaredField("cache");
+        cache.setAccessible(true);
+        ((Map<?, ?>) cache.get(null)).clear();
     }
 
     /** Processes a message as one that came by SMTP from an address that may relay, in this thread. */

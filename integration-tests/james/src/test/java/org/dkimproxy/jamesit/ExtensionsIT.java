@@ -15,9 +15,9 @@ import org.apache.james.webadmin.Routes;
 import org.dkimproxy.interop.TestKeys;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Tag;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import reactor.core.publisher.Mono;
 import spark.Service;
 
@@ -51,12 +51,11 @@ class ExtensionsIT {
         smartHost.close();
     }
 
-    /** Fails after other tests in the same JVM: the health check then has another RunningMailets than the mailets. */
-    @Test
-    @Tag("long")
-    void health_check_routes_and_gauge_know_the_mailets_of_all_processors() throws Exception {
-        // every James has a DomainList; without one, Guice makes each extension in an injector of its own
-        try (Container container = Container.start(james, "localhost")) {
+    @ParameterizedTest(name = "DomainList: {0}")
+    @ValueSource(booleans = {true, false})
+    void health_check_routes_and_gauge_know_the_mailets_of_all_processors(boolean domainList) throws Exception {
+        String[] domains = domainList ? new String[] {"localhost"} : new String[0];
+        try (Container container = Container.start(james, domains)) {
             HealthCheck health = container.extension(HealthCheck.class, "org.dkimproxy.james.SigningHealthCheck");
             assertThat(check(health).getCause()).isEmpty();
             assertThat(check(health).isHealthy()).isTrue();
