@@ -70,7 +70,7 @@ class ChrootIT {
 
             process.signal("HUP");
             Daemon.await(
-                    () -> proxy.log().contains("configuration reload failed; the one before stays in use"),
+                    () -> proxy.log().contains("configuration reload failed; the previous configuration stays active"),
                     "a reload that fails");
             site.sendSigned(PORT, "one");
             assertThat(proxy.stop()).isZero();
@@ -129,7 +129,7 @@ class ChrootIT {
         Programs.Result check =
                 Programs.run(Site.PATIENCE, List.of(Tree.program("dkimproxy-check"), conf().toString()));
         assertThat(check.output())
-                .contains("error: file /keys/rsa.pem cannot be read by user nobody (uid 65534): permission denied;"
+                .contains("error: user nobody (uid 65534) cannot read file /keys/rsa.pem: Permission denied;"
                         + " directory /keys is rwx------ of root:root");
         assertThat(check.exit()).isEqualTo(2);
         Site.give(jail.resolve("keys"), "root:root", "755");
@@ -182,8 +182,8 @@ class ChrootIT {
         Path conf = conf();
         assertStops(
                 conf,
-                site.file("map") + ":1:28: error: found a key file that does not exist (key file " + jail
-                        + site.rsaKey() + "), expected one that can be read\n",
+                site.file("map") + ":1:28: error: cannot read key file " + jail + site.rsaKey()
+                        + ": No such file or directory\n",
                 conf + ":6:1: warning: found chroot, so that key files are looked for in " + jail
                         + ", expected a copy of each there: /KEY as " + jail + "/KEY\n");
     }
@@ -193,7 +193,7 @@ class ChrootIT {
         Site.give(jail.resolve("keys"), "root:root", "700");
         assertStops(
                 conf(),
-                "Error: file /keys/rsa.pem cannot be read by user nobody (uid 65534): permission denied; directory /keys"
+                "Error: user nobody (uid 65534) cannot read file /keys/rsa.pem: Permission denied; directory /keys"
                         + " is rwx------ of root:root: let that user search it, by chown, chgrp or chmod\n");
     }
 
@@ -204,8 +204,8 @@ class ChrootIT {
         site.map("one", Path.of("/keys/link.pem"));
         assertStops(
                 conf(),
-                "Error: " + site.file("map") + ":1:28: error: found a key file that does not exist (key file"
-                        + " /keys/link.pem), expected one that can be read\n");
+                "Error: " + site.file("map")
+                        + ":1:28: error: cannot read key file /keys/link.pem: No such file or directory\n");
     }
 
     @Test

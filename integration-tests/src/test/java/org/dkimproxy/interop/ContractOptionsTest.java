@@ -2,9 +2,7 @@ package org.dkimproxy.interop;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
@@ -20,17 +18,17 @@ import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.dkimproxy.sendermap.text.Parsed;
 import org.dkimproxy.signing.SignatureField;
 import org.dkimproxy.signing.SigningOutcome;
-import org.dkimproxy.standalone.config.CommandLine;
-import org.dkimproxy.standalone.config.GivenOptions;
-import org.dkimproxy.standalone.config.KnownOptions;
+import org.dkimproxy.signing.config.GivenOptions;
+import org.dkimproxy.signing.config.LoadedConfiguration;
+import org.dkimproxy.signing.config.OptionValues;
+import org.dkimproxy.standalone.cli.CommandLine;
 import org.dkimproxy.standalone.config.ProgramSettings;
-import org.dkimproxy.standalone.config.Startup;
+import org.dkimproxy.standalone.config.ProxyOptions;
 import org.dkimproxy.standalone.config.UsageException;
-import org.dkimproxy.standalone.log.LogLevel;
 import org.dkimproxy.standalone.log.LogSettings;
-import org.dkimproxy.standalone.log.StderrLog;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -66,11 +64,11 @@ class ContractOptionsTest {
     }
 
     /** What came of reading a configuration: the settings, and what was printed. */
-    record Read(Startup<ProgramSettings> startup, String printed) {
+    record Read(LoadedConfiguration.Valid<ProgramSettings> loaded, String printed) {
         /** For each signature of a message of joe@example.org to a list, the type and the tags a, c, d, i, s. */
         String signatures() {
             String message = "From: joe@example.org\r\nList-Id: <dev.lists.example>\r\nSubject: x\r\n\r\nHi\r\n";
-            SigningOutcome outcome = startup.signer().sign(message.getBytes(StandardCharsets.US_ASCII));
+            SigningOutcome outcome = loaded.signer().sign(message.getBytes(StandardCharsets.US_ASCII));
             return outcome instanceof SigningOutcome.Signed signed
                     ? signed.fields().stream().map(Read::tags).collect(Collectors.joining(" + "))
                     : outcome.toString();
@@ -87,24 +85,24 @@ class ContractOptionsTest {
         }
 
         LogSettings log() {
-            return startup.settings().proxy().message().log();
+            return loaded.settings().proxy().message().log();
         }
 
         String noticesOn(String name) {
-            return startup.notices().stream()
+            return loaded.notices().stream()
                     .filter(notice -> notice.contains(name))
                     .collect(Collectors.joining());
         }
 
         String addresses() {
-            return startup.settings().proxy().listen() + " "
-                    + startup.settings().proxy().relay();
+            return loaded.settings().proxy().listen() + " "
+                    + loaded.settings().proxy().relay();
         }
 
         /** Of two clients, those that may connect. */
         String admitted() {
             return Stream.of("192.0.2.1", "2001:db8::1")
-                    .filter(address -> startup.settings()
+                    .filter(address -> loaded.settings()
                             .proxy()
                             .access()
                             .refusal(address(address))
@@ -180,7 +178,7 @@ class ContractOptionsTest {
                         "options/smtp/reject_error",
                         "reject_error",
                         "",
-                        read -> "" + read.startup.settings().proxy().message().rejectErrors(),
+                        read -> "" + read.loaded.settings().proxy().message().rejectErrors(),
                         "true"),
                 new Row(
                                 "options/signing/signature",
@@ -253,7 +251,7 @@ class ContractOptionsTest {
                                 "options/daemon/pidfile",
                                 "pidfile",
                                 "/run/x.pid",
-                                read -> read.startup
+                                read -> read.loaded
                                         .settings()
                                         .daemon()
                                         .pidFile()
@@ -270,7 +268,7 @@ class ContractOptionsTest {
                         "options/pool/max_servers",
                         "max_servers",
                         "7",
-                        read -> "" + read.startup.settings().proxy().limits().connections(),
+                        read -> "" + read.loaded.settings().proxy().limits().connections(),
                         "7"),
                 new Row(
                         "options/log/log_level",
@@ -432,17 +430,20 @@ class ContractOptionsTest {
         Path file = Files.writeString(folder.resolve("conf"), conf, StandardCharsets.UTF_8);
         List<String> words = new ArrayList<>(List.of("--conf_file=" + file));
         words.addAll(more);
-        KnownOptions known = KnownOptions.ofProxy();
-        CommandLine commandLine = CommandLine.parse(words, known);
-        ByteArrayOutputStream printed = new ByteArrayOutputStream();
-        PrintStream err = new PrintStream(printed, true, StandardCharsets.UTF_8);
-        Optional<Startup<ProgramSettings>> startup = Startup.read(
-                GivenOptions.read(commandLine, known),
-                values -> ProgramSettings.read(values, commandLine.arguments()),
-                settings -> settings.proxy().message(),
-                new StderrLog(err, LogLevel.WARNING),
-                err);
-        String text = printed.toString(StandardCharsets.UTF_8);
-        return new Read(startup.orElseThrow(() -> new AssertionError("it does not start:\n" + text)), text);
+        CommandLine commandLine = CommandLine.parse(words, ProxyOptions.TABLE, true);
+        GivenOptions given = ProxyOptions.LOADER.read(Parsed.of(commandLine.options()));
+        OptionValues values = given.values();
+        LoadedConfiguration<ProgramSettings> loaded = ProxyOptions.LOADER.load(
+                given,
+                values,
+                ProgramSettings.read(values, commandLine.arguments(), Optional.empty()),
+                ProxyOptions.viewAtStart(given));
+        String printed =
+                loaded.problems().stream().map(problem -> problem + "\n").collect(Collectors.joining());
+        return switch (loaded) {
+            case LoadedConfiguration.Valid<ProgramSettings> valid -> new Read(valid, printed);
+            case LoadedConfiguration.Invalid<ProgramSettings> _ ->
+                throw new AssertionError("it does not start:\n" + printed);
+        };
     }
 }

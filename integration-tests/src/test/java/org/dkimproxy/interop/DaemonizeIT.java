@@ -122,15 +122,14 @@ class DaemonizeIT {
         try (Daemon daemon = Daemon.of(site.pidFile())) {
             Programs.Result second = start("--daemonize");
             assertThat(second.errors())
-                    .endsWith("Error: pid file " + site.pidFile() + ": process " + daemon.pid()
+                    .endsWith("Error: pidfile " + site.pidFile() + ": process " + daemon.pid()
                             + " is running; stop it first, or give this one another pidfile\n");
             assertThat(second.exit()).isEqualTo(1);
             daemon.signal("KILL");
             daemon.awaitEnd();
             Programs.Result third = start("--daemonize");
             assertThat(third.errors())
-                    .contains(
-                            "pid file " + site.pidFile() + ": replaced, since no process " + daemon.pid() + " runs\n");
+                    .contains("pidfile " + site.pidFile() + ": replaced, since no process " + daemon.pid() + " runs\n");
             assertThat(third.exit()).isZero();
         }
         Daemon.of(site.pidFile()).close();
@@ -142,8 +141,8 @@ class DaemonizeIT {
         site.map("one", missing);
         Programs.Result result = start("--daemonize");
         assertThat(result.errors())
-                .isEqualTo(site.file("map") + ":1:28: error: found a key file that does not exist (key file " + missing
-                        + "), expected one that can be read\n    example.org dkim(s=one,key=" + missing
+                .isEqualTo(site.file("map") + ":1:28: error: cannot read key file " + missing
+                        + ": No such file or directory\n    example.org dkim(s=one,key=" + missing
                         + ")\n                               ^\n");
         assertThat(result.exit()).isEqualTo(1);
     }
@@ -207,9 +206,9 @@ class DaemonizeIT {
         inBackground.add("yes");
         Programs.Result refused = Programs.run(Site.PATIENCE, inBackground);
         assertThat(refused.errors())
-                .isEqualTo(
-                        "Error: daemonize: " + pipe + " is no regular file, so it can be read once, and the program in"
-                                + " the background would have to read it again; name a file, or run it in the foreground\n");
+                .isEqualTo("Error: daemonize: " + pipe
+                        + " is not a regular file, so it can be read only once, and the background"
+                        + " process would have to read it again; name a file, or run in the foreground\n");
         assertThat(refused.exit()).isEqualTo(1);
         List<String> inForeground = new ArrayList<>(command);
         inForeground.add("no");
@@ -218,8 +217,8 @@ class DaemonizeIT {
             Daemon.of(site.pidFile()).signal("HUP");
             Daemon.await(
                     () -> proxy.log()
-                            .contains("configuration not read again: " + pipe + " is no regular file, so it can be read"
-                                    + " once; changes need a restart"),
+                            .contains("error: " + pipe
+                                    + " is not a regular file, so it can be read only once; changes need a restart"),
                     "an answer to HUP");
             site.sendSigned(PORT, "one");
             assertThat(proxy.stop()).isZero();

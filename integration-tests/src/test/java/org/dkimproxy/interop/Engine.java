@@ -12,8 +12,8 @@ import org.dkimproxy.signing.DkimSigner;
 import org.dkimproxy.signing.FileSource;
 import org.dkimproxy.signing.SignatureField;
 import org.dkimproxy.signing.SignerSettings;
-import org.dkimproxy.signing.SigningOptions;
 import org.dkimproxy.signing.SigningOutcome;
+import org.dkimproxy.signing.config.SigningOptions;
 import org.junit.jupiter.api.Assertions;
 
 /** Our engine, configured with options as a conf file holds them. */

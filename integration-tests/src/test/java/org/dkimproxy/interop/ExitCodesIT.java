@@ -116,7 +116,7 @@ class ExitCodesIT {
             other.inputReader(StandardCharsets.US_ASCII).readLine();
             String live = other.pid() + "\n";
             Files.writeString(site.pidFile(), live, StandardCharsets.US_ASCII);
-            assertStops("Error: pid file " + site.pidFile() + ": process " + live.strip()
+            assertStops("Error: pidfile " + site.pidFile() + ": process " + live.strip()
                     + " is running; stop it first, or give this one another pidfile\n");
             assertThat(site.pidFile()).hasContent(live);
         } finally {
@@ -128,8 +128,7 @@ class ExitCodesIT {
     void a_pid_file_that_cannot_be_written_ends_it_with_1() throws Exception {
         Path pidFile = site.file("no/such/pid");
         assertStops(
-                "Error: pid file " + pidFile + " cannot be written: no such file or directory\n",
-                "--pid_file=" + pidFile);
+                "Error: cannot write pidfile " + pidFile + ": No such file or directory\n", "--pid_file=" + pidFile);
     }
 
     private void assertStops(String error, String... options) throws IOException {

@@ -314,9 +314,9 @@ class LogsIT {
                 proxy.stop();
 
                 assertThat(proxy.log())
-                        .filteredOn(line -> line.startsWith("log_file "))
-                        .containsExactly("log_file " + file
-                                + " cannot be opened again (permission denied); the one that is open stays in use");
+                        .filteredOn(line -> line.startsWith("cannot reopen "))
+                        .containsExactly(
+                                "cannot reopen log_file " + file + ": Permission denied; the open file stays in use");
                 assertThat(occurrences(old, "DKIM signing - signed")).isEqualTo(1);
                 assertThat(file).doesNotExist();
             }

@@ -41,7 +41,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(180)
 class MetricsIT {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
-    private static final String FAILED = "configuration reload failed; the one before stays in use";
+    private static final String FAILED = "configuration reload failed; the previous configuration stays active";
 
     @TempDir
     static Path keyFolder;

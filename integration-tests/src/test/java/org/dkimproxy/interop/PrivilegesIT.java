@@ -154,8 +154,7 @@ class PrivilegesIT {
     void root_that_stays_root_is_told_so() throws Exception {
         try (RunningProxy proxy = start(site.conf(PORT, "group nogroup"))) {
             assertThat(proxy.log())
-                    .contains("this program goes on with the rights of root; give user, and it gives them up once it"
-                            + " listens");
+                    .contains("running as root; set user to drop privileges after the sockets are bound");
             assertThat(Daemon.of(site.pidFile()).statusOfThreads("Uid")).containsOnlyKeys("0 0 0 0");
             assertThat(Daemon.of(site.pidFile()).statusOfThreads("Gid"))
                     .containsOnlyKeys(String.join(" ", NOBODY, NOBODY, NOBODY, NOBODY));
@@ -169,12 +168,12 @@ class PrivilegesIT {
         try (RunningProxy proxy = start(site.conf(PORT, "user nobody"))) {
             assertThat(proxy.stop()).isZero();
             assertThat(proxy.log())
-                    .endsWith("pid file " + site.pidFile() + ": not removed: permission denied", "stopped");
+                    .endsWith("cannot remove pidfile " + site.pidFile() + ": Permission denied", "stopped");
         }
         String left = Files.readString(site.pidFile()).strip();
         try (RunningProxy again = start(site.conf(PORT, "user nobody"))) {
             assertThat(again.log())
-                    .contains("pid file " + site.pidFile() + ": replaced, since no process " + left + " runs");
+                    .contains("pidfile " + site.pidFile() + ": replaced, since no process " + left + " runs");
             assertThat(site.pidFile()).hasContent(again.process().pid() + "\n");
         }
     }
@@ -191,7 +190,7 @@ class PrivilegesIT {
         assertThat(pidFile).doesNotExist();
     }
 
-    /** Where the system says "operation not permitted" rather than "permission denied". */
+    /** Where the reason is "Operation not permitted" rather than "Permission denied". */
     @Test
     void a_pid_file_in_a_sticky_folder_is_left_to_the_next_start() throws Exception {
         Path run = Files.createDirectory(site.file("run"));
@@ -201,7 +200,7 @@ class PrivilegesIT {
             assertThat(pidFile).hasContent(proxy.process().pid() + "\n");
             assertThat(proxy.stop()).isZero();
             assertThat(proxy.log())
-                    .endsWith("pid file " + pidFile + ": not removed: Operation not permitted", "stopped");
+                    .endsWith("cannot remove pidfile " + pidFile + ": Operation not permitted", "stopped");
         }
         try (RunningProxy again = start(site.conf(PORT, "user nobody", "pidfile " + pidFile))) {
             assertThat(pidFile).hasContent(again.process().pid() + "\n");
@@ -231,10 +230,10 @@ class PrivilegesIT {
             site.map("two", site.rsaKey());
             Site.give(site.file("map"), "root:root", "600");
             Daemon.of(site.pidFile()).signal("HUP");
-            await(proxy, "configuration reload failed; the one before stays in use");
+            await(proxy, "configuration reload failed; the previous configuration stays active");
             assertThat(proxy.log())
-                    .anyMatch(line -> line.endsWith("error: found file \"" + site.file("map")
-                            + "\" that cannot be read (permission denied), expected a readable map file"));
+                    .anyMatch(line ->
+                            line.endsWith("error: cannot read map " + site.file("map") + ": Permission denied"));
             site.sendSigned(PORT, "one");
             Site.give(site.file("map"), "root:nogroup", "640");
             await(proxy, RELOADED);
@@ -248,7 +247,7 @@ class PrivilegesIT {
         Site.give(site.rsaKey(), "root:root", "600");
         assertStops(
                 site.conf(PORT, "user nobody"),
-                "Error: file " + site.rsaKey() + " cannot be read by user nobody (uid 65534): permission denied; it is"
+                "Error: user nobody (uid 65534) cannot read file " + site.rsaKey() + ": Permission denied; it is"
                         + " rw------- of root:root: let that user read it, by chown, chgrp or chmod\n");
     }
 
@@ -263,11 +262,12 @@ class PrivilegesIT {
         Site.give(site.rsaKey(), "root:root", "600");
         Programs.Result bad = check(conf);
         assertThat(bad.output())
-                .contains("error: file " + site.rsaKey()
-                        + " cannot be read by user nobody (uid 65534): permission denied;"
+                .contains("error: user nobody (uid 65534) cannot read file " + site.rsaKey()
+                        + ": Permission denied;"
                         + " it is rw------- of root:root: let that user read it, by chown, chgrp or chmod\n")
-                .contains("error: file " + site.file("map") + " cannot be read by user nobody (uid 65534): permission"
-                        + " denied; it is r-------- of root:root: let that user read it, by chown, chgrp or chmod\n")
+                .contains(
+                        "error: user nobody (uid 65534) cannot read file " + site.file("map")
+                                + ": Permission denied; it is r-------- of root:root: let that user read it, by chown, chgrp or chmod\n")
                 .endsWith("2 errors, 0 warnings\n");
         assertThat(bad.errors()).isEmpty();
         assertThat(bad.exit()).isEqualTo(2);
@@ -313,10 +313,11 @@ class PrivilegesIT {
         Site.give(site.file("map"), "root:root", "400");
         Programs.Result result = run(conf);
         assertThat(result.errors())
-                .contains("Error: file " + conf + " cannot be read by user nobody (uid 65534): permission denied; it is"
+                .contains("Error: user nobody (uid 65534) cannot read file " + conf + ": Permission denied; it is"
                         + " rw-r----- of root:mail: let that user read it, by chown, chgrp or chmod\n")
-                .contains("Error: file " + site.file("map") + " cannot be read by user nobody (uid 65534): permission"
-                        + " denied; it is r-------- of root:root: let that user read it, by chown, chgrp or chmod\n");
+                .contains(
+                        "Error: user nobody (uid 65534) cannot read file " + site.file("map")
+                                + ": Permission denied; it is r-------- of root:root: let that user read it, by chown, chgrp or chmod\n");
         assertThat(result.exit()).isEqualTo(1);
     }
 
@@ -329,7 +330,7 @@ class PrivilegesIT {
         site.map("one", closed);
         assertStops(
                 site.conf(PORT, "user nobody"),
-                "Error: file " + closed + " cannot be read by user nobody (uid 65534): permission denied; directory "
+                "Error: user nobody (uid 65534) cannot read file " + closed + ": Permission denied; directory "
                         + site.file("keys/of")
                         + " is rwx------ of root:root: let that user search it, by chown, chgrp or"
                         + " chmod\n");

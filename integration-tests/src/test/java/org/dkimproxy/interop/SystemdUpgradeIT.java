@@ -178,7 +178,7 @@ class SystemdUpgradeIT {
         run("chmod", "600", "/" + StockPackage.KEY);
         assertThat(upgrade())
                 .contains("dkimproxy: the service does not run:")
-                .containsPattern(StockPackage.KEY + " cannot be read by user signer \\(uid [0-9]+\\)");
+                .containsPattern("user signer \\(uid [0-9]+\\) cannot read file /" + StockPackage.KEY);
         run("sed", "-i", "/^DKIMPROXY\\(USER\\|GROUP\\)=/d", "/" + StockPackage.DEFAULTS);
         goBack();
     }

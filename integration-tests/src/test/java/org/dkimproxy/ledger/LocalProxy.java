@@ -13,11 +13,12 @@ import org.dkimproxy.sendermap.conf.ConfOption;
 import org.dkimproxy.sendermap.text.Parsed;
 import org.dkimproxy.signing.DkimSigner;
 import org.dkimproxy.signing.FileSource;
-import org.dkimproxy.signing.SigningOptions;
+import org.dkimproxy.signing.config.OptionTable;
+import org.dkimproxy.signing.config.SigningOptions;
 import org.dkimproxy.standalone.access.AccessPolicy;
-import org.dkimproxy.standalone.config.ActiveConfiguration;
 import org.dkimproxy.standalone.config.BareNewline;
 import org.dkimproxy.standalone.config.MessageSettings;
+import org.dkimproxy.standalone.config.ProxyConfiguration;
 import org.dkimproxy.standalone.config.ProxyLimits;
 import org.dkimproxy.standalone.config.ProxySettings;
 import org.dkimproxy.standalone.log.DkimproxyLog;
@@ -44,15 +45,17 @@ final class LocalProxy implements AutoCloseable {
         Timeouts timeouts = new Timeouts(
                 limit, limit, limit, limit, limit, limit, limit, limit, limit, Duration.ofMillis(300), glance, 128);
         DkimSigner signer = signer(site);
-        ActiveConfiguration configuration = new ActiveConfiguration(settings, signer::begin);
+        ProxyConfiguration configuration = new ProxyConfiguration(settings, signer::begin);
         listener = Listener.open(() -> configuration, timeouts, Metrics.NONE, Silent.LOG);
         Thread.ofPlatform().daemon().name("local-proxy").start(listener::serve);
     }
 
     private static DkimSigner signer(LedgerSite site) {
         String conf = "sender_map " + site.map() + "\n";
-        Parsed<List<ConfOption>> options =
-                ConfFile.parse("conf", conf.getBytes(StandardCharsets.UTF_8), SigningOptions.names());
+        Parsed<List<ConfOption>> options = ConfFile.parse(
+                "conf",
+                conf.getBytes(StandardCharsets.UTF_8),
+                OptionTable.of(SigningOptions.GROUP).names());
         Parsed<Optional<DkimSigner>> made = DkimSigner.create(
                 SigningOptions.read(options.value(), FileSource.PLAIN).value());
         return made.value().orElseThrow(() -> new AssertionError(made.problems()));

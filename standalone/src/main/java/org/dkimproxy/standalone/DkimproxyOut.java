@@ -2,16 +2,20 @@ package org.dkimproxy.standalone;
 
 import java.io.IOException;
 import java.io.PrintStream;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
-import org.dkimproxy.standalone.config.CommandLine;
-import org.dkimproxy.standalone.config.GivenOptions;
-import org.dkimproxy.standalone.config.KnownOptions;
-import org.dkimproxy.standalone.config.Program;
+import org.dkimproxy.sendermap.text.Parsed;
+import org.dkimproxy.signing.config.GivenOptions;
+import org.dkimproxy.signing.config.LoadedConfiguration;
+import org.dkimproxy.signing.config.OptionValues;
+import org.dkimproxy.standalone.cli.CommandLine;
+import org.dkimproxy.standalone.cli.Program;
+import org.dkimproxy.standalone.config.DaemonSettings;
 import org.dkimproxy.standalone.config.ProgramSettings;
-import org.dkimproxy.standalone.config.Startup;
+import org.dkimproxy.standalone.config.ProxyOptions;
 import org.dkimproxy.standalone.config.UsageException;
 import org.dkimproxy.standalone.daemon.Background;
 import org.dkimproxy.standalone.daemon.BackgroundProcess;
@@ -40,7 +44,8 @@ public final class DkimproxyOut {
     public static final Program PROGRAM = new Program(
             "dkimproxy.out [options] LISTENADDR:PORT RELAYADDR:PORT",
             "Signs the mail that it relays with DKIM.",
-            KnownOptions.ofProxy(),
+            ProxyOptions.TABLE,
+            true,
             HELP);
 
     private final PrintStream out;
@@ -72,7 +77,9 @@ public final class DkimproxyOut {
     }
 
     private int run(CommandLine commandLine, ProgramLog log) throws UsageException {
-        int wrongConfiguration = commandLine.has(KnownOptions.EX_CONFIG) ? ExitCodes.EX_CONFIG : ExitCodes.CANNOT_START;
+        int wrongConfiguration = new OptionValues(commandLine.options()).get(ProxyOptions.EX_CONFIG)
+                ? ExitCodes.EX_CONFIG
+                : ExitCodes.CANNOT_START;
         try {
             return start(commandLine, log, wrongConfiguration);
         } catch (UsageException e) {
@@ -91,24 +98,38 @@ public final class DkimproxyOut {
 
     private int start(CommandLine commandLine, ProgramLog log, int wrongConfiguration)
             throws UsageException, StartException, IOException {
-        GivenOptions given = GivenOptions.read(commandLine, PROGRAM.known());
-        if (!BackgroundProcess.isThis() && given.isBackground()) {
-            GivenOptions.checkForBackground(commandLine);
+        GivenOptions given = ProxyOptions.LOADER.read(Parsed.of(commandLine.options()));
+        OptionValues values = given.values();
+        if (!BackgroundProcess.isThis() && values.get(DaemonSettings.DAEMONIZE)) {
+            checkForBackground(given);
             return Background.start(TIME_TO_SERVE, err.stream());
         }
         Optional<BackgroundProcess> background = BackgroundProcess.begin();
-        if (given.hasRootDirectory()) {
+        if (DaemonSettings.root(values).isPresent()) {
             // before a name is looked up
             SystemFiles.keepAddresses();
         }
-        Optional<Startup<ProgramSettings>> startup = Startup.read(
-                given,
-                values -> ProgramSettings.readForStart(values, commandLine.arguments()),
-                settings -> settings.proxy().message(),
-                log,
-                err.stream(),
-                err::print);
-        return startup.isPresent() ? serve(startup.get(), commandLine, background, log) : wrongConfiguration;
+        Optional<ProgramSettings> settings =
+                given.isUnusable() ? Optional.empty() : ProgramSettings.readForStart(values, commandLine.arguments());
+        settings.ifPresent(read -> read.proxy().message().setUp(log, values));
+        LoadedConfiguration<ProgramSettings> loaded =
+                ProxyOptions.LOADER.load(given, values, settings, ProxyOptions.viewAtStart(given));
+        log.flush();
+        loaded.problems().forEach(err::print);
+        return switch (loaded) {
+            case LoadedConfiguration.Valid<ProgramSettings> valid -> serve(valid, commandLine, background, log);
+            case LoadedConfiguration.Invalid<ProgramSettings> _ -> wrongConfiguration;
+        };
+    }
+
+    /** The process in the background has to read the same options once more. */
+    private static void checkForBackground(GivenOptions given) throws StartException {
+        Optional<Path> once = given.transientConfFile();
+        if (once.isPresent()) {
+            throw new StartException(
+                    "daemonize: " + once.get() + " is not a regular file, so it can be read only once, and"
+                            + " the background process would have to read it again; name a file, or run in the foreground");
+        }
     }
 
     private int failed(Exception reason, ProgramLog log, int exitCode) {
@@ -118,23 +139,24 @@ public final class DkimproxyOut {
     }
 
     private int serve(
-            Startup<ProgramSettings> startup,
+            LoadedConfiguration.Valid<ProgramSettings> loaded,
             CommandLine commandLine,
             Optional<BackgroundProcess> background,
             ProgramLog log)
             throws StartException, IOException {
-        startup.notices().forEach(log::notice);
-        RunAs target = startup.settings()
+        loaded.notices().forEach(log::notice);
+        loaded.settings().proxy().message().notices().forEach(log::notice);
+        RunAs target = loaded.settings()
                 .daemon()
                 .runAs()
                 .value()
-                .orElseThrow(() -> new StartException("user, group or chroot has just gone"));
+                .orElseThrow(() -> new StartException("user, group or chroot disappeared during the start"));
         Privileges.check(target);
-        // before anyone can see that it runs; a HUP from before is ignored, and what it is about is seen to have
-        // changed since
+        // before anyone can see that it runs; an earlier HUP is ignored: the change that it is sent for is found by the
+        // watch
         Signals trapped = signals.get();
         trapped.trap();
-        ProxyProcess process = new ProxyProcess(commandLine, PROGRAM.known(), startup, log);
+        ProxyProcess process = new ProxyProcess(commandLine, loaded, log);
         try {
             process.stopOnSignals();
             process.settle(target, trapped);

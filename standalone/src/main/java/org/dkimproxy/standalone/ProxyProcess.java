@@ -7,14 +7,19 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Collectors;
+import org.dkimproxy.signing.config.ActiveConfiguration;
+import org.dkimproxy.signing.config.LoadedConfiguration;
 import org.dkimproxy.signing.reload.ReloadReview;
 import org.dkimproxy.signing.reload.Reloadable;
 import org.dkimproxy.signing.reload.Reloader;
-import org.dkimproxy.standalone.config.CommandLine;
-import org.dkimproxy.standalone.config.KnownOptions;
+import org.dkimproxy.standalone.cli.CommandLine;
 import org.dkimproxy.standalone.config.ProgramSettings;
-import org.dkimproxy.standalone.config.Startup;
+import org.dkimproxy.standalone.config.ProxyConfiguration;
+import org.dkimproxy.standalone.config.ProxyOptions;
+import org.dkimproxy.standalone.config.ProxySettings;
 import org.dkimproxy.standalone.daemon.PidFile;
+import org.dkimproxy.standalone.daemon.PrivilegeDrop;
+import org.dkimproxy.standalone.daemon.Privileges;
 import org.dkimproxy.standalone.daemon.RunAs;
 import org.dkimproxy.standalone.daemon.ServiceManager;
 import org.dkimproxy.standalone.daemon.Signal;
@@ -26,7 +31,6 @@ import org.dkimproxy.standalone.log.ProgramLog;
 import org.dkimproxy.standalone.metrics.MetricsService;
 import org.dkimproxy.standalone.net.HostPort;
 import org.dkimproxy.standalone.server.Listener;
-import org.dkimproxy.standalone.server.LiveConfiguration;
 import org.dkimproxy.standalone.session.Timeouts;
 
 /** The process from the moment it listens to its end. */
@@ -39,8 +43,8 @@ final class ProxyProcess {
     private static final int DONE = 0;
     private static final int FAULT = 1;
 
-    private final Startup<ProgramSettings> startup;
-    private final LiveConfiguration configuration;
+    private final LoadedConfiguration.Valid<ProgramSettings> loaded;
+    private final ActiveConfiguration<ProgramSettings> configuration;
     private final MetricsService metrics;
     private final Listener listener;
     private final Optional<PidFile> pidFile;
@@ -52,22 +56,23 @@ final class ProxyProcess {
     /**
      * Binds the addresses and writes the PID file, for both of which rights may be needed that are given up later.
      *
-     * @param commandLine what is read again in a reload
+     * @param commandLine is read again by a reload
      * @throws StartException if the PID file cannot be had
      * @throws IOException if an address cannot be had
      */
-    ProxyProcess(CommandLine commandLine, KnownOptions known, Startup<ProgramSettings> startup, ProgramLog log)
+    ProxyProcess(CommandLine commandLine, LoadedConfiguration.Valid<ProgramSettings> loaded, ProgramLog log)
             throws StartException, IOException {
-        this.startup = startup;
+        this.loaded = loaded;
         this.log = log;
-        Optional<Path> pidPath = startup.settings().daemon().pidFile();
+        Optional<Path> pidPath = loaded.settings().daemon().pidFile();
         if (pidPath.isPresent()) {
             // before the address is bound, since "already running" says more than "address in use"
             PidFile.check(pidPath.get());
         }
-        metrics = MetricsService.open(startup.settings().metrics());
-        configuration = new LiveConfiguration(commandLine, known, startup, metrics.metrics(), log);
-        listener = Listener.open(configuration::active, Timeouts.STANDARD, metrics.metrics(), log);
+        metrics = MetricsService.open(loaded.settings().metrics());
+        configuration = new ActiveConfiguration<>(
+                loaded, new ReloadingConfiguration(commandLine, loaded.given(), metrics.metrics(), log));
+        listener = Listener.open(this::forSessions, Timeouts.STANDARD, metrics.metrics(), log);
         pidFile = pidPath.isPresent() ? Optional.of(PidFile.create(pidPath.get(), log)) : Optional.empty();
         manager = ServiceManager.ofThisProcess(log);
     }
@@ -92,25 +97,31 @@ final class ProxyProcess {
     }
 
     /**
-     * Gives up its rights, if it is to, and watches signals and files from then on.
+     * Drops privileges if the configuration asks for it, and watches signals and files from then on.
      *
      * @throws StartException if it could not do its work as who it would be
      */
     void settle(RunAs target, Signals signals) throws StartException {
         // an upgrade takes the files of a running program away
         SystemFiles.open();
-        Unprivileged unprivileged = Unprivileged.become(target, startup, log);
-        configuration.useKeysOf(unprivileged.signer());
-        Reloader reloader = Reloader.start(unprivileged.files(), startup.entries(), this::reload);
+        if (target.user().isEmpty() && Privileges.isRoot()) {
+            log.notice("running as root; set user to drop privileges after the sockets are bound");
+        }
+        ProxySettings proxy = loaded.settings().proxy();
+        PrivilegeDrop drop = new PrivilegeDrop(
+                target, proxy.message().spoolDirectory(), proxy.relay().host(), log);
+        LoadedConfiguration.Valid<ProgramSettings> unprivileged = drop.run(loaded, ProxyOptions.FILES);
+        configuration.replace(unprivileged);
+        Reloader reloader = Reloader.start(unprivileged.files(), unprivileged.entries(), this::reload);
         signals.answer(Map.of(Signal.HUP, () -> readAgain(reloader), Signal.QUIT, this::drain), log);
         for (HostPort bound : listener.addresses()) {
             log.info("listening on " + bound + ", relaying to "
-                    + startup.settings().proxy().relay());
+                    + loaded.settings().proxy().relay());
         }
         metrics.start(listener::isAccepting, log);
         manager.ready("Listening on "
                 + listener.addresses().stream().map(HostPort::toString).collect(Collectors.joining(", "))
-                + ", relaying to " + startup.settings().proxy().relay());
+                + ", relaying to " + loaded.settings().proxy().relay());
     }
 
     /** Serves clients until a signal ends it. */
@@ -127,6 +138,11 @@ final class ProxyProcess {
         }
     }
 
+    private ProxyConfiguration forSessions() {
+        LoadedConfiguration.Valid<ProgramSettings> current = configuration.current();
+        return new ProxyConfiguration(current.settings().proxy(), current.signer()::begin);
+    }
+
     /** The log file first: it was perhaps rotated, and the reload is told in it. */
     private void readAgain(Reloader reloader) {
         log.reopen();
@@ -138,7 +154,7 @@ final class ProxyProcess {
         try {
             return configuration.reload(review);
         } finally {
-            manager.ready(configuration.lastReload());
+            manager.ready(configuration.lastReload().toString());
         }
     }
 

@@ -30,7 +30,7 @@ class ArchitectureTest {
 
     /** A package may use those after it, never those before it. */
     private static final List<String> FLOORS = List.of(
-            "tool", "server", "session", "metrics", "config", "daemon", "spool", "smtp", "log", "access", "net",
+            "tool", "server", "session", "metrics", "cli", "config", "daemon", "spool", "smtp", "log", "access", "net",
             "posix");
 
     @Test

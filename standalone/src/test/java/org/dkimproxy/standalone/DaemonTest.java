@@ -66,11 +66,11 @@ class DaemonTest {
             assertThat(relay.selectors()).containsExactly("one");
 
             replaceMap("example.org dkim(s=two,key=" + key + ",c=odd)\n");
-            program.signal("HUP").awaitLine(line -> line.endsWith("the one before stays in use"), 1);
+            program.signal("HUP").awaitLine(line -> line.endsWith("the previous configuration stays active"), 1);
             assertThat(program.lines())
                     .anyMatch(line ->
                             line.startsWith(map + ":1:") && line.contains(": error: found ") && line.contains("odd"))
-                    .contains("configuration reload failed; the one before stays in use");
+                    .contains("configuration reload failed; the previous configuration stays active");
             assertThat(client.send()).startsWith("250 ");
             assertThat(relay.selectors()).containsExactly("one", "one");
 
@@ -125,7 +125,7 @@ class DaemonTest {
                 senders.add(CompletableFuture.supplyAsync(() -> sendUntil(enough, port)));
             }
             replaceMap("example.org dkim(s=broken,key=/missing)\n");
-            program.awaitLine("configuration reload failed; the one before stays in use"::equals, 1);
+            program.awaitLine("configuration reload failed; the previous configuration stays active"::equals, 1);
             replaceMap(rule("two"));
             program.awaitLine("configuration reloaded"::equals, 1);
             try (Client after = new Client(port)) {
@@ -164,7 +164,7 @@ class DaemonTest {
         try (ProgramProcess program = start()) {
             program.port();
             replaceMap("example.org dkim(s=two,key=" + newKey + ")\n");
-            program.awaitLine("configuration reload failed; the one before stays in use"::equals, 1);
+            program.awaitLine("configuration reload failed; the previous configuration stays active"::equals, 1);
             Files.copy(key, newKey);
             program.awaitLine("configuration reloaded"::equals, 1);
         }
@@ -316,8 +316,7 @@ class DaemonTest {
                 replaceMap(rule("two"));
                 program.signal("HUP")
                         .awaitLine(
-                                ("configuration not read again: " + pipe
-                                        + " is no regular file, so it can be read once;"
+                                ("error: " + pipe + " is not a regular file, so it can be read only once;"
                                         + " changes need a restart")::equals,
                                 1);
                 assertThat(client.send()).startsWith("250 ");
@@ -336,10 +335,9 @@ class DaemonTest {
             Files.writeString(pipe, Files.readString(conf));
             assertThat(program.exitCode()).isEqualTo(1);
             assertThat(program.lines())
-                    .containsExactly(
-                            "Error: daemonize: " + pipe + " is no regular file, so it can be read once, and the"
-                                    + " program in the background would have to read it again; name a file, or run it in the"
-                                    + " foreground");
+                    .containsExactly("Error: daemonize: " + pipe
+                            + " is not a regular file, so it can be read only once, and the background"
+                            + " process would have to read it again; name a file, or run in the foreground");
         }
     }
 
@@ -352,7 +350,7 @@ class DaemonTest {
             try (ProgramProcess second = start()) {
                 assertThat(second.exitCode()).isEqualTo(1);
                 assertThat(second.lines())
-                        .contains("Error: pid file " + pidFile + ": process " + program.pid()
+                        .contains("Error: pidfile " + pidFile + ": process " + program.pid()
                                 + " is running; stop it first, or give this one another pidfile");
             }
             assertThat(Files.readString(pidFile)).isEqualTo(program.pid() + "\n");
@@ -373,7 +371,7 @@ class DaemonTest {
         try (ProgramProcess program = start()) {
             program.port();
             assertThat(program.lines())
-                    .contains("pid file " + pidFile + ": replaced, since no process " + dead + " runs");
+                    .contains("pidfile " + pidFile + ": replaced, since no process " + dead + " runs");
             assertThat(pidFile).hasContent(program.pid() + "\n");
         }
     }

@@ -146,7 +146,7 @@ class DkimproxyOutTest {
 
         assertThat(run.code).isEqualTo(1);
         assertThat(run.err)
-                .contains("command line:1:45: error: found ")
+                .contains("command line:1:45: error: cannot read key file ")
                 .contains("    --domain=example.org --selector=s --keyfile=/missing 127.0.0.1:0 127.0.0.1:2\n");
     }
 

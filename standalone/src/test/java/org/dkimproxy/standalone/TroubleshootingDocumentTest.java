@@ -71,7 +71,7 @@ class TroubleshootingDocumentTest {
 
     @Test
     void anInventedTextIsNone() {
-        assertThat(isOfThePrograms("cannot open key file FILE")).isFalse();
+        assertThat(isOfThePrograms("key file FILE is too old")).isFalse();
         assertThat(isOfThePrograms("unsigned: no rule fits ADDR")).isFalse();
         assertThat(isOfThePrograms("NUMBER")).isFalse();
         assertThat(isOfThePrograms("unsigned: no rule matches ADDR")).isTrue();

@@ -10,7 +10,7 @@ import org.dkimproxy.sendermap.text.SourceText;
 import org.dkimproxy.signing.DkimSigner;
 import org.dkimproxy.signing.FileSource;
 import org.dkimproxy.signing.SignerSettings;
-import org.dkimproxy.signing.SigningOptions;
+import org.dkimproxy.signing.config.SigningOptions;
 
 /** The engine, configured as a conf file would. */
 final class Signers {

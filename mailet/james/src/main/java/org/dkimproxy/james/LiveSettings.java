@@ -4,83 +4,74 @@ import jakarta.mail.MessagingException;
 import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Optional;
-import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.dkimproxy.sendermap.text.Problem;
 import org.dkimproxy.sendermap.text.Severity;
 import org.dkimproxy.signing.SigningPlan;
+import org.dkimproxy.signing.config.ActiveConfiguration;
+import org.dkimproxy.signing.config.LoadedConfiguration;
 import org.dkimproxy.signing.key.KeyFile;
-import org.dkimproxy.signing.reload.ReloadReview;
-import org.dkimproxy.signing.reload.Reloadable;
 import org.dkimproxy.signing.reload.Reloader;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
 
-/**
- * The settings that a mailet uses. When a file changes that they were read from, everything is read and checked again, and
- * replaces them if it has no errors. Thread-safe.
- */
+/** The configuration that a mailet uses, and its reloads. Thread-safe. */
 public final class LiveSettings implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(LiveSettings.class);
     private static final Duration RELOAD_TIMEOUT = Duration.ofMinutes(1);
 
     private final String processor;
-    private final Supplier<MailetReading.Result> reading;
+    private final MailetLoader loader;
     private final ReloadCounters counters;
+    private final ActiveConfiguration<MailetSettings> configuration;
     private final Reloader reloader;
-    private volatile MailetSettings current;
-    private volatile LastReload lastReload = new LastReload(0, List.of());
 
     private LiveSettings(
             String processor,
-            Supplier<MailetReading.Result> reading,
+            MailetLoader loader,
             ReloadCounters counters,
-            MailetReading.Result first,
-            MailetSettings settings) {
+            LoadedConfiguration.Valid<MailetSettings> first) {
         this.processor = processor;
-        this.reading = reading;
+        this.loader = loader;
         this.counters = counters;
-        this.current = settings;
-        this.reloader = Reloader.start(first.watched(), first.entries(), this::readAgain);
+        this.configuration = new ActiveConfiguration<>(first, new Reloads());
+        this.reloader = Reloader.start(first.files(), first.entries(), configuration);
     }
 
     /**
-     * How the last reload ended.
-     *
-     * @param number counts them
-     * @param errors empty after a success
-     */
-    private record LastReload(long number, List<String> errors) {}
-
-    /**
-     * Reads for the first time, and begins to watch.
+     * Loads the configuration for the first time, and begins to watch its files.
      *
      * @param processor the name of the processor that the mailet is in
      * @throws MessagingException with all errors, if there is one
      */
-    static LiveSettings start(String processor, Supplier<MailetReading.Result> reading, ReloadCounters counters)
+    static LiveSettings start(String processor, MailetLoader loader, ReloadCounters counters)
             throws MessagingException {
-        MailetReading.Result read = reading.get();
-        tell(read, Severity.WARNING);
-        if (!read.withoutEffect().isEmpty()) {
-            LOG.info(
-                    "options of the conf file without effect in a mailet: {}",
-                    read.withoutEffect().stream().sorted().collect(Collectors.joining(", ")));
-        }
-        MailetSettings settings = read.settings()
-                .orElseThrow(() -> new MessagingException(errors(read)
+        LoadedConfiguration<MailetSettings> loaded = loader.load();
+        loaded.problems().stream()
+                .filter(problem -> problem.severity() == Severity.WARNING)
+                .forEach(problem -> LOG.warn(problem.summary()));
+        return switch (loaded) {
+            case LoadedConfiguration.Valid<MailetSettings> valid -> {
+                if (!valid.given().foreign().isEmpty()) {
+                    LOG.info(
+                            "options of the conf file without effect in a mailet: {}",
+                            valid.given().foreign().stream().sorted().collect(Collectors.joining(", ")));
+                }
+                LiveSettings live = new LiveSettings(processor, loader, counters, valid);
+                live.logActive("configuration loaded");
+                yield live;
+            }
+            case LoadedConfiguration.Invalid<MailetSettings> invalid ->
+                throw new MessagingException(invalid.errors()
                         .map(Problem::toString)
-                        .collect(Collectors.joining("\n", "SignWithSenderMap cannot start:\n", ""))));
-        LiveSettings live = new LiveSettings(processor, reading, counters, read, settings);
-        live.tellWhatIsActive("configuration loaded");
-        return live;
+                        .collect(Collectors.joining("\n", "SignWithSenderMap cannot start:\n", "")));
+        };
     }
 
     MailetSettings current() {
-        return current;
+        return configuration.current().settings();
     }
 
     /** The name of the processor that the mailet is in. */
@@ -92,7 +83,7 @@ public final class LiveSettings implements AutoCloseable {
      * A number of 48 bits that is equal for equal maps, options and public keys, on any node and wherever their files are.
      */
     public long fingerprint() {
-        return current.fingerprint();
+        return current().fingerprint();
     }
 
     /** {@link #fingerprint} in 12 hex digits. */
@@ -107,7 +98,7 @@ public final class LiveSettings implements AutoCloseable {
      * @throws IllegalArgumentException if there is a control character in it
      */
     public SigningPlan plan(String from) {
-        return current.signer().plan(from);
+        return current().signer().plan(from);
     }
 
     /**
@@ -115,14 +106,15 @@ public final class LiveSettings implements AutoCloseable {
      * key files.
      */
     public List<String> failures() {
-        Stream<String> ofReload = lastReload.errors.stream().map(error -> "configuration reload failed: " + error);
-        Stream<String> ofKeys = current.signer().keyFiles().stream().flatMap(LiveSettings::failure);
+        Stream<String> ofReload =
+                configuration.lastReload().errors().stream().map(error -> "configuration reload failed: " + error);
+        Stream<String> ofKeys = current().signer().keyFiles().stream().flatMap(LiveSettings::failure);
         return Stream.concat(ofReload, ofKeys).toList();
     }
 
     private static Stream<String> failure(KeyFile file) {
         file.current();
-        return file.failure().map(why -> "key file " + file.path() + ": " + why).stream();
+        return file.failure().stream();
     }
 
     /**
@@ -131,72 +123,60 @@ public final class LiveSettings implements AutoCloseable {
      * @return the errors; empty if what was read is in use now
      */
     public List<String> reload() throws InterruptedException {
-        long before = lastReload.number;
+        long before = configuration.lastReload().number();
         if (!reloader.requestAndWait(RELOAD_TIMEOUT)) {
             return List.of("not finished within " + RELOAD_TIMEOUT.toSeconds() + " s; the log reports how it ends");
         }
-        LastReload last = lastReload;
-        return last.number == before
+        ActiveConfiguration.LastReload last = configuration.lastReload();
+        return last.number() == before
                 ? List.of("a file changes while it is read; it is reloaded automatically once it stays the same")
-                : last.errors;
+                : last.errors();
     }
 
-    private Reloadable.Outcome readAgain(ReloadReview review) {
-        try {
-            MailetReading.Result read = reading.get();
-            if (!review.admits(read.watched(), read.entries())) {
-                return new Reloadable.Outcome(read.watched(), Optional.empty());
-            }
-            tell(read, Severity.WARNING);
-            tell(read, Severity.ERROR);
-            read.settings().ifPresentOrElse(this::use, () -> {
-                end(errors(read).map(Problem::summary).toList());
-                LOG.error("configuration reload failed; the one before stays in use");
-            });
-            return new Reloadable.Outcome(read.watched(), read.settings().map(inUse -> read.entries()));
-        } catch (RuntimeException | Error fault) {
-            end(List.of("a fault of the mailet: " + fault));
-            throw fault;
-        }
-    }
-
-    private void use(MailetSettings settings) {
-        current = settings;
-        end(List.of());
-        tellWhatIsActive("configuration reloaded");
-    }
-
-    private void end(List<String> errors) {
-        lastReload = new LastReload(lastReload.number + 1, errors);
-        counters.count(errors.isEmpty());
-    }
-
-    private void tellWhatIsActive(String event) {
+    private void logActive(String event) {
         LOG.info(
                 "{}: processor={}, rules={}, keys={}, fingerprint={}",
                 event,
                 processor,
-                current.signer().ruleCount(),
-                current.signer().keyFiles().size(),
+                current().signer().ruleCount(),
+                current().signer().keyFiles().size(),
                 fingerprintText());
-    }
-
-    private static Stream<Problem> errors(MailetReading.Result read) {
-        return read.problems().stream().filter(problem -> problem.severity() == Severity.ERROR);
-    }
-
-    private static void tell(MailetReading.Result read, Severity severity) {
-        for (Problem problem : read.problems()) {
-            if (problem.severity() == severity) {
-                LOG.atLevel(severity == Severity.ERROR ? Level.ERROR : Level.WARN)
-                        .log(problem.summary());
-            }
-        }
     }
 
     /** Ends the watching. */
     @Override
     public void close() {
         reloader.close();
+    }
+
+    /** What a reload does in a mailet. */
+    private final class Reloads implements ActiveConfiguration.Host<MailetSettings> {
+        @Override
+        public LoadedConfiguration<MailetSettings> load() {
+            return loader.load();
+        }
+
+        @Override
+        public LoadedConfiguration.Valid<MailetSettings> adopt(LoadedConfiguration.Valid<MailetSettings> next) {
+            return next;
+        }
+
+        @Override
+        public void log(Problem problem) {
+            LOG.atLevel(problem.severity() == Severity.ERROR ? Level.ERROR : Level.WARN)
+                    .log(problem.summary());
+        }
+
+        @Override
+        public void reloaded() {
+            counters.count(true);
+            logActive("configuration reloaded");
+        }
+
+        @Override
+        public void failed() {
+            counters.count(false);
+            LOG.error(ActiveConfiguration.FAILED);
+        }
     }
 }

@@ -12,7 +12,6 @@ import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.apache.mailet.MailetConfig;
 import org.dkimproxy.sendermap.conf.ConfFile;
 import org.dkimproxy.sendermap.conf.ConfOption;
@@ -21,25 +20,47 @@ import org.dkimproxy.sendermap.text.NearestName;
 import org.dkimproxy.sendermap.text.Parsed;
 import org.dkimproxy.sendermap.text.Problem;
 import org.dkimproxy.sendermap.text.SourceText;
-import org.dkimproxy.signing.SigningOptions;
+import org.dkimproxy.signing.config.ConfigurationLoader;
+import org.dkimproxy.signing.config.Option;
+import org.dkimproxy.signing.config.OptionTable;
+import org.dkimproxy.signing.config.SigningOptions;
 import org.jspecify.annotations.Nullable;
 
 /** The parameters in {@code mailetcontainer.xml}, as the options of dkimproxy that they are. */
 final class MailetParameters {
-    static final String CONF_FILE = "conf_file";
-    static final String REJECT_ERROR = "reject_error";
-    static final String CONVERT_TO_7BIT = "convert_to_7bit";
-    static final String STRICT = "strict";
-    static final String SIGN_AUTHORS = "sign_authors";
+    static final Option<Boolean> REJECT_ERROR =
+            Option.flag("reject_error", "throw a MessagingException for a mail that cannot be signed");
+    static final Option<Optional<Flag>> CONVERT_TO_7BIT = Option.optional(
+            "convert_to_7bit", "yes|no", "yes or no", Flag::ofWord, "convert 8-bit parts before signing");
+    static final Option<Authors> SIGN_AUTHORS =
+            Option.choice("sign_authors", Authors.OWN, "sign mail of own authors, or all mail that a rule matches");
 
-    /** The mailet's own and those of the signing group: lower case, with underscores. */
-    static final Set<String> NAMES = Stream.concat(
-                    SigningOptions.names().stream(),
-                    Stream.of(CONF_FILE, REJECT_ERROR, CONVERT_TO_7BIT, STRICT, SIGN_AUTHORS))
-            .collect(Collectors.toUnmodifiableSet());
+    /** Whose mail is signed. */
+    enum Authors {
+        OWN,
+        ALL
+    }
 
-    /** Those that are on when they have no value, as they are in a conf file. */
-    private static final Set<String> FLAGS = Set.of(REJECT_ERROR, CONVERT_TO_7BIT, STRICT, "oversign");
+    /** The mailet's own parameters and those of the signing group. */
+    static final OptionTable TABLE = OptionTable.of(
+            SigningOptions.GROUP,
+            OptionTable.Group.of(
+                    "Mailet",
+                    ConfigurationLoader.CONF_FILE,
+                    REJECT_ERROR,
+                    CONVERT_TO_7BIT,
+                    ConfigurationLoader.STRICT,
+                    SIGN_AUTHORS));
+
+    /** The names of the parameters: lower case, with underscores. */
+    static final Set<String> NAMES = TABLE.names();
+
+    /** Parameters that are on when they have no value, as a flag of a conf file is. */
+    private static final Set<String> FLAGS = Set.of(
+            REJECT_ERROR.name(),
+            CONVERT_TO_7BIT.name(),
+            ConfigurationLoader.STRICT.name(),
+            SigningOptions.OVERSIGN.name());
 
     private static final String ON = "1";
     private static final Pattern WORD_START = Pattern.compile("_(.)");
@@ -69,7 +90,7 @@ final class MailetParameters {
         }
         written.removeAll(OF_JAMES);
         Set<String> seen = new HashSet<>();
-        boolean isLenient = isOff(config.getInitParameter(STRICT));
+        boolean isLenient = isOff(config.getInitParameter(ConfigurationLoader.STRICT.name()));
         for (String name : written) {
             String source = "parameter " + name;
             String canonical = CAMEL_CASE.getOrDefault(name, ConfFile.canonicalName(name));

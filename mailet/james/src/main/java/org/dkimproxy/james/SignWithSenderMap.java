@@ -151,7 +151,7 @@ public class SignWithSenderMap extends GenericMailet {
         Parsed<List<ConfOption>> parameters = MailetParameters.read(getMailetConfig());
         LiveSettings live = LiveSettings.start(
                 processors.of(getMailetConfig()),
-                () -> MailetReading.read(parameters, files, ofJames),
+                new MailetLoader(parameters, files, ofJames),
                 new ReloadCounters(metrics));
         MessageNormalizer settler = new MessageNormalizer(InstantSource.system(), this::messageId);
         SignatureProvider.load();

@@ -1,7 +1,7 @@
 /**
  * The signing engine as a mailet for Apache James: {@link org.dkimproxy.james.SignWithSenderMap}.
  *
- * <p>{@code SignWithSenderMap} reads its parameters through {@code MailetReading}, makes a message what it will be on the
+ * <p>{@code SignWithSenderMap} reads its parameters through {@code MailetLoader}, makes a message what it will be on the
  * wire with {@code NormalizedMessage}, signs it, and replaces it.
  */
 @org.jspecify.annotations.NullMarked

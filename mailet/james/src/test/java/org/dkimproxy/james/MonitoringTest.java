@@ -103,7 +103,7 @@ class MonitoringTest {
         Files.move(key, away);
         pause();
         assertThat(health().isDegraded()).isTrue();
-        assertThat(health().getCause().orElseThrow()).startsWith("relay: key file " + key + ": ");
+        assertThat(health().getCause().orElseThrow()).startsWith("relay: cannot read key file " + key + ": ");
         assertThat(signed(mailet)).contains("s=before;");
 
         Files.move(away, key);

@@ -53,7 +53,7 @@ class ReloadTest {
         waitFor(() -> !CapturingLogProvider.linesWith("sender_map:2:11: error:").isEmpty());
         assertThat(fields()).contains("s=after;");
         waitFor(() -> CapturingLogProvider.linesWith("configuration reload failed")
-                .contains("ERROR configuration reload failed; the one before stays in use"));
+                .contains("ERROR configuration reload failed; the previous configuration stays active"));
 
         place.write("conf/sender_map", MAP.replace("before", "mended"));
         waitFor(() -> fields().contains("s=mended;"));

@@ -198,16 +198,8 @@ public final class DkimSigner {
             return List.of();
         }
         if (settings.signatures().isEmpty()) {
-            String source = settings.defaults()
-                    .keyFile()
-                    .or(() -> settings.defaults().selector().value())
-                    .map(given -> given.position().file())
-                    .orElse("configuration");
-            return List.of(Problem.ofFile(
-                    Severity.ERROR,
-                    source,
-                    "no rule that says what to sign",
-                    "the option domain, sender_map or listid_map"));
+            return List.of(Problem.message(
+                    Severity.ERROR, "no rule says what to sign: give the option domain, sender_map or listid_map"));
         }
         return settings.signatures().stream()
                 .filter(signature -> signature.domain().isEmpty())

@@ -86,9 +86,7 @@ final class KeyFiles {
             path = settings.files().resolve(name.text());
             passphraseFile = passphraseFile();
         } catch (IOException | InvalidPathException noPath) {
-            problems.add(name.error(
-                    "key file name " + Problem.quoted(name.text()) + " (" + FileErrors.describe(noPath) + ")",
-                    "the path of a file"));
+            problems.add(name.error(FileErrors.cannotRead("key file", name.text(), noPath)));
             return Optional.empty();
         }
         Optional<KeyFile> known = keyFiles.get(path);
@@ -116,7 +114,10 @@ final class KeyFiles {
                 yield Optional.of(keyFile);
             }
             case Opening.Failed(UnusableKeyException unusable) -> {
-                problems.add(name.error(unusable.found() + " (key file " + path + ")", unusable.expected()));
+                problems.add(
+                        unusable.expected().isEmpty()
+                                ? name.error(unusable.found())
+                                : name.error(unusable.found() + " (key file " + path + ")", unusable.expected()));
                 yield Optional.empty();
             }
         };

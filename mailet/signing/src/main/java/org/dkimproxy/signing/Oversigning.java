@@ -47,7 +47,7 @@ public enum Oversigning {
     }
 
     /** What a value of the option {@code oversign} asks for: {@code extended}, or a word of {@link Flag}, without regard to case. */
-    static Optional<Oversigning> ofWord(String word) {
+    public static Optional<Oversigning> ofWord(String word) {
         return word.equalsIgnoreCase("extended")
                 ? Optional.of(EXTENDED)
                 : Flag.ofWord(word).map(flag -> flag == Flag.ON ? PRESENT : OFF);

@@ -14,7 +14,7 @@ import org.dkimproxy.signing.message.Originator;
 import org.dkimproxy.signing.reload.EntryCounts;
 
 /**
- * Everything that decides which messages are signed, and how. {@link SigningOptions#read} makes it from options.
+ * Everything that decides which messages are signed, and how. {@link org.dkimproxy.signing.config.SigningOptions#read} makes it from options.
  *
  * @param listIdMap asked first, for messages with a List-Id
  * @param senderMap asked next, by the originator's address

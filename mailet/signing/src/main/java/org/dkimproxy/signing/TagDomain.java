@@ -4,7 +4,7 @@ import java.util.Optional;
 import org.dkimproxy.sendermap.dkim.DomainNames;
 
 /** A name as it goes in a d=, i= or s= tag. */
-final class TagDomain {
+public final class TagDomain {
     private TagDomain() {}
 
     /**
@@ -12,7 +12,7 @@ final class TagDomain {
      *
      * @return nothing if it is not a host name
      */
-    static Optional<String> of(String domain) {
+    public static Optional<String> of(String domain) {
         return DomainNames.toALabels(domain).map(labels -> differOnlyInCase(labels, domain) ? domain : labels);
     }
 

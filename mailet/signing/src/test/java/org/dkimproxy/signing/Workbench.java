@@ -15,28 +15,30 @@ import org.dkimproxy.sendermap.conf.ConfFile;
 import org.dkimproxy.sendermap.conf.ConfOption;
 import org.dkimproxy.sendermap.text.Parsed;
 import org.dkimproxy.sendermap.text.Problem;
+import org.dkimproxy.signing.config.OptionTable;
+import org.dkimproxy.signing.config.SigningOptions;
 import org.dkimproxy.signing.key.TestKeys;
 
 /** A folder with keys and maps, and signers from the text of a conf file. */
-final class Workbench {
+public final class Workbench {
     /** The time of every signature made here. */
     static final long NOW = 1_700_000_000;
 
     private final Path folder;
 
     /** Writes {@code ed.pem} and {@code rsa.pem}, of 1024 bits since few bits sign fast. */
-    Workbench(Path folder) {
+    public Workbench(Path folder) {
         this.folder = folder;
         write("ed.pem", TestKeys.ed25519());
         write("rsa.pem", TestKeys.pkcs8(TestKeys.rsa(1024).getPrivate()));
     }
 
-    Path path(String name) {
+    public Path path(String name) {
         return folder.resolve(name);
     }
 
     /** Writes a file that only its owner can read. */
-    Workbench write(String name, String content) {
+    public Workbench write(String name, String content) {
         try {
             Files.writeString(path(name), content, UTF_8);
             Files.setPosixFilePermissions(path(name), PosixFilePermissions.fromString("rw-------"));
@@ -48,12 +50,15 @@ final class Workbench {
 
     /** Options in the lines of a conf file, whose relative names lie in the folder. */
     Parsed<SignerSettings> settings(String conf) {
-        Parsed<List<ConfOption>> options = ConfFile.parse("conf", conf.getBytes(UTF_8), SigningOptions.names());
+        Parsed<List<ConfOption>> options = ConfFile.parse(
+                "conf",
+                conf.getBytes(UTF_8),
+                OptionTable.of(SigningOptions.GROUP).names());
         return SigningOptions.read(options.value(), folder::resolve);
     }
 
     /** All that is told about a configuration, a line each, the folder written as {@code DIR}. */
-    List<String> problems(String conf) {
+    public List<String> problems(String conf) {
         Parsed<SignerSettings> settings = settings(conf);
         List<Problem> problems = settings.hasErrors()
                 ? settings.problems()
@@ -65,7 +70,7 @@ final class Workbench {
                 .toList();
     }
 
-    DkimSigner signer(String conf) {
+    public DkimSigner signer(String conf) {
         return signer(conf, SignerSettings.DEFAULT_MAX_HEADER_BYTES);
     }
 

@@ -8,17 +8,15 @@ package org.dkimproxy.sendermap.text;
  * @param column counted from 1, in characters; 0 for the file as a whole
  */
 public record Position(String file, int line, int column) {
+    /** No position. */
+    public static final Position NONE = new Position("", 0, 0);
+
     /** Checks that line and column are counted from 1, or are both 0. */
     public Position {
         boolean isWholeFile = line == 0 && column == 0;
         if (!isWholeFile && (line < 1 || column < 1)) {
             throw new IllegalArgumentException("line and column are counted from 1: " + line + ":" + column);
         }
-    }
-
-    /** A file, or another source, as a whole: a problem with it has no line. */
-    public static Position ofFile(String file) {
-        return new Position(file, 0, 0);
     }
 
     /** {@code file:line:col}, as compilers write it; of a whole file its name alone. */

@@ -3,12 +3,13 @@ package org.dkimproxy.sendermap.text;
 import java.util.Optional;
 
 /**
- * One thing that is wrong with a configuration, told so that a person can mend it.
+ * One thing that is wrong with a configuration: a mistake in a text, with what was found and what was expected, or a plain
+ * message, such as {@code cannot read key file "/a/b": Permission denied}.
  *
  * @param severity whether work can go on
- * @param position where it was found
- * @param found what stands there
- * @param expected what should stand there, or what to do
+ * @param position the mistake, or the option that names what the message is about; {@link Position#NONE} if no text is
+ * @param found what stands there; the whole message if nothing was expected
+ * @param expected what should stand there, or what to do; empty for a plain message
  * @param excerpt the line, cut to a readable length around the place, with control characters made visible; may be empty
  * @param caret offset of the place in {@code excerpt}, in characters
  * @param first for a duplicate, where the same thing stood first
@@ -41,27 +42,27 @@ public record Problem(
                 Optional.empty());
     }
 
-    /** A problem with a file as a whole, such as one that cannot be read. */
-    public static Problem ofFile(Severity severity, String file, String found, String expected) {
-        return new Problem(severity, Position.ofFile(file), found, expected, "", 0, Optional.empty());
+    /** A message about no text in particular. */
+    public static Problem message(Severity severity, String message) {
+        return new Problem(severity, Position.NONE, message, "", "", 0, Optional.empty());
     }
 
-    /** The same problem with the place where the duplicated thing stood first. */
+    /** This problem with the position of the first occurrence of a duplicate. */
     public Problem firstSeenAt(Position earlier) {
         return new Problem(severity, position, found, expected, excerpt, caret, Optional.of(earlier));
     }
 
-    /** The same problem as an error, for {@code --strict}. */
+    /** This problem as an error, for {@code --strict}. */
     public Problem asError() {
         return new Problem(Severity.ERROR, position, found, expected, excerpt, caret, first);
     }
 
-    /** The same problem as a warning: it is in a part that nothing uses. */
+    /** This problem as a warning: it is in a part that nothing uses. */
     public Problem ofUnusedPart() {
         return new Problem(Severity.WARNING, position, found + ", which nothing uses", expected, excerpt, caret, first);
     }
 
-    /** The same problem, which is in as many more lines too. */
+    /** This problem, which that many more lines have too. */
     public Problem alsoIn(int moreLines) {
         String lines = moreLines == 1 ? " more line" : " more lines";
         return moreLines == 0
@@ -76,13 +77,14 @@ public record Problem(
                         first);
     }
 
-    /** The problem in one line: {@code file:line:col: error: found X, expected Y}. */
+    /** The problem in one line: {@code file:line:col: error: found X, expected Y}, or {@code error: MESSAGE}. */
     public String summary() {
-        return position + ": " + severity.word() + ": found " + found + ", expected " + expected
+        return (position.equals(Position.NONE) ? "" : position + ": ") + severity.word() + ": "
+                + (expected.isEmpty() ? found : "found " + found + ", expected " + expected)
                 + first.map(earlier -> " (first at " + earlier + ")").orElse("");
     }
 
-    /** The problem as a person reads it: the summary, then the line with a caret below the place. */
+    /** The summary, then the line with a caret below the position. */
     @Override
     public String toString() {
         return excerpt.isEmpty() ? summary() : summary() + "\n    " + excerpt + "\n    " + " ".repeat(caret) + "^";

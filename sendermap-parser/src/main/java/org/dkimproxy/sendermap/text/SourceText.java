@@ -60,6 +60,11 @@ public record SourceText(Position position, String text, String lineText) {
         return Problem.at(Severity.ERROR, this, found, expected);
     }
 
+    /** A {@link Severity#ERROR} with what this fragment names, such as a file. */
+    public Problem error(String message) {
+        return Problem.at(Severity.ERROR, this, message, "");
+    }
+
     /** A {@link Severity#WARNING} at the beginning of this fragment. */
     public Problem warning(String found, String expected) {
         return Problem.at(Severity.WARNING, this, found, expected);

@@ -12,9 +12,15 @@ import org.junit.jupiter.api.Test;
 class ProblemTest {
 
     @Test
-    void a_problem_of_a_file_has_no_excerpt() {
-        assertThat(Problem.ofFile(Severity.ERROR, "map", "no such file", "a file that can be read"))
-                .hasToString("map: error: found no such file, expected a file that can be read");
+    void a_plain_message_has_no_position() {
+        assertThat(Problem.message(Severity.ERROR, "cannot read map x: Permission denied"))
+                .hasToString("error: cannot read map x: Permission denied");
+    }
+
+    @Test
+    void a_message_with_what_a_text_names_has_the_position_of_the_text() {
+        assertThat(SourceText.of("conf", "x").error("cannot read map x: Permission denied"))
+                .hasToString("conf:1:1: error: cannot read map x: Permission denied\n    x\n    ^");
     }
 
     @Test

@@ -6,8 +6,11 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
+import org.dkimproxy.sendermap.text.Flag;
 import org.dkimproxy.sendermap.text.Problem;
 import org.dkimproxy.sendermap.text.SourceText;
+import org.dkimproxy.signing.config.Option;
+import org.dkimproxy.signing.config.OptionValues;
 import org.dkimproxy.standalone.access.AccessPolicy;
 import org.dkimproxy.standalone.access.AddressPattern;
 import org.dkimproxy.standalone.access.Network;
@@ -21,6 +24,15 @@ final class AccessOptions {
     private static final String EXPRESSION = "a regular expression for whole addresses, such as 192\\.0\\.2\\..*";
     private static final String NETWORK = "an address or a network, such as 192.0.2.0/24 or 2001:db8::/32";
 
+    static final Option<List<SourceText>> ALLOW =
+            Option.texts("allow", "REGEX", "whole addresses that may connect; with any list, no others may");
+    static final Option<List<SourceText>> DENY =
+            Option.texts("deny", "REGEX", "whole addresses that may not connect; takes precedence");
+    static final Option<List<SourceText>> CIDR_ALLOW =
+            Option.texts("cidr_allow", "NETWORKS", "networks that may connect, as ADDR/BITS or ADDR");
+    static final Option<List<SourceText>> CIDR_DENY =
+            Option.texts("cidr_deny", "NETWORKS", "networks that may not connect; takes precedence over allow");
+
     private final OptionValues values;
 
     private AccessOptions(OptionValues values) {
@@ -31,17 +43,17 @@ final class AccessOptions {
     static AccessPolicy read(OptionValues values) {
         AccessOptions options = new AccessOptions(values);
         AccessPolicy policy = new AccessPolicy(
-                options.expressions("deny"),
-                options.networks("cidr_deny"),
-                options.expressions("allow"),
-                options.networks("cidr_allow"));
+                options.expressions(DENY),
+                options.networks(CIDR_DENY),
+                options.expressions(ALLOW),
+                options.networks(CIDR_ALLOW));
         options.warnOfNames(policy);
         return policy;
     }
 
-    private List<AddressPattern> expressions(String name) {
+    private List<AddressPattern> expressions(Option<List<SourceText>> option) {
         List<AddressPattern> expressions = new ArrayList<>();
-        for (SourceText value : values.texts(name)) {
+        for (SourceText value : values.get(option)) {
             expression(value).map(AddressPattern::new).ifPresent(expressions::add);
         }
         return expressions;
@@ -96,9 +108,9 @@ final class AccessOptions {
         return -1;
     }
 
-    private List<Network> networks(String name) {
+    private List<Network> networks(Option<List<SourceText>> option) {
         List<Network> networks = new ArrayList<>();
-        for (SourceText value : values.texts(name)) {
+        for (SourceText value : values.get(option)) {
             Matcher each = ONE_NETWORK.matcher(value.text());
             boolean isEmpty = true;
             while (each.find()) {
@@ -122,7 +134,8 @@ final class AccessOptions {
 
     private void warnOfNames(AccessPolicy policy) {
         boolean comparesText = !policy.allow().isEmpty() || !policy.deny().isEmpty();
-        Optional<SourceText> lookups = values.text("reverse_lookups").filter(value -> !OptionValues.isOff(value));
+        Optional<SourceText> lookups = values.text(IgnoredOptions.REVERSE_LOOKUPS)
+                .filter(value -> !Flag.ofWord(value.text()).equals(Optional.of(Flag.OFF)));
         if (comparesText && lookups.isPresent()) {
             values.add(lookups.get()
                     .warning(

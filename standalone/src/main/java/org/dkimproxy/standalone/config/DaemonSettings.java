@@ -7,16 +7,19 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import org.dkimproxy.sendermap.text.Parsed;
 import org.dkimproxy.sendermap.text.Problem;
 import org.dkimproxy.sendermap.text.SourceText;
+import org.dkimproxy.signing.config.Option;
+import org.dkimproxy.signing.config.OptionValues;
 import org.dkimproxy.standalone.daemon.Account;
 import org.dkimproxy.standalone.daemon.Accounts;
 import org.dkimproxy.standalone.daemon.RunAs;
 
 /**
- * How the process runs. Users, groups and directories are looked up by {@link #runAs} only, since a program that gave up
- * its rights may not find them any more.
+ * How the process runs. Only {@link #runAs} looks up users, groups and directories, since a program that has dropped its
+ * privileges may not find them any more.
  *
  * @param isBackground whether it runs in the background
  * @param user its user, a name or a number
@@ -30,14 +33,43 @@ public record DaemonSettings(
         Optional<SourceText> groups,
         Optional<SourceText> chroot,
         Optional<Path> pidFile) {
+    /** Whether the program runs in the background. */
+    public static final Option<Boolean> DAEMONIZE = Option.flag(
+                    "daemonize", "run in the background; return once mail is accepted")
+            .alias("setsid", "background")
+            .lastWins()
+            .onRestart();
+
+    /** The user that the process becomes. */
+    public static final Option<Optional<SourceText>> USER = notBlank(
+            "user", "USER", "a user", "", "drop privileges to USER, a name or number, once the sockets are bound");
+
+    /** The groups that the process joins. */
+    public static final Option<Optional<SourceText>> GROUP = notBlank(
+            "group",
+            "GROUP",
+            "a group, or several with blanks between",
+            "USER's groups",
+            "join GROUP, and no others but those named after it");
+
+    /** The root directory that the process changes to. */
+    public static final Option<Optional<SourceText>> CHROOT =
+            notBlank("chroot", "DIR", "a directory", "", "make DIR the root directory; keys are found inside");
+
+    static final Option<Optional<Path>> PIDFILE = Option.path("pidfile", "FILE", "write the process ID to FILE")
+            .alias("pid_file")
+            .lastWins()
+            .onRestart();
+
     /** Reads them; problems are left in {@code values}. */
     public static DaemonSettings read(OptionValues values) {
         return new DaemonSettings(
-                values.flag("daemonize"),
-                given(values, "user", "a user"),
-                given(values, "group", "a group, or several with blanks between"),
-                given(values, "chroot", "a directory"),
-                values.path("pidfile"));
+                values.get(DAEMONIZE), values.get(USER), values.get(GROUP), values.get(CHROOT), values.get(PIDFILE));
+    }
+
+    /** The root directory that options ask for. */
+    public static Optional<Path> root(OptionValues values) {
+        return values.text(CHROOT).flatMap(name -> Option.pathOf(name.text()));
     }
 
     /** Looks up who the program becomes; there unless a problem is an error. */
@@ -58,30 +90,25 @@ public record DaemonSettings(
                 problems.isEmpty() ? Optional.of(new RunAs(account, ids, root)) : Optional.empty(), problems);
     }
 
-    /** The options in which {@code next} differs, all of which are looked at in a start only. */
-    List<String> needingRestart(DaemonSettings next) {
-        List<String> names = new ArrayList<>();
-        if (isBackground != next.isBackground) {
-            names.add("daemonize");
-        }
-        if (!text(user).equals(text(next.user))) {
-            names.add("user");
-        }
-        if (!text(groups).equals(text(next.groups))) {
-            names.add("group");
-        }
-        if (!text(chroot).equals(text(next.chroot))) {
-            names.add("chroot");
-        }
-        if (!pidFile.equals(next.pidFile)) {
-            names.add("pidfile");
-        }
-        return names;
-    }
-
-    private static Optional<SourceText> given(OptionValues values, String name, String expected) {
-        return values.read(name, expected, text -> text.isBlank() ? Optional.<String>empty() : Optional.of(text))
-                .flatMap(_ -> values.text(name));
+    private static Option<Optional<SourceText>> notBlank(
+            String name, String argument, String expected, String defaultText, String help) {
+        return new Option<>(
+                name,
+                Set.of(),
+                argument,
+                Option.Occurrence.LAST_WINS,
+                Option.Effect.RESTART,
+                defaultText,
+                help,
+                (given, problems) -> {
+                    Optional<SourceText> text = given.stream().findFirst();
+                    Optional<SourceText> usable =
+                            text.filter(written -> !written.text().isBlank());
+                    if (usable.isEmpty()) {
+                        text.ifPresent(blank -> problems.add(blank.error(Problem.quoted(blank.text()), expected)));
+                    }
+                    return usable;
+                });
     }
 
     private static Optional<Account> account(SourceText name, List<Problem> problems) {
@@ -129,14 +156,10 @@ public record DaemonSettings(
     }
 
     private static Optional<Path> directory(SourceText name, List<Problem> problems) {
-        Optional<Path> directory = OptionValues.pathOf(name.text()).filter(Files::isDirectory);
+        Optional<Path> directory = Option.pathOf(name.text()).filter(Files::isDirectory);
         if (directory.isEmpty()) {
             problems.add(name.error(Problem.quoted(name.text()), "a directory that exists"));
         }
         return directory;
-    }
-
-    private static Optional<String> text(Optional<SourceText> fragment) {
-        return fragment.map(SourceText::text);
     }
 }

@@ -6,6 +6,9 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import org.dkimproxy.sendermap.text.Problem;
 import org.dkimproxy.sendermap.text.SourceText;
+import org.dkimproxy.signing.config.GivenOptions;
+import org.dkimproxy.signing.config.Option;
+import org.dkimproxy.signing.config.OptionValues;
 import org.dkimproxy.standalone.net.HostPort;
 import org.dkimproxy.standalone.net.Hosts;
 
@@ -18,6 +21,16 @@ final class ListenOptions {
     private static final String PORT_FORM = "PORT, HOST:PORT or [IPV6]:PORT";
     private static final String HOST_FORM = "a host without a port";
     private static final String TCP = "/tcp";
+
+    static final Option<List<SourceText>> LISTEN = Option.texts(
+                    "listen", "ADDR:PORT", "address and port on which mail comes in; * for all addresses")
+            .onRestart();
+    static final Option<List<SourceText>> PORT = Option.texts(
+                    "port", "PORT", "the same without listen: PORT or ADDR:PORT")
+            .onRestart();
+    static final Option<List<SourceText>> HOST = Option.texts(
+                    "host", "ADDR", "address for the port of the same position")
+            .onRestart();
 
     private final OptionValues values;
     private final List<HostPort> addresses = new ArrayList<>();
@@ -38,9 +51,9 @@ final class ListenOptions {
     }
 
     private Optional<List<HostPort>> read(Optional<SourceText> argument) throws UsageException {
-        List<SourceText> listen = values.texts("listen");
-        List<SourceText> hosts = values.texts("host");
-        List<SourceText> ports = values.texts("port");
+        List<SourceText> listen = values.get(LISTEN);
+        List<SourceText> hosts = values.get(HOST);
+        List<SourceText> ports = values.get(PORT);
         boolean portsWin =
                 !ports.isEmpty() && (listen.isEmpty() || (isOfCommandLine(ports) && !isOfCommandLine(listen)));
         if (argument.isPresent()) {
@@ -101,7 +114,7 @@ final class ListenOptions {
             return;
         }
         String found = Problem.quoted(written.text());
-        if (CommandLine.isSourceOf(written)) {
+        if (GivenOptions.isOnCommandLine(written)) {
             throw new UsageException(what + " " + found + ": expected " + HostPort.expected(written.text(), form));
         }
         isWrong = true;
@@ -115,6 +128,6 @@ final class ListenOptions {
     }
 
     private static boolean isOfCommandLine(List<SourceText> list) {
-        return CommandLine.isSourceOf(list.getFirst());
+        return GivenOptions.isOnCommandLine(list.getFirst());
     }
 }

@@ -1,6 +1,5 @@
 package org.dkimproxy.standalone.config;
 
-import java.nio.file.Path;
 import java.util.EnumSet;
 import java.util.Optional;
 import java.util.Set;
@@ -10,6 +9,9 @@ import java.util.regex.Pattern;
 import org.dkimproxy.sendermap.text.NearestName;
 import org.dkimproxy.sendermap.text.Problem;
 import org.dkimproxy.sendermap.text.SourceText;
+import org.dkimproxy.signing.config.Option;
+import org.dkimproxy.signing.config.OptionValues;
+import org.dkimproxy.signing.config.SigningOptions;
 import org.dkimproxy.standalone.log.LogLevel;
 import org.dkimproxy.standalone.log.LogSettings;
 import org.dkimproxy.standalone.log.SyslogFacility;
@@ -26,29 +28,69 @@ final class LogOptions {
 
     private static final Pattern WORD = Pattern.compile("[^,|\\s]+");
 
+    static final Option<LogLevel> LOG_LEVEL = Option.value(
+            "log_level",
+            "LEVEL",
+            "0 to 4, error, warning, notice, info or debug",
+            LogLevel::ofText,
+            LogLevel.DEBUG,
+            LogLevel.DEBUG.word(),
+            "0 to 4: error, warning, notice, info or debug");
+    static final Option<LogSettings.Destination> LOG_FILE = Option.value(
+                    "log_file",
+                    "FILE",
+                    SYSTEM_LOG + ", or the path of a file",
+                    LogOptions::destination,
+                    new LogSettings.Destination.None(),
+                    "",
+                    "write the log to FILE too, or to the system log: Sys::Syslog")
+            .onRestart();
+    static final Option<String> SYSLOG_IDENT = Option.value(
+                    "syslog_ident",
+                    "NAME",
+                    "a name of up to 64 printable characters",
+                    text -> Optional.of(text)
+                            .filter(name -> PRINTABLE.matcher(name).matches()),
+                    SyslogSettings.STANDARD.ident(),
+                    SyslogSettings.STANDARD.ident(),
+                    "name in the system log")
+            .onRestart();
+    static final Option<SyslogFacility> SYSLOG_FACILITY = Option.value(
+                    "syslog_facility",
+                    "NAME",
+                    "one of " + SyslogFacility.words(),
+                    SyslogFacility::ofWord,
+                    SyslogSettings.STANDARD.facility(),
+                    "mail",
+                    "facility in the system log")
+            .onRestart();
+    static final Option<Optional<SourceText>> SYSLOG_LOGOPT = Option.text(
+                    "syslog_logopt", "NAMES", "pid", "options of the system log, such as pid,cons")
+            .onRestart();
+    static final Option<Optional<SourceText>> SYSLOG_LOGSOCK =
+            Option.text("syslog_logsock", "NAMES", "native", "accepted; the system log is always reached by syslog(3)");
+    static final Option<Boolean> DEBUGTRACE = Option.flag(
+                    "debugtrace", "log what is sent and received, without secrets and content")
+            .lastWins();
+
     private LogOptions() {}
 
     /** Reads them; problems are left in {@code values}. */
     static LogSettings read(OptionValues values) {
-        LogLevel threshold = values.read("log_level", "0 to 4, error, warning, notice, info or debug", LogLevel::ofText)
-                .orElse(LogLevel.DEBUG);
-        LogSettings.Destination destination = values.read(
-                        "log_file", SYSTEM_LOG + ", or the path of a file", LogOptions::destination)
-                .orElseGet(LogSettings.Destination.None::new);
-        boolean tracesConversations = values.flag("debugtrace");
+        LogLevel threshold = values.get(LOG_LEVEL);
+        boolean tracesConversations = values.get(DEBUGTRACE);
         if (tracesConversations && threshold != LogLevel.DEBUG) {
-            values.text("debugtrace")
+            values.text(DEBUGTRACE)
                     .ifPresent(flag -> values.add(flag.warning(
                             "debugtrace with log_level " + threshold.word() + ", so that its lines are not logged",
                             "log_level debug")));
         }
-        boolean namesSessions = values.text("compat").isEmpty();
-        return new LogSettings(threshold, destination, syslog(values), tracesConversations, namesSessions);
+        boolean namesSessions = !values.has(SigningOptions.COMPAT);
+        return new LogSettings(threshold, values.get(LOG_FILE), syslog(values), tracesConversations, namesSessions);
     }
 
     private static SyslogSettings syslog(OptionValues values) {
-        SyslogSettings standard = SyslogSettings.STANDARD;
-        values.text("syslog_logsock")
+        values.get(SYSLOG_LOGSOCK)
                 .filter(ways -> !WORD.matcher(ways.text())
                         .results()
                         .map(MatchResult::group)
@@ -57,17 +99,11 @@ final class LogOptions {
                         Problem.quoted(ways.text()) + ", which has no effect",
                         "native, since the system log is always reached by syslog(3) of the C library")));
         return new SyslogSettings(
-                values.read(
-                                "syslog_ident",
-                                "a name of up to 64 printable characters",
-                                text -> Optional.of(text)
-                                        .filter(name -> PRINTABLE.matcher(name).matches()))
-                        .orElse(standard.ident()),
-                values.read("syslog_facility", "one of " + SyslogFacility.words(), SyslogFacility::ofWord)
-                        .orElse(standard.facility()),
-                values.text("syslog_logopt")
+                values.get(SYSLOG_IDENT),
+                values.get(SYSLOG_FACILITY),
+                values.get(SYSLOG_LOGOPT)
                         .map(text -> syslogOptions(text, values))
-                        .orElse(standard.options()));
+                        .orElse(SyslogSettings.STANDARD.options()));
     }
 
     private static Set<SyslogOption> syslogOptions(SourceText text, OptionValues values) {
@@ -89,6 +125,6 @@ final class LogOptions {
     private static Optional<LogSettings.Destination> destination(String text) {
         return text.equalsIgnoreCase(SYSTEM_LOG)
                 ? Optional.of(new LogSettings.Destination.SystemLog())
-                : OptionValues.pathOf(text).map(Path::toAbsolutePath).map(LogSettings.Destination.File::new);
+                : Option.pathOf(text).map(LogSettings.Destination.File::new);
     }
 }

@@ -2,6 +2,8 @@ package org.dkimproxy.standalone.config;
 
 import java.util.Optional;
 import java.util.OptionalInt;
+import org.dkimproxy.signing.config.Option;
+import org.dkimproxy.signing.config.OptionValues;
 import org.dkimproxy.standalone.net.HostPort;
 
 /**
@@ -10,12 +12,16 @@ import org.dkimproxy.standalone.net.HostPort;
  * @param listen where the counts are served; if empty nothing is counted
  */
 public record MetricsSettings(Optional<HostPort> listen) {
-    /** The one option. */
-    static final String NAME = "metrics_listen";
+    static final Option<Optional<HostPort>> METRICS_LISTEN = Option.optional(
+                    "metrics_listen",
+                    "ADDR:PORT",
+                    ListenOptions.LISTEN_FORM,
+                    text -> HostPort.parse(text, OptionalInt.empty()),
+                    "serve /metrics for Prometheus, and /healthz")
+            .onRestart();
 
     /** Reads it; a problem is left in {@code values}. */
     public static MetricsSettings read(OptionValues values) {
-        return new MetricsSettings(
-                values.read(NAME, ListenOptions.LISTEN_FORM, text -> HostPort.parse(text, OptionalInt.empty())));
+        return new MetricsSettings(values.get(METRICS_LISTEN));
     }
 }

@@ -1,6 +1,8 @@
 package org.dkimproxy.standalone.config;
 
 import java.util.OptionalInt;
+import org.dkimproxy.signing.config.Option;
+import org.dkimproxy.signing.config.OptionValues;
 
 /**
  * How much the proxy takes on.
@@ -21,29 +23,50 @@ public record ProxyLimits(long messageSize, int connections, OptionalInt connect
     /** What holds when no option is given. */
     public static final ProxyLimits STANDARD = new ProxyLimits(0, CONNECTIONS, OptionalInt.empty(), SPOOL);
 
-    private static final String PER_CLIENT = "max_servers_per_client";
-    private static final long LARGEST_MESSAGE = 1L << 40;
-    private static final long LARGEST_SPOOL = 1L << 50;
-    private static final long SMALLEST_SPOOL = 1L << 20;
+    private static final long MAXIMUM_MESSAGE = 1L << 40;
+    private static final long MINIMUM_SPOOL = 1L << 20;
+    private static final long MAXIMUM_SPOOL = 1L << 50;
     private static final int MAXIMUM_CONNECTIONS = 100_000;
+
+    static final Option<Long> MESSAGE_SIZE_LIMIT = Option.number(
+            "message_size_limit",
+            "OCTETS",
+            0,
+            MAXIMUM_MESSAGE,
+            0,
+            "maximum size of a message; 0: the size that the relay announces");
+    static final Option<Long> SPOOL_BUDGET = Option.number(
+            "spool_budget", "OCTETS", MINIMUM_SPOOL, MAXIMUM_SPOOL, SPOOL, "maximum size of all messages in flight");
+    static final Option<Long> MAX_SERVERS = Option.number(
+                    "max_servers",
+                    "COUNT",
+                    1,
+                    MAXIMUM_CONNECTIONS,
+                    CONNECTIONS,
+                    "maximum clients connected at once; more wait")
+            .onRestart();
+    static final Option<Long> MAX_SERVERS_PER_CLIENT = Option.number(
+                    "max_servers_per_client",
+                    "COUNT",
+                    0,
+                    MAXIMUM_CONNECTIONS,
+                    0,
+                    "maximum clients of one address; 0: no maximum")
+            .defaultText("half while others wait");
 
     /** Reads them; problems are left in {@code values}. */
     static ProxyLimits read(OptionValues values) {
-        int perClient = (int) values.number(PER_CLIENT, 0, MAXIMUM_CONNECTIONS, 0);
         return new ProxyLimits(
-                values.number("message_size_limit", 0, LARGEST_MESSAGE, 0),
-                (int) values.number("max_servers", 1, MAXIMUM_CONNECTIONS, CONNECTIONS),
-                values.text(PER_CLIENT).isPresent() ? OptionalInt.of(perClient) : OptionalInt.empty(),
-                values.number("spool_budget", SMALLEST_SPOOL, LARGEST_SPOOL, SPOOL));
+                values.get(MESSAGE_SIZE_LIMIT),
+                Math.toIntExact(values.get(MAX_SERVERS)),
+                values.has(MAX_SERVERS_PER_CLIENT)
+                        ? OptionalInt.of(Math.toIntExact(values.get(MAX_SERVERS_PER_CLIENT)))
+                        : OptionalInt.empty(),
+                values.get(SPOOL_BUDGET));
     }
 
     /** Connections that a network of clients may have while a client of another network waits. */
     public int connectionShare() {
         return connectionsPerClient.isPresent() ? connections : (connections + 1) / 2;
-    }
-
-    /** What holds after a reload: {@code next}, but for what is looked at in a start only. */
-    ProxyLimits reloadedAs(ProxyLimits next) {
-        return new ProxyLimits(next.messageSize, connections, next.connectionsPerClient, next.spool);
     }
 }

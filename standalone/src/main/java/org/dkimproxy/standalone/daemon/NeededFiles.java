@@ -66,7 +66,7 @@ public final class NeededFiles {
     private String line(Path file, IOException reason) {
         Optional<Path> closed = closedDirectory(file);
         Path blocks = closed.orElse(file);
-        return "file " + file + " cannot be read by " + target.reader() + ": " + FileErrors.describe(reason) + "; "
+        return target.reader() + " cannot read file " + file + ": " + FileErrors.describe(reason) + "; "
                 + (closed.isPresent() ? "directory " + blocks : "it") + " is " + owners.getOrDefault(blocks, "unknown")
                 + ": let " + (closed.isPresent() ? "that user search it" : "that user read it")
                 + ", by chown, chgrp or chmod";

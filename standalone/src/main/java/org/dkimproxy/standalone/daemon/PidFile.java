@@ -66,16 +66,16 @@ public final class PidFile {
             Optional<String> stale = stale(path, file, pid);
             if (stale.isPresent()) {
                 if (!stale.get().isEmpty()) {
-                    log.warning("pid file " + path + ": replaced, since " + reasonToReplace(stale.get()));
+                    log.warning("pidfile " + path + ": replaced, since " + reasonToReplace(stale.get()));
                 }
                 Files.deleteIfExists(file.path());
             }
             write(file, pid);
             return new PidFile(path, pid);
         } catch (FileAlreadyExistsException e) {
-            throw StartException.temporary("pid file " + path + " was made by another process just now");
+            throw StartException.temporary("pidfile " + path + " was made by another process just now");
         } catch (IOException e) {
-            throw new StartException("pid file " + path + " cannot be written: " + FileErrors.describe(e));
+            throw new StartException("cannot write pidfile " + path + ": " + FileErrors.describe(e));
         }
     }
 
@@ -91,7 +91,7 @@ public final class PidFile {
                 Files.delete(file.path());
             }
         } catch (IOException e) {
-            log.info("pid file " + path + ": not removed: " + FileErrors.describe(e));
+            log.info("cannot remove pidfile " + path + ": " + FileErrors.describe(e));
         }
     }
 
@@ -114,12 +114,12 @@ public final class PidFile {
         }
         String text = content.orElse("");
         if (!text.matches("[0-9]{0,18}")) {
-            throw new StartException("pid file " + path + " holds something else than a process number;"
+            throw new StartException("pidfile " + path + " holds something else than a process number;"
                     + " remove it if it is not needed");
         }
         // in a container the number of a process that is gone is often our own
         if (!text.isEmpty() && Long.parseLong(text) != own && RunningProgram.isProcess(Long.parseLong(text))) {
-            throw StartException.temporary("pid file " + path + ": process " + text
+            throw StartException.temporary("pidfile " + path + ": process " + text
                     + " is running; stop it first, or give this one another pidfile");
         }
         return content;
@@ -132,7 +132,7 @@ public final class PidFile {
     }
 
     private static StartException unreadable(Path path, IOException reason) {
-        return new StartException("pid file " + path + " cannot be read: " + FileErrors.describe(reason));
+        return new StartException("cannot read pidfile " + path + ": " + FileErrors.describe(reason));
     }
 
     private static Optional<String> content(TrustedPath file) throws IOException {

@@ -3,6 +3,7 @@ package org.dkimproxy.standalone.log;
 import java.util.concurrent.atomic.AtomicReference;
 import org.slf4j.ILoggerFactory;
 import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Brings to the program's log what the engine and libraries log through SLF4J. SLF4J makes one of it; until the program
@@ -20,9 +21,11 @@ public final class LogBridge implements ILoggerFactory {
         System.setProperty("slf4j.internal.verbosity", "WARN");
     }
 
-    /** From now on all loggers write to this log. */
-    public void sendTo(DkimproxyLog log) {
-        target.set(log);
+    /** From now on all loggers write to this log, unless SLF4J has found another provider. */
+    public static void sendLibrariesTo(DkimproxyLog log) {
+        if (LoggerFactory.getILoggerFactory() instanceof LogBridge bridge) {
+            bridge.target.set(log);
+        }
     }
 
     @Override

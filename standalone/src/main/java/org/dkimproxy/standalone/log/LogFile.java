@@ -66,7 +66,7 @@ final class LogFile implements LogTarget, Closeable {
         try {
             return new LogFile(path, clock, complaints);
         } catch (IOException e) {
-            throw new IOException("log_file " + path + " cannot be opened (" + FileErrors.describe(e) + ")", e);
+            throw new IOException("cannot open log_file " + path + ": " + FileErrors.describe(e), e);
         }
     }
 
@@ -85,7 +85,7 @@ final class LogFile implements LogTarget, Closeable {
         try {
             TrustedPath.followed(path).close();
         } catch (IOException e) {
-            return Optional.of("log_file " + path + ": " + FileErrors.describe(e));
+            return Optional.of("cannot open log_file " + path + ": " + FileErrors.describe(e));
         }
         return Files.isWritable(Files.exists(path) ? path : directory)
                 ? Optional.empty()
@@ -114,7 +114,7 @@ final class LogFile implements LogTarget, Closeable {
                 channel.write(octets);
             }
         } catch (IOException e) {
-            throw new IOException("log_file " + path + " cannot be written (" + FileErrors.describe(e) + ")", e);
+            throw new IOException("cannot write log_file " + path + ": " + FileErrors.describe(e), e);
         }
     }
 
@@ -138,8 +138,8 @@ final class LogFile implements LogTarget, Closeable {
             next = append(path);
         } catch (IOException e) {
             if (!complained) {
-                complaints.accept("log_file " + path + " cannot be opened again (" + FileErrors.describe(e)
-                        + "); the one that is open stays in use");
+                complaints.accept("cannot reopen log_file " + path + ": " + FileErrors.describe(e)
+                        + "; the open file stays in use");
             }
             complained = true;
             return;

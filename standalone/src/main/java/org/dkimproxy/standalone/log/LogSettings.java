@@ -1,8 +1,6 @@
 package org.dkimproxy.standalone.log;
 
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 
 /**
@@ -50,23 +48,5 @@ public record LogSettings(
     /** Why lines cannot go where they are to go, for a person; empty if nothing speaks against it. */
     public Optional<String> obstacle() {
         return destination instanceof Destination.File(var path) ? LogFile.obstacle(path) : Optional.empty();
-    }
-
-    /** The options in which {@code next} differs and that are looked at in a start only. */
-    public List<String> needingRestart(LogSettings next) {
-        List<String> names = new ArrayList<>();
-        if (!destination.equals(next.destination)) {
-            names.add("log_file");
-        }
-        if (!syslog.ident().equals(next.syslog.ident())) {
-            names.add("syslog_ident");
-        }
-        if (syslog.facility() != next.syslog.facility()) {
-            names.add("syslog_facility");
-        }
-        if (!syslog.options().equals(next.syslog.options())) {
-            names.add("syslog_logopt");
-        }
-        return names;
     }
 }

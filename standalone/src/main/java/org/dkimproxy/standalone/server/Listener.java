@@ -9,7 +9,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import org.dkimproxy.standalone.access.ConnectionLimit;
-import org.dkimproxy.standalone.config.ActiveConfiguration;
+import org.dkimproxy.standalone.config.ProxyConfiguration;
 import org.dkimproxy.standalone.config.ProxySettings;
 import org.dkimproxy.standalone.log.DkimproxyLog;
 import org.dkimproxy.standalone.log.Faults;
@@ -39,7 +39,7 @@ public final class Listener {
 
     private Listener(
             ListeningSockets sockets,
-            Supplier<ActiveConfiguration> configuration,
+            Supplier<ProxyConfiguration> configuration,
             Timeouts timeouts,
             Metrics metrics,
             DkimproxyLog log) {
@@ -59,7 +59,7 @@ public final class Listener {
      * @throws IOException if an address cannot be had; its message names the address
      */
     public static Listener open(
-            Supplier<ActiveConfiguration> configuration, Timeouts timeouts, Metrics metrics, DkimproxyLog log)
+            Supplier<ProxyConfiguration> configuration, Timeouts timeouts, Metrics metrics, DkimproxyLog log)
             throws IOException {
         ProxySettings settings = configuration.get().settings();
         return new Listener(ListeningSockets.bind(settings.listen()), configuration, timeouts, metrics, log);

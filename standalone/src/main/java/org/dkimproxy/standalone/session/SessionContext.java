@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.util.function.Supplier;
 import org.dkimproxy.standalone.access.ClientNetwork;
 import org.dkimproxy.standalone.access.ConnectionLimit;
-import org.dkimproxy.standalone.config.ActiveConfiguration;
+import org.dkimproxy.standalone.config.ProxyConfiguration;
 import org.dkimproxy.standalone.config.ProxySettings;
 import org.dkimproxy.standalone.log.DkimproxyLog;
 import org.dkimproxy.standalone.metrics.Metrics;
@@ -22,7 +22,7 @@ import org.dkimproxy.standalone.spool.SpoolBudget;
  * @param watchdog keeps the time limits of their connections
  */
 record SessionContext(
-        Supplier<ActiveConfiguration> configuration,
+        Supplier<ProxyConfiguration> configuration,
         RelayConnector relays,
         Timeouts timeouts,
         DkimproxyLog log,

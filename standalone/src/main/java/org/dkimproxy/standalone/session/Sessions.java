@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.net.Socket;
 import java.util.function.Supplier;
 import org.dkimproxy.standalone.access.ConnectionLimit;
-import org.dkimproxy.standalone.config.ActiveConfiguration;
+import org.dkimproxy.standalone.config.ProxyConfiguration;
 import org.dkimproxy.standalone.log.DkimproxyLog;
 import org.dkimproxy.standalone.log.LogSession;
 import org.dkimproxy.standalone.metrics.Metrics;
@@ -22,7 +22,7 @@ public final class Sessions {
      * @param clients how many clients are connected and wait
      */
     public Sessions(
-            Supplier<ActiveConfiguration> configuration,
+            Supplier<ProxyConfiguration> configuration,
             Timeouts timeouts,
             ConnectionLimit clients,
             Metrics metrics,

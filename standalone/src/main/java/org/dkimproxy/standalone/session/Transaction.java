@@ -9,8 +9,8 @@ import java.util.Optional;
 import org.dkimproxy.signing.MessageSummary;
 import org.dkimproxy.signing.SigningOutcome;
 import org.dkimproxy.signing.SigningTransaction;
-import org.dkimproxy.standalone.config.ActiveConfiguration;
 import org.dkimproxy.standalone.config.BareNewline;
+import org.dkimproxy.standalone.config.ProxyConfiguration;
 import org.dkimproxy.standalone.log.DkimproxyLog;
 import org.dkimproxy.standalone.log.OutcomeLog;
 import org.dkimproxy.standalone.metrics.Disposition;
@@ -33,7 +33,7 @@ final class Transaction implements Closeable {
 
     private final Conversation conversation;
     private final SessionContext context;
-    private final ActiveConfiguration configuration;
+    private final ProxyConfiguration configuration;
     private final long sizeLimit;
     private final Spool spool;
     private final DataDecoder decoder = new DataDecoder();

@@ -7,20 +7,22 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.dkimproxy.sendermap.conf.ConfOption;
+import org.dkimproxy.sendermap.text.Parsed;
 import org.dkimproxy.sendermap.text.Severity;
 import org.dkimproxy.signing.DkimSigner;
 import org.dkimproxy.signing.PlannedSignature;
 import org.dkimproxy.signing.SigningOutcome;
 import org.dkimproxy.signing.SigningPlan;
+import org.dkimproxy.signing.config.GivenOptions;
+import org.dkimproxy.signing.config.LoadedConfiguration;
+import org.dkimproxy.signing.config.OptionValues;
 import org.dkimproxy.signing.key.FileErrors;
-import org.dkimproxy.standalone.Unprivileged;
-import org.dkimproxy.standalone.config.GivenOptions;
-import org.dkimproxy.standalone.config.KnownOptions;
-import org.dkimproxy.standalone.config.OptionValues;
-import org.dkimproxy.standalone.config.Program;
+import org.dkimproxy.standalone.cli.Program;
 import org.dkimproxy.standalone.config.ProgramSettings;
-import org.dkimproxy.standalone.config.Startup;
+import org.dkimproxy.standalone.config.ProxyOptions;
+import org.dkimproxy.standalone.config.ProxySettings;
 import org.dkimproxy.standalone.config.UsageException;
+import org.dkimproxy.standalone.daemon.PrivilegeDrop;
 import org.dkimproxy.standalone.daemon.Privileges;
 import org.dkimproxy.standalone.daemon.RunAs;
 import org.dkimproxy.standalone.daemon.StartException;
@@ -42,7 +44,8 @@ public final class DkimproxyCheck {
     public static final Program PROGRAM = new Program(
             "dkimproxy-check [options] [CONF] [LISTENADDR:PORT RELAYADDR:PORT]",
             "Reads CONF, maps and keys as dkimproxy.out would, and tells everything that is wrong.",
-            KnownOptions.ofCheckTool(),
+            CheckSettings.TABLE,
+            false,
             DONE);
 
     private final PrintStream out;
@@ -89,24 +92,34 @@ public final class DkimproxyCheck {
     private void check(CheckSettings asked, CheckReport report) throws UsageException {
         boolean isService = !service.isEmpty() && !asked.namesAccount();
         CheckSettings settings = isService ? asked.with(service) : asked;
-        GivenOptions given = GivenOptions.read(settings.daemon(), KnownOptions.ofProxy());
-        if (given.configuration().value().strict()) {
+        GivenOptions given =
+                ProxyOptions.LOADER.read(Parsed.of(settings.daemon().options()));
+        if (given.isStrict()) {
             report.beStrict();
         }
-        Optional<Startup<ProgramSettings>> startup = Startup.read(
-                given,
-                values -> settings(values, settings, report),
-                read -> read.proxy().message(),
-                new StderrLog(err, LogLevel.WARNING),
-                err,
-                report::problem);
-        if (startup.isEmpty()) {
-            if (settings.sender().isPresent() || settings.looksUpRecords()) {
-                report.note("not told who signs, and no record looked up: the errors come first");
+        OptionValues values = given.values();
+        Optional<ProgramSettings> program = given.isUnusable() ? Optional.empty() : settings(values, settings, report);
+        program.ifPresent(read -> read.proxy().message().setUp(new StderrLog(err, LogLevel.WARNING), values));
+        LoadedConfiguration<ProgramSettings> loaded =
+                ProxyOptions.LOADER.load(given, values, program, ProxyOptions.viewAtStart(given));
+        loaded.problems().forEach(report::problem);
+        switch (loaded) {
+            case LoadedConfiguration.Valid<ProgramSettings> valid -> check(valid, settings, isService, report);
+            case LoadedConfiguration.Invalid<ProgramSettings> _ -> {
+                if (settings.sender().isPresent() || settings.looksUpRecords()) {
+                    report.note("not told who signs, and no record looked up: the errors come first");
+                }
             }
-            return;
         }
-        ProgramSettings program = startup.get().settings();
+    }
+
+    private void check(
+            LoadedConfiguration.Valid<ProgramSettings> loaded,
+            CheckSettings settings,
+            boolean isService,
+            CheckReport report)
+            throws UsageException {
+        ProgramSettings program = loaded.settings();
         Optional<String> obstacle = program.proxy().message().log().obstacle();
         obstacle.ifPresent(reason -> report.problem(Severity.ERROR, reason));
         new NetworkCheck(report).check(program.proxy());
@@ -114,8 +127,9 @@ public final class DkimproxyCheck {
         if (!isService) {
             program.daemon().pidFile().ifPresent(new StartCheck(report)::checkPidFile);
         }
-        startup.get().notices().forEach(notice -> report.note("notice: " + notice));
-        DkimSigner signer = startup.get().signer();
+        loaded.notices().forEach(notice -> report.note("notice: " + notice));
+        program.proxy().message().notices().forEach(notice -> report.note("notice: " + notice));
+        DkimSigner signer = loaded.signer();
         if (signer.signatures().findAny().isEmpty()) {
             report.problem(
                     Severity.WARNING,
@@ -129,8 +143,8 @@ public final class DkimproxyCheck {
                 throw new UsageException("--dns-server: " + e.getMessage());
             }
         }
-        // last of all, since nothing is as before when the rights of root are given up
-        checkRights(startup.get(), isService, report);
+        // last of all, since there is no way back to the privileges of root
+        checkPrivileges(loaded, isService, report);
         // a service is its user from the beginning, so it opens its log as that user too
         if (isService && obstacle.isEmpty()) {
             program.proxy().message().log().obstacle().ifPresent(reason -> report.problem(Severity.ERROR, reason));
@@ -138,8 +152,9 @@ public final class DkimproxyCheck {
     }
 
     /** Becomes who the program would become, where it would, and looks whether it could do its work. */
-    private static void checkRights(Startup<ProgramSettings> startup, boolean isService, CheckReport report) {
-        Optional<RunAs> target = startup.settings().daemon().runAs().value();
+    private static void checkPrivileges(
+            LoadedConfiguration.Valid<ProgramSettings> loaded, boolean isService, CheckReport report) {
+        Optional<RunAs> target = loaded.settings().daemon().runAs().value();
         if (target.isEmpty()) {
             return;
         }
@@ -159,7 +174,13 @@ public final class DkimproxyCheck {
             return;
         }
         try {
-            Unprivileged.checked(target.get(), startup, report.asLog());
+            ProxySettings proxy = loaded.settings().proxy();
+            new PrivilegeDrop(
+                            target.get(),
+                            proxy.message().spoolDirectory(),
+                            proxy.relay().host(),
+                            report.asLog())
+                    .run(loaded, ProxyOptions.FILES);
         } catch (StartException e) {
             e.reasons().forEach(reason -> report.problem(Severity.ERROR, reason));
         }

@@ -7,11 +7,10 @@ import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.util.List;
 import java.util.OptionalInt;
+import org.dkimproxy.signing.config.OptionValues;
 import org.dkimproxy.signing.key.FileErrors;
-import org.dkimproxy.standalone.config.CommandLine;
-import org.dkimproxy.standalone.config.KnownOptions;
-import org.dkimproxy.standalone.config.OptionValues;
-import org.dkimproxy.standalone.config.Program;
+import org.dkimproxy.standalone.cli.CommandLine;
+import org.dkimproxy.standalone.cli.Program;
 import org.dkimproxy.standalone.config.UsageException;
 
 /**
@@ -32,7 +31,8 @@ public final class DkimproxyKeygen {
             "dkimproxy-keygen --domain=NAME --selector=NAME [--type=rsa|ed25519] [--bits=COUNT] [--group=GROUP] --out=DIR",
             "Makes a key to sign with: writes SELECTOR._domainkey.DOMAIN.key, and the DNS record to the same name"
                     + " with .txt and to standard output.",
-            KnownOptions.ofKeygenTool(),
+            KeygenSettings.TABLE,
+            false,
             DONE);
 
     private final PrintStream out;

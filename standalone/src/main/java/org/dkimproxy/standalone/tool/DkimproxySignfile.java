@@ -17,12 +17,16 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import org.dkimproxy.sendermap.text.Parsed;
+import org.dkimproxy.signing.DkimSigner;
+import org.dkimproxy.signing.config.ConfigurationLoader;
+import org.dkimproxy.signing.config.GivenOptions;
+import org.dkimproxy.signing.config.LoadedConfiguration;
+import org.dkimproxy.signing.config.OptionValues;
 import org.dkimproxy.signing.key.FileErrors;
-import org.dkimproxy.standalone.config.CommandLine;
-import org.dkimproxy.standalone.config.GivenOptions;
-import org.dkimproxy.standalone.config.KnownOptions;
-import org.dkimproxy.standalone.config.Program;
-import org.dkimproxy.standalone.config.Startup;
+import org.dkimproxy.standalone.cli.CommandLine;
+import org.dkimproxy.standalone.cli.Program;
+import org.dkimproxy.standalone.config.ProxyOptions;
 import org.dkimproxy.standalone.config.UsageException;
 import org.dkimproxy.standalone.log.DkimproxyLog;
 import org.dkimproxy.standalone.log.LogLevel;
@@ -45,8 +49,11 @@ public final class DkimproxySignfile {
     public static final Program PROGRAM = new Program(
             "dkimproxy-signfile [options] [--out=DIR FILE...]",
             "Signs the message in FILE, or on standard input, and writes it to standard output or into DIR.",
-            KnownOptions.ofSignfileTool(),
+            SignfileSettings.TABLE,
+            false,
             DONE);
+
+    private static final ConfigurationLoader LOADER = ProxyOptions.loader(SignfileSettings.TABLE);
 
     private final InputStream in;
     private final PrintStream out;
@@ -69,18 +76,23 @@ public final class DkimproxySignfile {
 
     private int run(CommandLine commandLine) throws UsageException {
         StderrLog log = new StderrLog(err, LogLevel.WARNING);
-        Optional<Startup<SignfileSettings>> startup = Startup.read(
-                GivenOptions.read(commandLine, PROGRAM.known()),
-                values -> SignfileSettings.read(values, commandLine.arguments()),
-                SignfileSettings::message,
-                log,
-                err);
-        return startup.isPresent() ? sign(startup.get(), log) : FAILED;
+        GivenOptions given = LOADER.read(Parsed.of(commandLine.options()));
+        OptionValues values = given.values();
+        Optional<SignfileSettings> settings = given.isUnusable()
+                ? Optional.empty()
+                : Optional.of(SignfileSettings.read(values, commandLine.arguments()));
+        settings.ifPresent(read -> read.message().setUp(log, values));
+        LoadedConfiguration<SignfileSettings> loaded =
+                LOADER.load(given, values, settings, ProxyOptions.viewAtStart(given));
+        loaded.problems().forEach(err::println);
+        return switch (loaded) {
+            case LoadedConfiguration.Valid<SignfileSettings> valid -> sign(valid.settings(), valid.signer(), log);
+            case LoadedConfiguration.Invalid<SignfileSettings> _ -> FAILED;
+        };
     }
 
-    private int sign(Startup<SignfileSettings> startup, DkimproxyLog log) {
-        SignfileSettings settings = startup.settings();
-        MessageFilter filter = new MessageFilter(startup.signer()::begin, settings.message(), log);
+    private int sign(SignfileSettings settings, DkimSigner signer, DkimproxyLog log) {
+        MessageFilter filter = new MessageFilter(signer::begin, settings.message(), log);
         boolean good = true;
         if (settings.files().isEmpty()) {
             good = attempt("standard input", () -> toStandardOutput(filter, in));

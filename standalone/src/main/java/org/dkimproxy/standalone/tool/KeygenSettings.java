@@ -9,7 +9,9 @@ import java.util.OptionalInt;
 import org.dkimproxy.sendermap.dkim.DomainNames;
 import org.dkimproxy.sendermap.text.Problem;
 import org.dkimproxy.sendermap.text.SourceText;
-import org.dkimproxy.standalone.config.OptionValues;
+import org.dkimproxy.signing.config.Option;
+import org.dkimproxy.signing.config.OptionTable;
+import org.dkimproxy.signing.config.OptionValues;
 import org.dkimproxy.standalone.config.UsageException;
 import org.dkimproxy.standalone.daemon.Accounts;
 
@@ -32,17 +34,29 @@ record KeygenSettings(String domain, String selector, Optional<Integer> bits, Pa
     private static final String LABELS =
             "expected labels of letters, digits and hyphens with dots between, no dot at the end";
 
+    private static final Option<Optional<SourceText>> DOMAIN =
+            Option.text("domain", "NAME", "", "domain that signs, d=");
+    private static final Option<Optional<SourceText>> SELECTOR = Option.text("selector", "NAME", "", "selector, s=");
+    private static final Option<Optional<SourceText>> TYPE = Option.text("type", "rsa|ed25519", "rsa", "kind of key");
+    private static final Option<Optional<SourceText>> BITS = Option.text(
+            "bits",
+            "COUNT",
+            Integer.toString(STRONG_BITS),
+            "length of an RSA key, " + FEWEST_BITS + " to " + MOST_BITS);
+    private static final Option<Optional<Path>> OUT = Option.path("out", "DIR", "directory for the key and its record");
+    private static final Option<Optional<SourceText>> GROUP =
+            Option.text("group", "GROUP", "", "let this group read the key as well, such as that of the proxy");
+
+    static final OptionTable TABLE =
+            OptionTable.of(OptionTable.Group.of("Tool", DOMAIN, SELECTOR, TYPE, BITS, OUT, GROUP));
+
     static KeygenSettings read(OptionValues values, List<SourceText> arguments) throws UsageException {
         if (!arguments.isEmpty()) {
             throw new UsageException(
                     "unexpected argument " + Problem.quoted(arguments.getFirst().text()));
         }
         KeygenSettings settings = new KeygenSettings(
-                hostName(values, "domain"),
-                hostName(values, "selector"),
-                bits(values),
-                directory(values),
-                group(values));
+                hostName(values, DOMAIN), hostName(values, SELECTOR), bits(values), directory(values), group(values));
         if (settings.recordName().length() > LONGEST_NAME) {
             throw new UsageException("the name of the record, " + Problem.quoted(settings.recordName()) + ", has "
                     + settings.recordName().length() + " characters; the DNS allows " + LONGEST_NAME);
@@ -55,21 +69,22 @@ record KeygenSettings(String domain, String selector, Optional<Integer> bits, Pa
         return selector + "._domainkey." + domain;
     }
 
-    private static String needed(OptionValues values, String name) throws UsageException {
-        return values.text(name)
+    private static String needed(OptionValues values, Option<?> option) throws UsageException {
+        return values.text(option)
                 .map(SourceText::text)
-                .orElseThrow(() -> new UsageException("--" + name + " is missing"));
+                .orElseThrow(() -> new UsageException("--" + option.name() + " is missing"));
     }
 
-    private static String hostName(OptionValues values, String name) throws UsageException {
-        String text = needed(values, name);
+    private static String hostName(OptionValues values, Option<?> option) throws UsageException {
+        String text = needed(values, option);
         return DomainNames.toALabels(text)
-                .orElseThrow(() -> new UsageException("--" + name + ": found " + Problem.quoted(text) + ", " + LABELS));
+                .orElseThrow(() ->
+                        new UsageException("--" + option.name() + ": found " + Problem.quoted(text) + ", " + LABELS));
     }
 
     private static Optional<Integer> bits(OptionValues values) throws UsageException {
-        Optional<String> written = values.text("bits").map(SourceText::text);
-        String type = values.text("type").map(SourceText::text).orElse("rsa");
+        Optional<String> written = values.get(BITS).map(SourceText::text);
+        String type = values.get(TYPE).map(SourceText::text).orElse("rsa");
         return switch (type) {
             case "rsa" -> Optional.of(rsaBits(written.orElse(Integer.toString(STRONG_BITS))));
             case "ed25519" -> {
@@ -92,7 +107,7 @@ record KeygenSettings(String domain, String selector, Optional<Integer> bits, Pa
     }
 
     private static OptionalInt group(OptionValues values) throws UsageException {
-        Optional<SourceText> written = values.text("group");
+        Optional<SourceText> written = values.get(GROUP);
         if (written.isEmpty()) {
             return OptionalInt.empty();
         }
@@ -110,8 +125,8 @@ record KeygenSettings(String domain, String selector, Optional<Integer> bits, Pa
     }
 
     private static Path directory(OptionValues values) throws UsageException {
-        String text = needed(values, "out");
-        return values.path("out")
+        String text = needed(values, OUT);
+        return values.get(OUT)
                 .filter(Files::isDirectory)
                 .orElseThrow(() -> new UsageException("--out: " + Problem.quoted(text) + " is no directory"));
     }

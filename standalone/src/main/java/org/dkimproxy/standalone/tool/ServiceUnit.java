@@ -13,6 +13,7 @@ import java.util.TreeMap;
 import org.dkimproxy.sendermap.conf.ConfOption;
 import org.dkimproxy.sendermap.text.Position;
 import org.dkimproxy.sendermap.text.SourceText;
+import org.dkimproxy.standalone.config.DaemonSettings;
 import org.dkimproxy.standalone.daemon.Accounts;
 import org.jspecify.annotations.Nullable;
 
@@ -118,7 +119,7 @@ final class ServiceUnit {
         @Nullable SourceText group = values.get("Group");
         @Nullable SourceText more = values.get(LIST);
         if (user != null) {
-            options.add(new ConfOption("user", user, user));
+            options.add(new ConfOption(DaemonSettings.USER.name(), user, user));
         }
         List<String> groups = new ArrayList<>();
         if (group != null) {
@@ -137,7 +138,7 @@ final class ServiceUnit {
         @Nullable SourceText written = group == null ? user : group;
         if (written != null && !groups.isEmpty()) {
             SourceText all = new SourceText(written.position(), String.join(" ", groups), written.lineText());
-            options.add(new ConfOption("group", written, all));
+            options.add(new ConfOption(DaemonSettings.GROUP.name(), written, all));
         }
         return options;
     }

@@ -7,8 +7,12 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.dkimproxy.sendermap.text.SourceText;
+import org.dkimproxy.signing.config.Option;
+import org.dkimproxy.signing.config.OptionTable;
+import org.dkimproxy.signing.config.OptionValues;
+import org.dkimproxy.standalone.config.DaemonSettings;
 import org.dkimproxy.standalone.config.MessageSettings;
-import org.dkimproxy.standalone.config.OptionValues;
+import org.dkimproxy.standalone.config.ProxyOptions;
 import org.dkimproxy.standalone.config.UsageException;
 
 /**
@@ -18,12 +22,18 @@ import org.dkimproxy.standalone.config.UsageException;
  * @param outputDirectory where signed messages go; standard output if empty
  */
 record SignfileSettings(List<Path> files, Optional<Path> outputDirectory, MessageSettings message) {
+    private static final Option<Optional<Path>> OUT =
+            Option.path("out", "DIR", "write each signed FILE into DIR, under its own name");
+
+    /** Its own option, and those of the proxy, whose conf file it reads. */
+    static final OptionTable TABLE = ProxyOptions.TABLE.after(OptionTable.Group.of("Tool", OUT));
+
     SignfileSettings {
         files = List.copyOf(files);
     }
 
-    static Optional<SignfileSettings> read(OptionValues values, List<SourceText> arguments) throws UsageException {
-        Optional<Path> directory = values.path("out");
+    static SignfileSettings read(OptionValues values, List<SourceText> arguments) throws UsageException {
+        Optional<Path> directory = values.get(OUT);
         List<Path> files =
                 arguments.stream().map(SourceText::text).map(Path::of).toList();
         if (directory.isEmpty() && files.size() > 1) {
@@ -32,7 +42,7 @@ record SignfileSettings(List<Path> files, Optional<Path> outputDirectory, Messag
         if (directory.isPresent()) {
             check(directory.get(), files);
         }
-        return Optional.of(new SignfileSettings(files, directory, MessageSettings.readForTool(values)));
+        return new SignfileSettings(files, directory, MessageSettings.readForTool(values, DaemonSettings.root(values)));
     }
 
     private static void check(Path directory, List<Path> files) throws UsageException {

@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.stream.Stream;
 import org.dkimproxy.sendermap.conf.ConfFile;
 import org.dkimproxy.sendermap.text.Problem;
+import org.dkimproxy.signing.config.OptionValues;
 import org.dkimproxy.standalone.access.AccessPolicy;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -82,11 +83,9 @@ class AccessOptionsTest {
 
     private record Read(AccessPolicy policy, OptionValues problems) {
         static Read of(String file) {
-            OptionValues values = new OptionValues(ConfFile.parse(
-                            "test.conf",
-                            file.getBytes(StandardCharsets.UTF_8),
-                            KnownOptions.ofProxy().names())
-                    .value());
+            OptionValues values = new OptionValues(
+                    ConfFile.parse("test.conf", file.getBytes(StandardCharsets.UTF_8), ProxyOptions.TABLE.names())
+                            .value());
             return new Read(AccessOptions.read(values), values);
         }
     }

@@ -8,6 +8,9 @@ import java.util.List;
 import org.dkimproxy.sendermap.conf.ConfFile;
 import org.dkimproxy.sendermap.conf.ConfOption;
 import org.dkimproxy.sendermap.text.Problem;
+import org.dkimproxy.signing.config.OptionTable;
+import org.dkimproxy.signing.config.OptionValues;
+import org.dkimproxy.standalone.cli.CommandLine;
 import org.dkimproxy.standalone.daemon.RunAs;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -67,26 +70,12 @@ class DaemonSettingsTest {
     void emptyValuesAreProblems() throws UsageException {
         List<String> words = List.of("--user=", "--group= ", "--chroot=");
         OptionValues values = new OptionValues(
-                CommandLine.parse(words, KnownOptions.ofProxy()).options());
+                CommandLine.parse(words, ProxyOptions.TABLE, true).options());
         DaemonSettings.read(values);
 
         assertThat(values.problems())
                 .extracting(Problem::expected)
                 .containsExactly("a user", "a group, or several with blanks between", "a directory");
-    }
-
-    @ParameterizedTest
-    @CsvSource({
-        "daemonize,    daemonize",
-        "user x,       user",
-        "group x,      group",
-        "chroot /x,    chroot",
-        "pid_file /x,  pidfile",
-        "log_level 1,  ",
-    })
-    void changeNeedsARestart(String line, String name) {
-        assertThat(read("").needingRestart(read(line))).isEqualTo(name == null ? List.of() : List.of(name));
-        assertThat(read(line).needingRestart(read(line))).isEmpty();
     }
 
     private static RunAs runAs(String conf) {
@@ -98,7 +87,7 @@ class DaemonSettingsTest {
     }
 
     private static OptionValues values(String conf) {
-        KnownOptions known = KnownOptions.ofProxy();
+        OptionTable known = ProxyOptions.TABLE;
         return new OptionValues(
                 ConfFile.parse("conf", conf.getBytes(StandardCharsets.UTF_8), known.names()).value().stream()
                         .map(option -> new ConfOption(

@@ -5,13 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Set;
 import java.util.stream.Collectors;
 import org.dkimproxy.sendermap.conf.ConfFile;
 import org.dkimproxy.sendermap.text.Problem;
+import org.dkimproxy.signing.config.OptionValues;
 import org.dkimproxy.standalone.log.LogSettings;
 import org.dkimproxy.standalone.log.LogSettings.Destination;
-import org.dkimproxy.standalone.log.SyslogFacility;
 import org.dkimproxy.standalone.log.SyslogOption;
 import org.dkimproxy.standalone.log.SyslogSettings;
 import org.junit.jupiter.api.Test;
@@ -111,30 +110,13 @@ class LogOptionsTest {
         assertThat(read(conf).problems).isEmpty();
     }
 
-    @Test
-    void whatNeedsARestartIsNamed() {
-        LogSettings standard = LogSettings.STANDARD;
-        assertThat(standard.needingRestart(read("log_level info\ndebugtrace").settings))
-                .isEmpty();
-        assertThat(standard.needingRestart(
-                        read("log_file /x\nsyslog_ident y\nsyslog_facility lpr\nsyslog_logopt cons").settings))
-                .containsExactly("log_file", "syslog_ident", "syslog_facility", "syslog_logopt");
-        assertThat(standard.needingRestart(new LogSettings(
-                        standard.threshold(),
-                        standard.destination(),
-                        new SyslogSettings("dkimproxy.out", SyslogFacility.MAIL, Set.of(SyslogOption.PID)),
-                        true,
-                        false)))
-                .isEmpty();
-    }
-
     private record Read(LogSettings settings, List<Problem> problems) {}
 
     private static Read read(String conf) {
         OptionValues values = new OptionValues(ConfFile.parse(
                         "test.conf",
                         conf.replace(';', '\n').getBytes(StandardCharsets.UTF_8),
-                        KnownOptions.ofProxy().names())
+                        ProxyOptions.TABLE.names())
                 .value());
         return new Read(LogOptions.read(values), values.problems());
     }

@@ -3,10 +3,10 @@ package org.dkimproxy.standalone.config;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.charset.StandardCharsets;
-import java.util.List;
-import java.util.Optional;
 import org.dkimproxy.sendermap.conf.ConfFile;
 import org.dkimproxy.sendermap.text.Problem;
+import org.dkimproxy.signing.config.OptionTable;
+import org.dkimproxy.signing.config.OptionValues;
 import org.dkimproxy.standalone.net.HostPort;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -15,7 +15,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class MetricsSettingsTest {
     private static OptionValues values(String file) {
-        KnownOptions known = KnownOptions.ofProxy();
+        OptionTable known = ProxyOptions.TABLE;
         byte[] text = file.getBytes(StandardCharsets.UTF_8);
         return new OptionValues(ConfFile.parse("test.conf", text, known.names()).value());
     }
@@ -47,24 +47,5 @@ class MetricsSettingsTest {
         assertThat(values.problems())
                 .extracting(Problem::summary)
                 .containsExactly("test.conf:1:16: error: found \"" + value + "\", expected HOST:PORT or [IPV6]:PORT");
-    }
-
-    @ParameterizedTest
-    @CsvSource({
-        "metrics_listen a:1, metrics_listen a:1, ''",
-        "metrics_listen a:1, metrics_listen a:2, metrics_listen",
-        "metrics_listen a:1, '',                 metrics_listen",
-        "'',                 metrics_listen a:1, metrics_listen",
-        "'',                 '',                 ''",
-    })
-    void aChangeNeedsARestart(String before, String after, String named) throws UsageException {
-        ProgramSettings started = program(before).orElseThrow();
-
-        assertThat(started.needingRestart(program(after).orElseThrow()))
-                .isEqualTo(named.isEmpty() ? List.of() : List.of(named));
-    }
-
-    private static Optional<ProgramSettings> program(String file) throws UsageException {
-        return ProgramSettings.read(values("listen a:1\nrelay b\n" + file), List.of());
     }
 }

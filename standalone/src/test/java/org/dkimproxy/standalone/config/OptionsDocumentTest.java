@@ -14,9 +14,11 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.dkimproxy.signing.config.Option;
+import org.dkimproxy.standalone.tool.DkimproxyKeygen;
 import org.junit.jupiter.api.Test;
 
-/** The tables of options in {@code docs/configure.md} and {@code docs/keys.md} are those of {@link KnownOptions}, no less and no more. */
+/** The tables of options in {@code docs/configure.md} and {@code docs/keys.md} are those of {@link ProxyOptions}, no less and no more. */
 class OptionsDocumentTest {
     private static final Pattern CODE = Pattern.compile("`([^`]*)`");
     private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9.]+");
@@ -49,15 +51,15 @@ class OptionsDocumentTest {
         return CODE.matcher(cell).results().map(found -> found.group(1)).toList();
     }
 
-    private static Set<String> names(KnownOption option) {
+    private static Set<String> names(Option<?> option) {
         Set<String> names = new TreeSet<>(option.aliases());
         names.add(option.name());
         return names;
     }
 
-    private static List<KnownOption> effective() {
-        return KnownOptions.ofProxy().all().stream()
-                .filter(option -> option.standing() == KnownOption.Standing.EFFECTIVE)
+    private static List<Option<?>> effective() {
+        return ProxyOptions.TABLE.options().toList().stream()
+                .filter(option -> option.effect() != Option.Effect.NONE)
                 .toList();
     }
 
@@ -71,7 +73,7 @@ class OptionsDocumentTest {
     @Test
     void valuesDefaultsAndRepetitionAreThoseDeclared() throws IOException {
         Map<Set<String>, List<String>> rows = rows("configure.md");
-        for (KnownOption option : effective()) {
+        for (Option<?> option : effective()) {
             List<String> cells = rows.get(names(option));
             assertThat(String.join(" ", codes(cells.get(1)))).as(option.name()).isEqualTo(option.argument());
             assertThat(cells.get(2).isEmpty())
@@ -92,7 +94,7 @@ class OptionsDocumentTest {
     void theOptionsWithoutEffectAreListed() throws IOException {
         String paragraph =
                 text("configure.md").split("Net::Server's process pool", 2)[1].split("\n\n", 2)[0];
-        Set<String> declared = new HashSet<>(KnownOptions.ofProxy().names());
+        Set<String> declared = new HashSet<>(ProxyOptions.TABLE.names());
         effective().forEach(option -> declared.removeAll(names(option)));
 
         assertThat(codes(paragraph)).containsExactlyInAnyOrderElementsOf(declared);
@@ -103,10 +105,10 @@ class OptionsDocumentTest {
         Map<Set<String>, List<String>> rows = rows("keys.md");
 
         assertThat(rows.keySet())
-                .containsExactlyInAnyOrderElementsOf(KnownOptions.ofKeygenTool().all().stream()
+                .containsExactlyInAnyOrderElementsOf(DkimproxyKeygen.PROGRAM.options().options().toList().stream()
                         .map(OptionsDocumentTest::names)
                         .toList());
-        for (KnownOption option : KnownOptions.ofKeygenTool().all()) {
+        for (Option<?> option : DkimproxyKeygen.PROGRAM.options().options().toList()) {
             assertThat(String.join("", codes(rows.get(names(option)).get(2))))
                     .as("default of " + option.name())
                     .isEqualTo(option.defaultText());

@@ -6,10 +6,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.dkimproxy.sendermap.conf.ConfFile;
 import org.dkimproxy.sendermap.conf.ConfOption;
 import org.dkimproxy.sendermap.text.Problem;
+import org.dkimproxy.signing.config.OptionValues;
+import org.dkimproxy.standalone.cli.CommandLine;
 import org.dkimproxy.standalone.log.LogSettings;
 import org.dkimproxy.standalone.net.HostPort;
 import org.junit.jupiter.api.Test;
@@ -252,15 +255,18 @@ class ProxySettingsTest {
 
     private record Read(Optional<ProxySettings> settings, List<Problem> problems) {
         static Read of(String words, String file) throws UsageException {
-            KnownOptions known = KnownOptions.ofProxy();
-            CommandLine commandLine = CommandLine.parse(words.isEmpty() ? List.of() : List.of(words.split(" ")), known);
+            CommandLine commandLine = Loading.commandLine(words.isEmpty() ? new String[0] : words.split(" "));
             List<ConfOption> options = new ArrayList<>(ConfFile.parse(
                             "test.conf",
                             file.replace(';', '\n').getBytes(java.nio.charset.StandardCharsets.UTF_8),
-                            known.names())
+                            ProxyOptions.TABLE.names())
                     .value());
-            OptionValues values = new OptionValues(Configuration.merge(options, commandLine.options(), known));
-            return new Read(ProxySettings.read(values, commandLine.arguments()), values.problems());
+            Set<String> given =
+                    commandLine.options().stream().map(ConfOption::name).collect(Collectors.toSet());
+            options.removeIf(option -> given.contains(option.name()));
+            options.addAll(commandLine.options());
+            OptionValues values = new OptionValues(options);
+            return new Read(ProxySettings.read(values, commandLine.arguments(), Optional.empty()), values.problems());
         }
     }
 }

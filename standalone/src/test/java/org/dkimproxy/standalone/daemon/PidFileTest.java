@@ -63,7 +63,7 @@ class PidFileTest {
 
             assertThatThrownBy(() -> PidFile.create(path, log))
                     .isInstanceOf(StartException.class)
-                    .hasMessage("pid file " + path + ": process " + other.pid()
+                    .hasMessage("pidfile " + path + ": process " + other.pid()
                             + " is running; stop it first, or give this one another pidfile");
             assertThat(path).hasContent(other.pid() + "\n");
         } finally {
@@ -84,7 +84,7 @@ class PidFileTest {
             assertThat(path).hasContent(OWN + "\n");
             assertThat(lines.toString(StandardCharsets.UTF_8))
                     .isEqualTo(
-                            "pid file " + path + ": replaced, since process " + other.pid() + " is another program\n");
+                            "pidfile " + path + ": replaced, since process " + other.pid() + " is another program\n");
         } finally {
             other.destroyForcibly();
         }
@@ -146,7 +146,7 @@ class PidFileTest {
 
         assertThat(path).hasContent(OWN + "\n");
         assertThat(lines.toString(StandardCharsets.UTF_8))
-                .isEqualTo("pid file " + path + ": replaced, since no process " + NOBODY + " runs\n");
+                .isEqualTo("pidfile " + path + ": replaced, since no process " + NOBODY + " runs\n");
     }
 
     @Test
@@ -205,7 +205,7 @@ class PidFileTest {
         Path elsewhere = directory.resolve("missing/pid");
 
         assertThatThrownBy(() -> PidFile.create(elsewhere, log))
-                .hasMessage("pid file " + elsewhere + " cannot be written: no such file or directory");
+                .hasMessage("cannot write pidfile " + elsewhere + ": No such file or directory");
     }
 
     @Test
@@ -216,7 +216,7 @@ class PidFileTest {
 
         assertThat(elsewhere).hasContent(OWN + "\n");
         assertThat(lines.toString(StandardCharsets.UTF_8))
-                .isEqualTo("pid file " + path + ": not removed: no such file or directory\n");
+                .isEqualTo("cannot remove pidfile " + path + ": No such file or directory\n");
     }
 
     @Test
@@ -234,7 +234,7 @@ class PidFileTest {
 
             assertThat(path).hasContent(OWN + "\n");
             assertThat(lines.toString(StandardCharsets.UTF_8))
-                    .isEqualTo("pid file " + path + ": replaced, since no process " + zombie + " runs\n");
+                    .isEqualTo("pidfile " + path + ": replaced, since no process " + zombie + " runs\n");
         } finally {
             parent.destroyForcibly();
         }

@@ -102,8 +102,7 @@ class LogFileTest {
         }
 
         assertThat(complaints)
-                .containsExactly("log_file " + path
-                        + " cannot be opened again (Is a directory); the one that is open stays in use");
+                .containsExactly("cannot reopen log_file " + path + ": Is a directory; the open file stays in use");
         assertThat(old).content().contains(" one\n").endsWith(" two\n");
         assertThat(path).content().endsWith(" three\n");
     }
@@ -136,9 +135,9 @@ class LogFileTest {
         Path below = folderLink.resolve("x.log");
 
         assertThatThrownBy(this::open)
-                .hasMessage(
-                        "log_file " + path + ": " + link + " is a symbolic link that belongs to user 65534, and root"
-                                + " follows none but its own; name the file itself, or give the link to root with chown -h");
+                .hasMessage("cannot open log_file " + path + ": " + link
+                        + " is a symbolic link that belongs to user 65534, and root"
+                        + " follows none but its own; name the file itself, or give the link to root with chown -h");
         assertThatThrownBy(() -> open(below)).hasMessageContaining(folderLink + " is a symbolic link that belongs to");
         assertThat(LogFile.obstacle(path)).get().asString().contains("is a symbolic link that belongs to user 65534");
         assertThat(target).hasContent("precious\n");
@@ -171,8 +170,8 @@ class LogFileTest {
         Path link = Files.createLink(logs.resolve("x.log"), precious);
 
         assertThatThrownBy(() -> open(link))
-                .hasMessage("log_file " + link + " cannot be opened (it is a hard link to another file, perhaps made by"
-                        + " somebody who can write to its directory; move it away)");
+                .hasMessage("cannot open log_file " + link + ": it is a hard link to another file, perhaps made by"
+                        + " somebody who can write to its directory; move it away");
         assertThat(precious).hasContent("precious\n");
 
         Path own = Files.createLink(directory.resolve("own.log"), precious);

@@ -14,8 +14,9 @@ import org.dkimproxy.signing.DkimSigner;
 import org.dkimproxy.signing.FileSource;
 import org.dkimproxy.signing.MessageSummary;
 import org.dkimproxy.signing.SignerSettings;
-import org.dkimproxy.signing.SigningOptions;
 import org.dkimproxy.signing.SigningOutcome;
+import org.dkimproxy.signing.config.OptionTable;
+import org.dkimproxy.signing.config.SigningOptions;
 import org.dkimproxy.standalone.Keys;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -167,7 +168,10 @@ class OutcomeLogTest {
 
     private static DkimSigner signer(String conf) {
         Parsed<SignerSettings> settings = SigningOptions.read(
-                ConfFile.parse("conf", conf.getBytes(StandardCharsets.UTF_8), SigningOptions.names())
+                ConfFile.parse(
+                                "conf",
+                                conf.getBytes(StandardCharsets.UTF_8),
+                                OptionTable.of(SigningOptions.GROUP).names())
                         .value(),
                 FileSource.PLAIN);
         assertThat(settings.hasErrors()).as(settings.problems().toString()).isFalse();

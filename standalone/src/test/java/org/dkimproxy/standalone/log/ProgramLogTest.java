@@ -118,7 +118,7 @@ class ProgramLogTest {
         log.flush();
 
         assertThat(written())
-                .isEqualTo("one\nlog_file /dev/full cannot be written (No space left on device); its lines are lost"
+                .isEqualTo("one\ncannot write log_file /dev/full: No space left on device; its lines are lost"
                         + " until that changes\ntwo\n");
     }
 

@@ -63,7 +63,7 @@ class StderrLogTest {
 
     @Test
     void librariesLogThroughIt() {
-        ((LogBridge) LoggerFactory.getILoggerFactory()).sendTo(log(LogLevel.INFO));
+        LogBridge.sendLibrariesTo(log(LogLevel.INFO));
         org.slf4j.Logger logger = LoggerFactory.getLogger("some.library");
         logger.debug("left out");
         logger.info("key {} read again", "k.pem");
@@ -75,7 +75,7 @@ class StderrLogTest {
 
     @Test
     void javaItselfLogsThroughIt() {
-        ((LogBridge) LoggerFactory.getILoggerFactory()).sendTo(log(LogLevel.WARNING));
+        LogBridge.sendLibrariesTo(log(LogLevel.WARNING));
         System.Logger logger = System.getLogger("some.part.of.java");
         logger.log(System.Logger.Level.INFO, "left out");
         logger.log(System.Logger.Level.WARNING, "{0} is weak", "it");

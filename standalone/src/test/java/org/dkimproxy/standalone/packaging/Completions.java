@@ -9,9 +9,8 @@ import java.util.TreeMap;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.dkimproxy.standalone.config.KnownOption;
-import org.dkimproxy.standalone.config.KnownOption.Standing;
-import org.dkimproxy.standalone.config.Program;
+import org.dkimproxy.signing.config.Option;
+import org.dkimproxy.standalone.cli.Program;
 
 /** Writes the completion of command lines in bash, one file for each program, from the tables of their options. */
 final class Completions {
@@ -54,8 +53,8 @@ final class Completions {
     }
 
     static String of(Program program) {
-        List<KnownOption> options = program.known().all().stream()
-                .filter(option -> option.standing() == Standing.EFFECTIVE)
+        List<Option<?>> options = program.options().options().toList().stream()
+                .filter(option -> option.effect() != Option.Effect.NONE)
                 .toList();
         String words = Stream.concat(
                         options.stream().map(option -> "--" + option.name() + (option.isFlag() ? "" : "=")),
@@ -67,7 +66,7 @@ final class Completions {
                 .replace("@function@", program.name().replaceAll("[^a-z]", "_"));
     }
 
-    private static String values(List<KnownOption> options) {
+    private static String values(List<Option<?>> options) {
         TreeMap<String, String> cases = new TreeMap<>();
         cases.put(names(options, option -> option.argument().equals("FILE")), files("-f"));
         cases.put(names(options, option -> option.argument().equals("DIR")), files("-d"));
@@ -83,7 +82,7 @@ final class Completions {
                 .collect(Collectors.joining());
     }
 
-    private static String names(List<KnownOption> options, Predicate<KnownOption> wanted) {
+    private static String names(List<Option<?>> options, Predicate<Option<?>> wanted) {
         return options.stream()
                 .filter(wanted)
                 .map(option -> "--" + option.name())

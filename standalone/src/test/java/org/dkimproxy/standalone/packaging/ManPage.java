@@ -2,10 +2,9 @@ package org.dkimproxy.standalone.packaging;
 
 import java.util.List;
 import java.util.stream.Collectors;
-import org.dkimproxy.standalone.config.KnownOption;
-import org.dkimproxy.standalone.config.KnownOption.Group;
-import org.dkimproxy.standalone.config.KnownOption.Standing;
-import org.dkimproxy.standalone.config.Program;
+import org.dkimproxy.signing.config.Option;
+import org.dkimproxy.signing.config.OptionTable;
+import org.dkimproxy.standalone.cli.Program;
 
 /**
  * The manual page of a program: prose from a template, and what the usage text says, from the source of the usage text.
@@ -41,17 +40,12 @@ final class ManPage {
 
     private String options() {
         StringBuilder text = new StringBuilder();
-        for (Group group : Group.values()) {
-            List<KnownOption> options = program.known().all().stream()
-                    .filter(option -> option.group() == group)
-                    .toList();
-            if (!options.isEmpty()) {
-                text.append(".SS ").append(Roff.escape(group.title())).append('\n');
-                options.stream()
-                        .filter(option -> option.standing() != Standing.WITHOUT_EFFECT)
-                        .forEach(option -> text.append(paragraph(option)));
-                text.append(withoutEffect(options));
-            }
+        for (OptionTable.Group group : program.options().groups()) {
+            text.append(".SS ").append(Roff.escape(group.title())).append('\n');
+            group.options().stream()
+                    .filter(option -> option.effect() != Option.Effect.NONE)
+                    .forEach(option -> text.append(paragraph(option)));
+            text.append(withoutEffect(group.options()));
         }
         text.append(".SS Other\n.TP\n")
                 .append(Roff.bold("--help"))
@@ -63,7 +57,7 @@ final class ManPage {
         return text.toString();
     }
 
-    private static String paragraph(KnownOption option) {
+    private static String paragraph(Option<?> option) {
         String forms = option.aliases().stream()
                 .sorted()
                 .map(alias -> ", " + Roff.bold("--" + alias))
@@ -74,16 +68,16 @@ final class ManPage {
         return ".TP\n" + forms + "\n" + Roff.escape(sentence(option)) + "\n";
     }
 
-    private static String sentence(KnownOption option) {
+    private static String sentence(Option<?> option) {
         String help = option.help();
         return Character.toUpperCase(help.charAt(0)) + help.substring(1) + "."
                 + (option.isList() ? " May be repeated." : "")
                 + (option.defaultText().isEmpty() ? "" : " Default: " + option.defaultText() + ".");
     }
 
-    private static String withoutEffect(List<KnownOption> options) {
+    private static String withoutEffect(List<Option<?>> options) {
         String names = options.stream()
-                .filter(option -> option.standing() == Standing.WITHOUT_EFFECT)
+                .filter(option -> option.effect() == Option.Effect.NONE)
                 .map(option -> Roff.bold("--" + option.name()))
                 .collect(Collectors.joining(",\n"));
         return names.isEmpty() ? "" : ".PP\nAccepted, and without effect here:\n" + names + ".\n";

@@ -7,8 +7,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
-import org.dkimproxy.standalone.config.KnownOption;
-import org.dkimproxy.standalone.config.Program;
+import org.dkimproxy.signing.config.Option;
+import org.dkimproxy.standalone.cli.Program;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -26,7 +26,7 @@ class ManPageTest {
     void everyOptionAndAliasOfTheUsageIsInThePage() throws IOException {
         for (Map.Entry<String, Program> program : ManPages.PROGRAMS.entrySet()) {
             String page = page(program.getKey());
-            for (KnownOption option : program.getValue().known().all()) {
+            for (Option<?> option : program.getValue().options().options().toList()) {
                 assertThat(page).as(program.getKey()).contains(Roff.bold("--" + option.name()));
                 option.aliases().forEach(alias -> assertThat(page).contains(Roff.bold("--" + alias)));
             }

@@ -6,7 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import org.dkimproxy.standalone.DkimproxyOut;
-import org.dkimproxy.standalone.config.Program;
+import org.dkimproxy.standalone.cli.Program;
 import org.dkimproxy.standalone.tool.DkimproxyCheck;
 import org.dkimproxy.standalone.tool.DkimproxyKeygen;
 import org.dkimproxy.standalone.tool.DkimproxySignfile;

@@ -14,9 +14,9 @@ import org.dkimproxy.signing.MessageSummary;
 import org.dkimproxy.signing.SigningOutcome;
 import org.dkimproxy.signing.SigningTransaction;
 import org.dkimproxy.standalone.access.AccessPolicy;
-import org.dkimproxy.standalone.config.ActiveConfiguration;
 import org.dkimproxy.standalone.config.BareNewline;
 import org.dkimproxy.standalone.config.MessageSettings;
+import org.dkimproxy.standalone.config.ProxyConfiguration;
 import org.dkimproxy.standalone.config.ProxyLimits;
 import org.dkimproxy.standalone.config.ProxySettings;
 import org.dkimproxy.standalone.log.LogLevel;
@@ -198,7 +198,7 @@ class ConversationTraceTest {
         when(transaction.finish()).thenReturn(signed);
         LogSettings tracing = new LogSettings(
                 LogLevel.DEBUG, new LogSettings.Destination.None(), SyslogSettings.STANDARD, true, true);
-        ActiveConfiguration configuration = new ActiveConfiguration(
+        ProxyConfiguration configuration = new ProxyConfiguration(
                 new ProxySettings(
                         List.of(new HostPort("127.0.0.1", 0)),
                         AccessPolicy.EVERYONE,

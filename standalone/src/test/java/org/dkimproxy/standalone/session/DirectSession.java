@@ -8,9 +8,9 @@ import java.util.function.Supplier;
 import org.dkimproxy.signing.SigningTransaction;
 import org.dkimproxy.standalone.access.AccessPolicy;
 import org.dkimproxy.standalone.access.ConnectionLimit;
-import org.dkimproxy.standalone.config.ActiveConfiguration;
 import org.dkimproxy.standalone.config.BareNewline;
 import org.dkimproxy.standalone.config.MessageSettings;
+import org.dkimproxy.standalone.config.ProxyConfiguration;
 import org.dkimproxy.standalone.config.ProxyLimits;
 import org.dkimproxy.standalone.config.ProxySettings;
 import org.dkimproxy.standalone.log.LogSettings;
@@ -26,7 +26,7 @@ final class DirectSession {
     private static final Timeouts TIMEOUTS = ProxyUnderTest.allWithin(Duration.ofSeconds(15));
     private static final Path TEMPORARY = Path.of(System.getProperty("java.io.tmpdir"));
 
-    private final ActiveConfiguration configuration;
+    private final ProxyConfiguration configuration;
 
     /**
      * What came of a session.
@@ -46,7 +46,7 @@ final class DirectSession {
                 new MessageSettings(false, TEMPORARY, LogSettings.STANDARD),
                 bareNewline,
                 ProxyLimits.STANDARD);
-        this.configuration = new ActiveConfiguration(settings, transactions);
+        this.configuration = new ProxyConfiguration(settings, transactions);
     }
 
     /**

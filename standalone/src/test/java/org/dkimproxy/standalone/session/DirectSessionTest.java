@@ -12,8 +12,9 @@ import org.dkimproxy.sendermap.conf.ConfOption;
 import org.dkimproxy.sendermap.text.Parsed;
 import org.dkimproxy.signing.DkimSigner;
 import org.dkimproxy.signing.FileSource;
-import org.dkimproxy.signing.SigningOptions;
 import org.dkimproxy.signing.SigningTransaction;
+import org.dkimproxy.signing.config.OptionTable;
+import org.dkimproxy.signing.config.SigningOptions;
 import org.dkimproxy.standalone.Keys;
 import org.dkimproxy.standalone.config.BareNewline;
 import org.junit.jupiter.api.BeforeAll;
@@ -37,8 +38,10 @@ class DirectSessionTest {
         Path key = Keys.write(folder.resolve("key.pem"));
         // without a time in it the same message has the same signature
         String conf = "domain example.org\nselector s\nsignature dkim(t=off)\nkeyfile " + key + "\n";
-        Parsed<List<ConfOption>> options =
-                ConfFile.parse("conf", conf.getBytes(java.nio.charset.StandardCharsets.UTF_8), SigningOptions.names());
+        Parsed<List<ConfOption>> options = ConfFile.parse(
+                "conf",
+                conf.getBytes(java.nio.charset.StandardCharsets.UTF_8),
+                OptionTable.of(SigningOptions.GROUP).names());
         Parsed<Optional<DkimSigner>> made = DkimSigner.create(
                 SigningOptions.read(options.value(), FileSource.PLAIN).value());
         signer = made.value().orElseThrow(() -> new AssertionError(made.problems()))::begin;

@@ -22,9 +22,9 @@ import org.dkimproxy.signing.SignatureField;
 import org.dkimproxy.signing.SigningOutcome;
 import org.dkimproxy.signing.SigningTransaction;
 import org.dkimproxy.standalone.access.AccessPolicy;
-import org.dkimproxy.standalone.config.ActiveConfiguration;
 import org.dkimproxy.standalone.config.BareNewline;
 import org.dkimproxy.standalone.config.MessageSettings;
+import org.dkimproxy.standalone.config.ProxyConfiguration;
 import org.dkimproxy.standalone.config.ProxyLimits;
 import org.dkimproxy.standalone.config.ProxySettings;
 import org.dkimproxy.standalone.log.LogSettings;
@@ -180,7 +180,7 @@ public final class ProxyUnderTest implements AutoCloseable {
                 new MessageSettings(setup.rejectErrors(), setup.spool(), LogSettings.STANDARD),
                 setup.bareNewline(),
                 setup.limits());
-        ActiveConfiguration configuration = new ActiveConfiguration(settings, transactions(setup.outcome()));
+        ProxyConfiguration configuration = new ProxyConfiguration(settings, transactions(setup.outcome()));
         listener = Listener.open(() -> configuration, setup.timeouts(), metrics, log);
         Thread.ofPlatform().daemon().start(listener::serve);
     }

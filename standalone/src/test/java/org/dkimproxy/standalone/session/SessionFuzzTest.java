@@ -17,8 +17,9 @@ import java.util.regex.Pattern;
 import org.dkimproxy.sendermap.conf.ConfFile;
 import org.dkimproxy.signing.DkimSigner;
 import org.dkimproxy.signing.FileSource;
-import org.dkimproxy.signing.SigningOptions;
 import org.dkimproxy.signing.SigningTransaction;
+import org.dkimproxy.signing.config.OptionTable;
+import org.dkimproxy.signing.config.SigningOptions;
 import org.dkimproxy.standalone.Keys;
 import org.dkimproxy.standalone.config.BareNewline;
 import org.dkimproxy.standalone.smtp.ReferenceData;
@@ -41,7 +42,10 @@ class SessionFuzzTest {
         Path key = Keys.write(folder.resolve("key.pem"), "Ed25519");
         // without a time in it the same message has the same signature
         String conf = "domain example.org\nselector s\nsignature dkim(t=off,a=ed25519-sha256)\nkeyfile " + key + "\n";
-        var options = ConfFile.parse("conf", conf.getBytes(StandardCharsets.UTF_8), SigningOptions.names());
+        var options = ConfFile.parse(
+                "conf",
+                conf.getBytes(StandardCharsets.UTF_8),
+                OptionTable.of(SigningOptions.GROUP).names());
         var made = DkimSigner.create(
                 SigningOptions.read(options.value(), FileSource.PLAIN).value());
         signer = made.value().orElseThrow(() -> new AssertionError(made.problems()))::begin;

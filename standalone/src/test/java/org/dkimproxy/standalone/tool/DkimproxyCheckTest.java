@@ -133,7 +133,7 @@ class DkimproxyCheckTest {
         assertThat(run.out)
                 .contains(
                         "error: no listen address: give LISTENADDR:PORT RELAYADDR:PORT, or listen in the conf file\n",
-                        conf + ":2:9: error: found ");
+                        conf + ":2:9: error: cannot read key file ");
         Files.writeString(conf, "sender_map " + map + "\nkeyfile " + keys.resolve("rsa.key") + "\n");
         assertThat(run("127.0.0.1:1", "127.0.0.1:2").out).isEqualTo("no problems\n");
     }
@@ -188,8 +188,8 @@ class DkimproxyCheckTest {
 
         assertThat(run.code).isEqualTo(2);
         assertThat(run.out)
-                .isEqualTo(conf + ": error: found a file that cannot be read (no such file or directory), expected a"
-                        + " conf file: see conf_file\n1 error, 0 warnings\n");
+                .isEqualTo(
+                        "error: cannot read conf file " + conf + ": No such file or directory\n1 error, 0 warnings\n");
     }
 
     @ParameterizedTest
@@ -321,7 +321,7 @@ class DkimproxyCheckTest {
             Files.writeString(pidFile, other.pid() + "\n");
             Run live = run("--pidfile=" + pidFile);
             assertThat(live.out)
-                    .isEqualTo("warning: pid file " + pidFile + ": process " + other.pid()
+                    .isEqualTo("warning: pidfile " + pidFile + ": process " + other.pid()
                             + " is running; stop it first, or give this one another"
                             + " pidfile\n0 errors, 1 warning\n");
             assertThat(live.code).isEqualTo(1);
@@ -334,8 +334,8 @@ class DkimproxyCheckTest {
         assertThat(run("--pidfile=" + pidFile).out).isEqualTo("no problems\n");
 
         Files.writeString(pidFile, "x\n");
-        assertThat(run("--pidfile=" + pidFile).out).startsWith("error: pid file " + pidFile + " holds something else");
-        assertThat(run("--pidfile=" + directory).out).startsWith("error: pid file " + directory + " cannot be read");
+        assertThat(run("--pidfile=" + pidFile).out).startsWith("error: pidfile " + pidFile + " holds something else");
+        assertThat(run("--pidfile=" + directory).out).startsWith("error: cannot read pidfile " + directory + "");
         assertThat(run("--pidfile=" + directory + "/none/pid").out)
                 .isEqualTo("error: pidfile " + directory + "/none/pid: there is no directory " + directory
                         + "/none; make it first\n1 error, 0 warnings\n");

@@ -132,7 +132,7 @@ class DkimproxySignfileTest {
         Run run = run("", directory.resolve("missing").toString());
 
         assertThat(run.code).isEqualTo(1);
-        assertThat(run.err).contains("Error: " + directory.resolve("missing") + ": no such file or directory\n");
+        assertThat(run.err).contains("Error: " + directory.resolve("missing") + ": No such file or directory\n");
     }
 
     @ParameterizedTest
@@ -171,7 +171,9 @@ class DkimproxySignfileTest {
 
         assertThat(run.code).isEqualTo(1);
         assertThat(run.out).isEmpty();
-        assertThat(run.err).contains(conf + ":3:9: error: found ").doesNotContain("\tat ");
+        assertThat(run.err)
+                .contains(conf + ":3:9: error: cannot read key file ")
+                .doesNotContain("\tat ");
     }
 
     /** Keys and the directory of large messages lie inside for the proxy, and the tool stays outside. */

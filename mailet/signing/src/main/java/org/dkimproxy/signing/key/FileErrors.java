@@ -4,17 +4,28 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
+import org.dkimproxy.sendermap.text.PrintableText;
 
-/** Says in a person's words why a file could not be used. */
+/** Errors with files, in the words of the system. */
 public final class FileErrors {
     private FileErrors() {}
 
-    /** A few words, without the file's name where the name is known anyway. */
+    /** {@code cannot read key file NAME: REASON}. */
+    public static String cannotRead(String kind, String name, Exception reason) {
+        return cannotRead(kind, name, describe(reason));
+    }
+
+    /** {@code cannot read key file NAME: REASON}. */
+    public static String cannotRead(String kind, String name, String reason) {
+        return "cannot read " + kind + " " + PrintableText.of(name, Integer.MAX_VALUE, '\uFFFD') + ": " + reason;
+    }
+
+    /** The reason, such as {@code Permission denied}. */
     public static String describe(Exception e) {
         return switch (e) {
-            case NoSuchFileException missing -> "no such file or directory";
-            case AccessDeniedException denied -> "permission denied";
-            case InvalidPathException invalid -> "no name that a file can have";
+            case NoSuchFileException missing -> "No such file or directory";
+            case AccessDeniedException denied -> "Permission denied";
+            case InvalidPathException invalid -> "not a file name";
             case FileSystemException f when f.getReason() != null -> f.getReason();
             default -> e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
         };

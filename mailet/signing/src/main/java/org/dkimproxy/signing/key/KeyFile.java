@@ -172,11 +172,11 @@ public final class KeyFile {
             tellOfReplacement(key);
             return new Loaded(now, fingerprint, key, Optional.empty());
         } catch (UnusableKeyException unusable) {
-            Failure failure = new Failure(String.valueOf(unusable.getMessage()), passphrase, time);
-            // the stamp does not say whether this was told: the file may have been replaced after that was taken
+            Failure failure = new Failure(unusable.of(path), passphrase, time);
+            // the stamp does not show whether this was logged: the file may have been replaced after that was taken
             if (!fingerprint.equals(before.fingerprint)
                     || before.failure.filter(failure::isAlike).isEmpty()) {
-                LOG.warn("key file {}: {}; the key before it stays in use", path, failure.reason);
+                LOG.warn("{}; the previous key stays in use", failure.reason);
             }
             return new Loaded(now, fingerprint, before.key, Optional.of(failure));
         }

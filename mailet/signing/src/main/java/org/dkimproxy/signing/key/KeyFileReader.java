@@ -3,7 +3,6 @@ package org.dkimproxy.signing.key;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -13,7 +12,7 @@ import java.util.Optional;
 /** Reads a key file in two steps: its octets, which is quick, and then the key in them, which takes a while if it is encrypted. */
 class KeyFileReader {
     /** No key is longer; anything larger was named by mistake. */
-    private static final int LARGEST = 1 << 20;
+    private static final int MAXIMUM = 1 << 20;
 
     private final Path path;
     private final Optional<Path> passphraseFile;
@@ -47,10 +46,10 @@ class KeyFileReader {
     }
 
     Contents read() throws UnusableKeyException {
-        byte[] pem = readAll(path, "a key file");
+        byte[] pem = readAll(path, "key file");
         Optional<String> passphrase = Optional.empty();
         if (passphraseFile.isPresent()) {
-            byte[] text = readAll(passphraseFile.get(), "a key_passphrase_file " + passphraseFile.get());
+            byte[] text = readAll(passphraseFile.get(), "key_passphrase_file");
             passphrase = new String(text, StandardCharsets.UTF_8).lines().findFirst();
         }
         return new Contents(pem, passphrase);
@@ -60,26 +59,22 @@ class KeyFileReader {
         return PemKeyParser.read(contents.pem, contents.passphrase);
     }
 
-    /** @param what names the file in words; the caller tells the path of the key file */
-    private static byte[] readAll(Path path, String what) throws UnusableKeyException {
-        String expected = "one that can be read";
-        if (Files.isDirectory(path)) {
-            throw new UnusableKeyException(what + " that is a directory", "the path of the file in it");
-        }
+    private static byte[] readAll(Path path, String kind) throws UnusableKeyException {
         if (Files.exists(path) && !Files.isRegularFile(path)) {
-            throw new UnusableKeyException(what + " that is no file", expected);
+            throw unreadable(kind, path, Files.isDirectory(path) ? "Is a directory" : "it is not a regular file");
         }
         try (var in = Files.newInputStream(path)) {
-            byte[] content = in.readNBytes(LARGEST + 1);
-            if (content.length > LARGEST) {
-                throw new UnusableKeyException(what + " of over " + LARGEST + " octets", expected);
+            byte[] content = in.readNBytes(MAXIMUM + 1);
+            if (content.length > MAXIMUM) {
+                throw unreadable(kind, path, "it is larger than " + MAXIMUM + " bytes");
             }
             return content;
-        } catch (NoSuchFileException missing) {
-            throw new UnusableKeyException(what + " that does not exist", expected);
-        } catch (IOException unreadable) {
-            throw new UnusableKeyException(
-                    what + " that cannot be read (" + FileErrors.describe(unreadable) + ")", expected);
+        } catch (IOException e) {
+            throw unreadable(kind, path, FileErrors.describe(e));
         }
+    }
+
+    private static UnusableKeyException unreadable(String kind, Path path, String reason) {
+        return new UnusableKeyException(FileErrors.cannotRead(kind, path.toString(), reason));
     }
 }

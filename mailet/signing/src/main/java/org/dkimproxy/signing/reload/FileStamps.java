@@ -1,5 +1,6 @@
 package org.dkimproxy.signing.reload;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collection;
 import java.util.HashMap;
@@ -23,6 +24,16 @@ public record FileStamps(Map<Path, FileStamp> byPath) {
         Map<Path, FileStamp> stamps = new HashMap<>();
         paths.forEach(path -> stamps.put(path, FileStamp.of(path)));
         return new FileStamps(stamps);
+    }
+
+    /** The stamps of those files that give their content every time that they are read, unlike a pipe. */
+    public static FileStamps ofRepeatable(Collection<Path> paths) {
+        return of(paths.stream().filter(FileStamps::isRepeatable).toList());
+    }
+
+    /** Whether a file gives its content every time that it is read; one that does not exist may become one. */
+    public static boolean isRepeatable(Path path) {
+        return Files.isRegularFile(path) || !Files.exists(path);
     }
 
     /** The files. */

@@ -112,9 +112,10 @@ class KeyFileTest {
         }
         assertThat(log())
                 .containsExactly("WARN key file " + file + ": found no private key, expected a PEM file with an RSA or"
-                        + " Ed25519 private key; the key before it stays in use");
+                        + " Ed25519 private key; the previous key stays in use");
         assertThat(keyFile.failure())
-                .contains("found no private key, expected a PEM file with an RSA or Ed25519 private key");
+                .contains("key file " + file
+                        + ": found no private key, expected a PEM file with an RSA or Ed25519 private key");
         write(TestKeys.ed25519(OTHER_SEED));
         assertThat(keyFile.current()).isNotSameAs(first);
         assertThat(keyFile.failure()).isEmpty();
@@ -135,7 +136,7 @@ class KeyFileTest {
         }
         assertThat(log())
                 .containsExactly("WARN key file " + file + ": found no private key, expected a PEM file with an RSA or"
-                        + " Ed25519 private key; the key before it stays in use");
+                        + " Ed25519 private key; the previous key stays in use");
     }
 
     @Test
@@ -149,9 +150,8 @@ class KeyFileTest {
             assertThat(keyFile.current()).isSameAs(first);
         }
         assertThat(log())
-                .containsExactly(
-                        "WARN key file " + file + ": found a key file that does not exist, expected one that can be"
-                                + " read; the key before it stays in use");
+                .containsExactly("WARN cannot read key file " + file
+                        + ": No such file or directory; the previous key stays in use");
     }
 
     @Test
@@ -164,8 +164,8 @@ class KeyFileTest {
             assertThat(keyFile.current()).isSameAs(first);
         }
         assertThat(log())
-                .containsExactly("WARN key file " + file + ": found a key file that does not exist, expected"
-                        + " one that can be read; the key before it stays in use");
+                .containsExactly("WARN cannot read key file " + file
+                        + ": No such file or directory; the previous key stays in use");
         write(TestKeys.ed25519(OTHER_SEED));
         assertThat(keyFile.current()).isNotSameAs(first);
     }
@@ -179,7 +179,7 @@ class KeyFileTest {
         assertThat(keyFile.current().description()).isEqualTo("Ed25519 key");
         assertThat(log())
                 .containsExactly("WARN key file " + file + ": found an RSA key of 1024 bits, expected an Ed25519 key as"
-                        + " before; the key before it stays in use");
+                        + " before; the previous key stays in use");
     }
 
     /** chmod and chown change neither time nor size: a file that could not be read must be tried again. */
@@ -199,7 +199,7 @@ class KeyFileTest {
                 .containsExactly(
                         "WARN key file " + file + ": found an encrypted private key that the passphrase does not open,"
                                 + " expected its passphrase in the first line of the file named by"
-                                + " key_passphrase_file; the key before it stays in use",
+                                + " key_passphrase_file; the previous key stays in use",
                         "INFO key file " + file + " was replaced: RSA key of 2048 bits in use");
     }
 
@@ -324,19 +324,18 @@ class KeyFileTest {
     void what_cannot_be_opened_at_the_start_is_told() throws Exception {
         assertThatThrownBy(() -> KeyFile.open(file, Optional.empty(), TRUSTED))
                 .isInstanceOf(UnusableKeyException.class)
-                .hasMessage("found a key file that does not exist, expected one that can be read");
+                .hasMessage("cannot read key file " + file + ": No such file or directory");
         assertThatThrownBy(() -> KeyFile.open(everyTest, Optional.empty(), TRUSTED))
                 .isInstanceOf(UnusableKeyException.class)
-                .hasMessage("found a key file that is a directory, expected the path of the file in it");
+                .hasMessage("cannot read key file " + everyTest + ": Is a directory");
         write(TestKeys.encrypted(rsa.getPrivate(), "x"));
         Path passphrase = file.resolveSibling("none");
         assertThatThrownBy(() -> KeyFile.open(file, Optional.of(passphrase), TRUSTED))
                 .isInstanceOf(UnusableKeyException.class)
-                .hasMessage("found a key_passphrase_file " + passphrase
-                        + " that does not exist, expected one that can be read");
+                .hasMessage("cannot read key_passphrase_file " + passphrase + ": No such file or directory");
         write("x".repeat((1 << 20) + 1));
         assertThatThrownBy(() -> KeyFile.open(file, Optional.empty(), TRUSTED))
-                .hasMessage("found a key file of over 1048576 octets, expected one that can be read");
+                .hasMessage("cannot read key file " + file + ": it is larger than 1048576 bytes");
     }
 
     @Test

@@ -1,0 +1,54 @@
+package org.dkimproxy.signing.config;
+
+import java.io.IOException;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.dkimproxy.sendermap.conf.ConfOption;
+import org.dkimproxy.sendermap.dkim.SignatureSpecification;
+import org.dkimproxy.sendermap.text.SourceText;
+import org.dkimproxy.signing.FileSource;
+import org.dkimproxy.signing.SignerSettings;
+
+/** The files that a configuration names, for those who watch them. A name that cannot be a path is left out. */
+final class ConfigurationFiles {
+    private static final Set<String> FILE_OPTIONS = Set.of(
+            SigningOptions.SENDER_MAP.name(),
+            SigningOptions.LISTID_MAP.name(),
+            SigningOptions.KEY_PASSPHRASE_FILE.name());
+
+    private ConfigurationFiles() {}
+
+    /** The maps and the passphrase file. */
+    static Set<Path> ofOptions(List<ConfOption> options, FileSource files) {
+        return paths(
+                options.stream()
+                        .filter(option -> FILE_OPTIONS.contains(option.name()))
+                        .map(ConfOption::value),
+                files);
+    }
+
+    /** The key files, of the maps' signatures too. */
+    static Set<Path> keys(SignerSettings settings) {
+        Stream<Optional<SourceText>> names = settings.specifications().map(SignatureSpecification::keyFile);
+        return paths(
+                Stream.concat(names, Stream.of(settings.defaults().keyFile())).flatMap(Optional::stream),
+                settings.files());
+    }
+
+    private static Set<Path> paths(Stream<SourceText> names, FileSource files) {
+        return names.flatMap(name -> path(name, files).stream()).collect(Collectors.toSet());
+    }
+
+    private static Optional<Path> path(SourceText name, FileSource files) {
+        try {
+            return Optional.of(files.resolve(name.text()));
+        } catch (IOException | InvalidPathException noPath) {
+            return Optional.empty();
+        }
+    }
+}
