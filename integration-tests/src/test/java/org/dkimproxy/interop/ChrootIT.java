@@ -184,7 +184,7 @@ class ChrootIT {
                 conf,
                 site.file("map") + ":1:28: error: cannot read key file " + jail + site.rsaKey()
                         + ": No such file or directory\n",
-                conf + ":6:1: warning: found chroot, so that key files are looked for in " + jail
+                conf + ":6:8: warning: found chroot, so that key files are looked for in " + jail
                         + ", expected a copy of each there: /KEY as " + jail + "/KEY\n");
     }
 

@@ -331,7 +331,7 @@ class LogsIT {
             Programs.Result result = Programs.run(PATIENCE, command);
 
             assertThat(result.errors())
-                    .isEqualTo("Error: log_file " + folder + "/none/dkimproxy.log: there is no directory " + folder
+                    .isEqualTo("error: log_file " + folder + "/none/dkimproxy.log: there is no directory " + folder
                             + "/none; make it first\n");
             assertThat(result.exit()).isEqualTo(1);
         }

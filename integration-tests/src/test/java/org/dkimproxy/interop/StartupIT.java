@@ -140,7 +140,7 @@ class StartupIT {
         assertThat(result.errors()).doesNotContain("\tat ").doesNotContain("Exception");
         assertThat(result.exit()).isEqualTo(1);
         if (!wrong.conf().contains("sender_map FOLDER/map")) {
-            assertThat(result.errors().lines().filter(line -> line.contains(": error: ")))
+            assertThat(result.errors().lines().filter(line -> line.startsWith("error: ") || line.contains(": error: ")))
                     .hasSize(1);
         }
     }

@@ -142,7 +142,7 @@ class AdministrationIT {
         Path away = key.resolveSibling("away.key");
         Files.move(key, away);
         try {
-            assertThat(healthWith("\"status\":\"degraded\"")).contains("relay: key file " + key);
+            assertThat(healthWith("\"status\":\"degraded\"")).contains("relay: cannot read key file " + key);
         } finally {
             Files.move(away, key);
         }

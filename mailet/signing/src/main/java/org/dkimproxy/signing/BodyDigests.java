@@ -45,7 +45,7 @@ final class BodyDigests {
             };
         }
 
-        BodyCanonicalizer canonicalizer(OctetSink sink) {
+        BodyCanonicalizer canonicalizer(OctetSink<RuntimeException> sink) {
             return switch (this) {
                 case SIMPLE -> BodyCanonicalizer.simple(EmptyBody.ONE_LINE_END, sink);
                 case RELAXED -> BodyCanonicalizer.relaxed(sink);
@@ -62,7 +62,7 @@ final class BodyDigests {
         }
     }
 
-    private record Feed(Form form, OctetSink sink) {}
+    private record Feed(Form form, OctetSink<RuntimeException> sink) {}
 
     /** A body hash in the making, shared by all signatures with its canonicalization and digest (RFC 6376 section 3.7). */
     static final class BodyHash {
@@ -104,14 +104,14 @@ final class BodyDigests {
     }
 
     /** Asks for the body, with the empty line before it, to be fed to a DomainKeys signature; before {@link #begin}. */
-    void feed(DomainKeysMethod canonicalization, OctetSink signature) {
+    void feed(DomainKeysMethod canonicalization, OctetSink<RuntimeException> signature) {
         feeds.add(new Feed(Form.of(canonicalization), signature));
     }
 
     /** All has been asked for: the body may come. */
     void begin() {
         for (Form form : FORMS) {
-            List<OctetSink> sinks = new ArrayList<>(1);
+            List<OctetSink<RuntimeException>> sinks = new ArrayList<>(1);
             for (Feed feed : feeds) {
                 if (feed.form == form) {
                     sinks.add(feed.sink);
@@ -135,13 +135,12 @@ final class BodyDigests {
         }
     }
 
-    private static OctetSink fanOut(List<OctetSink> sinks) {
+    private static OctetSink<RuntimeException> fanOut(List<OctetSink<RuntimeException>> sinks) {
         if (sinks.size() == 1) {
             return sinks.getFirst();
         }
-        OctetSink[] all = sinks.toArray(OctetSink[]::new);
         return (buffer, offset, length) -> {
-            for (OctetSink sink : all) {
+            for (OctetSink<RuntimeException> sink : sinks) {
                 sink.write(buffer, offset, length);
             }
         };

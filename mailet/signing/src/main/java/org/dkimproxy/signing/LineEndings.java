@@ -1,6 +1,7 @@
 package org.dkimproxy.signing;
 
 import java.nio.charset.StandardCharsets;
+import org.dkimproxy.signing.canonical.OctetSink;
 
 /**
  * Makes every line of a message end in CRLF, in chunks of any size (RFC 6376 section 5.3): any number of CRs before an LF, an LF
@@ -15,19 +16,8 @@ public final class LineEndings {
 
     private boolean lineOpen;
 
-    /**
-     * Where octets go.
-     *
-     * @param <X> what may go wrong there
-     */
-    @FunctionalInterface
-    public interface Sink<X extends Exception> {
-        /** Takes octets; the array may be reused by the caller after the call. */
-        void write(byte[] buffer, int offset, int length) throws X;
-    }
-
     /** Passes the next octets on. CRs at the end of the chunk wait for what follows them. */
-    public <X extends Exception> void update(byte[] buffer, int offset, int length, Sink<X> sink) throws X {
+    public <X extends Exception> void update(byte[] buffer, int offset, int length, OctetSink<X> sink) throws X {
         int end = offset + length;
         int runBegin = offset;
         for (int at = offset; at < end; at++) {
@@ -66,13 +56,13 @@ public final class LineEndings {
     }
 
     /** Ends the message: each CR that waited becomes CRLF, and a last line without an end gets one. */
-    public <X extends Exception> void finish(Sink<X> sink) throws X {
+    public <X extends Exception> void finish(OctetSink<X> sink) throws X {
         if (waitingCrs > 0 || lineOpen) {
             writeLineEnds(Math.max(1, waitingCrs), sink);
         }
     }
 
-    private <X extends Exception> void writeLineEnds(long count, Sink<X> sink) throws X {
+    private <X extends Exception> void writeLineEnds(long count, OctetSink<X> sink) throws X {
         for (long i = 0; i < count; i++) {
             sink.write(CRLF, 0, CRLF.length);
         }
@@ -80,7 +70,7 @@ public final class LineEndings {
         lineOpen = false;
     }
 
-    private static <X extends Exception> void pass(byte[] buffer, int from, int to, Sink<X> sink) throws X {
+    private static <X extends Exception> void pass(byte[] buffer, int from, int to, OctetSink<X> sink) throws X {
         if (to > from) {
             sink.write(buffer, from, to - from);
         }

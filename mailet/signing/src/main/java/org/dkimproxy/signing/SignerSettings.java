@@ -59,7 +59,7 @@ public record SignerSettings(
         return rightHandSides().flatMap(value -> value.specifications().stream());
     }
 
-    /** The same, as they stand together. */
+    /** The right-hand sides of the maps, and that of the option {@code signature}. */
     Stream<RightHandSide> rightHandSides() {
         return Stream.of(
                         listIdMap.stream().flatMap(ListIdMap::rightHandSides),
@@ -68,26 +68,17 @@ public record SignerSettings(
                 .flatMap(parts -> parts);
     }
 
-    /** The same settings by another clock, for signatures with a known t=. */
+    /** These settings by another clock, for signatures with a known t=. */
     public SignerSettings withClock(InstantSource other) {
-        return new SignerSettings(
-                listIdMap,
-                senderMap,
-                domains,
-                signatures,
-                defaults,
-                originator,
-                oversigning,
-                compatibility,
-                maxHeaderBytes,
-                files,
-                trusted,
-                mapEntries,
-                other);
+        return with(files, other);
     }
 
-    /** The same settings with key files found by another source. */
+    /** These settings with key files found by another source. */
     public SignerSettings withFiles(FileSource other) {
+        return with(other, clock);
+    }
+
+    private SignerSettings with(FileSource otherFiles, InstantSource otherClock) {
         return new SignerSettings(
                 listIdMap,
                 senderMap,
@@ -98,9 +89,9 @@ public record SignerSettings(
                 oversigning,
                 compatibility,
                 maxHeaderBytes,
-                other,
+                otherFiles,
                 trusted,
                 mapEntries,
-                clock);
+                otherClock);
     }
 }

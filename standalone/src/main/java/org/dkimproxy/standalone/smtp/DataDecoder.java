@@ -1,6 +1,6 @@
 package org.dkimproxy.standalone.smtp;
 
-import org.dkimproxy.signing.LineEndings;
+import org.dkimproxy.signing.canonical.OctetSink;
 
 /**
  * From the octets after a 354 to the message: finds the end of data, takes off the stuffed dots (RFC 5321 section
@@ -38,7 +38,7 @@ public final class DataDecoder {
      * @param to index after the last octet
      * @return index after the last octet used: {@code to}, unless the end of data was found before it
      */
-    public <X extends Exception> int decode(byte[] array, int from, int to, LineEndings.Sink<X> sink) throws X {
+    public <X extends Exception> int decode(byte[] array, int from, int to, OctetSink<X> sink) throws X {
         int run = from;
         int i = from;
         while (i < to && state != State.COMPLETE) {
@@ -137,8 +137,7 @@ public final class DataDecoder {
         return i;
     }
 
-    private static <X extends Exception> void handOn(byte[] array, int from, int to, LineEndings.Sink<X> sink)
-            throws X {
+    private static <X extends Exception> void handOn(byte[] array, int from, int to, OctetSink<X> sink) throws X {
         if (to > from) {
             sink.write(array, from, to - from);
         }

@@ -1,6 +1,6 @@
 package org.dkimproxy.standalone.smtp;
 
-import org.dkimproxy.signing.LineEndings;
+import org.dkimproxy.signing.canonical.OctetSink;
 
 /**
  * From a message to the octets after a 354: doubles each dot at the start of a line and writes the end of data (RFC
@@ -21,7 +21,7 @@ public final class DotStuffer {
     private long longLines;
 
     /** Stuffs the next octets of the message; runs are handed on where they stand in {@code array}. */
-    public <X extends Exception> void update(byte[] array, int offset, int length, LineEndings.Sink<X> sink) throws X {
+    public <X extends Exception> void update(byte[] array, int offset, int length, OctetSink<X> sink) throws X {
         int run = offset;
         int end = offset + length;
         int i = offset;
@@ -52,7 +52,7 @@ public final class DotStuffer {
     }
 
     /** Ends the last line if it has no end, and writes the end of data. */
-    public <X extends Exception> void finish(LineEndings.Sink<X> sink) throws X {
+    public <X extends Exception> void finish(OctetSink<X> sink) throws X {
         if (!lineStart) {
             sink.write(LINE_END, 0, LINE_END.length);
         }

@@ -5,7 +5,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Optional;
-import org.dkimproxy.signing.LineEndings;
+import org.dkimproxy.signing.canonical.OctetSink;
 import org.dkimproxy.standalone.access.ClientNetwork;
 
 /**
@@ -105,7 +105,7 @@ public final class Spool implements Closeable {
      * @throws SpoolException if the file cannot be read or holds something other than what was written; some octets
      *     may have been handed on before
      */
-    public <X extends Exception> void read(LineEndings.Sink<X> sink) throws X, SpoolException {
+    public <X extends Exception> void read(OctetSink<X> sink) throws X, SpoolException {
         if (file.isPresent()) {
             file.get().read(sink);
         }

@@ -11,7 +11,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Set;
 import java.util.UUID;
 import java.util.zip.CRC32C;
-import org.dkimproxy.signing.LineEndings;
+import org.dkimproxy.signing.canonical.OctetSink;
 
 /**
  * The part of a message that does not wait in memory: a file that only its owner may read, and whose name is taken away as
@@ -68,7 +68,7 @@ final class SpoolFile implements Closeable {
      * @throws SpoolException if the file cannot be read or holds something other than what was written; some octets may
      *     have been handed on before
      */
-    <X extends Exception> void read(LineEndings.Sink<X> sink) throws X, SpoolException {
+    <X extends Exception> void read(OctetSink<X> sink) throws X, SpoolException {
         CRC32C read = new CRC32C();
         ByteBuffer buffer = ByteBuffer.allocate(READ_BUFFER);
         long position = 0;

@@ -14,11 +14,11 @@ public abstract class BodyCanonicalizer {
 
     private static final int GATHERED = 4 * LONG_RUN;
 
-    private final OctetSink sink;
+    private final OctetSink<RuntimeException> sink;
     private final byte[] gathered = new byte[GATHERED];
     private int gatheredLength;
 
-    BodyCanonicalizer(OctetSink sink) {
+    BodyCanonicalizer(OctetSink<RuntimeException> sink) {
         this.sink = sink;
     }
 
@@ -94,22 +94,22 @@ public abstract class BodyCanonicalizer {
     }
 
     /** DKIM and DomainKeys simple: only the empty lines at the end are left out (RFC 6376 section 3.4.3). */
-    public static BodyCanonicalizer simple(EmptyBody emptyBody, OctetSink sink) {
+    public static BodyCanonicalizer simple(EmptyBody emptyBody, OctetSink<RuntimeException> sink) {
         return new SimpleBody(emptyBody, sink);
     }
 
     /** DKIM relaxed: runs of blanks count as one, none at a line's end (RFC 6376 section 3.4.4). */
-    public static BodyCanonicalizer relaxed(OctetSink sink) {
+    public static BodyCanonicalizer relaxed(OctetSink<RuntimeException> sink) {
         return new RelaxedBody(sink);
     }
 
     /** DomainKeys nofws: no blanks, no empty lines at the end (RFC 4870 section 3.4.2.2). */
-    public static BodyCanonicalizer nofws(OctetSink sink) {
+    public static BodyCanonicalizer nofws(OctetSink<RuntimeException> sink) {
         return new NofwsBody(sink);
     }
 
     /** The old DKIM nowsp: no blanks and no line ends at all. */
-    public static BodyCanonicalizer nowsp(OctetSink sink) {
+    public static BodyCanonicalizer nowsp(OctetSink<RuntimeException> sink) {
         return new NowspBody(sink);
     }
 }

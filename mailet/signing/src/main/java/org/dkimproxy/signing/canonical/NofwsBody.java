@@ -6,7 +6,7 @@ final class NofwsBody extends BodyCanonicalizer {
     private boolean afterCr;
     private boolean hasText;
 
-    NofwsBody(OctetSink sink) {
+    NofwsBody(OctetSink<RuntimeException> sink) {
         super(sink);
     }
 

@@ -2,7 +2,7 @@ package org.dkimproxy.signing.canonical;
 
 /** Drops every blank, CR and LF. */
 final class NowspBody extends BodyCanonicalizer {
-    NowspBody(OctetSink sink) {
+    NowspBody(OctetSink<RuntimeException> sink) {
         super(sink);
     }
 

@@ -3,7 +3,7 @@ package org.dkimproxy.signing.canonical;
 import java.util.Arrays;
 
 /** Octets in a growing array that can be read without a copy. Not thread-safe. */
-public final class OctetBuffer implements OctetSink {
+public final class OctetBuffer implements OctetSink<RuntimeException> {
     private byte[] octets = new byte[1024];
     private int size;
 

@@ -12,7 +12,7 @@ final class RelaxedBody extends BodyCanonicalizer {
     private boolean crHeld;
     private boolean hasText;
 
-    RelaxedBody(OctetSink sink) {
+    RelaxedBody(OctetSink<RuntimeException> sink) {
         super(sink);
     }
 

@@ -7,7 +7,7 @@ final class SimpleBody extends BodyCanonicalizer {
     private boolean crHeld;
     private boolean hasText;
 
-    SimpleBody(EmptyBody emptyBody, OctetSink sink) {
+    SimpleBody(EmptyBody emptyBody, OctetSink<RuntimeException> sink) {
         super(sink);
         this.emptyBody = emptyBody;
     }

@@ -4,7 +4,7 @@ import java.security.GeneralSecurityException;
 import org.dkimproxy.signing.canonical.OctetSink;
 
 /** One signature in the making: takes the octets to sign, then signs them. For use by one thread, once. */
-public interface SignatureMaker extends OctetSink {
+public interface SignatureMaker extends OctetSink<RuntimeException> {
     /**
      * Signs what was written.
      *

@@ -54,7 +54,7 @@ class BodyCanonicalizerTest {
         NOFWS,
         NOWSP;
 
-        private BodyCanonicalizer canonicalizer(OctetSink sink) {
+        private BodyCanonicalizer canonicalizer(OctetSink<RuntimeException> sink) {
             return switch (this) {
                 case SIMPLE -> BodyCanonicalizer.simple(EmptyBody.ONE_LINE_END, sink);
                 case DOMAINKEYS_SIMPLE -> BodyCanonicalizer.simple(EmptyBody.NOTHING, sink);
