@@ -5,7 +5,7 @@
 # modes of their own
 umask 077
 ulimit -c 0 2>/dev/null
-# whoever can set these could have any code run in the program; DKIMPROXY_JAVA_OPTS is the way to give it words
+# a user who can set these could run any code in the program; DKIMPROXY_JAVA_OPTS is the variable for options
 unset JAVA_TOOL_OPTIONS JDK_JAVA_OPTIONS _JAVA_OPTIONS
 
 # whether a program that this process starts could gain privileges, by a set-user-ID bit or by capabilities (Linux)

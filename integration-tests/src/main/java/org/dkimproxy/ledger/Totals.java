@@ -1,7 +1,7 @@
 package org.dkimproxy.ledger;
 
 /**
- * Letters by what became of them. The first counts all; the next five add up to it.
+ * Letters by outcome. The first counts all; the next five add up to it.
  *
  * @param letters all
  * @param acknowledged the client heard 2xx

@@ -287,7 +287,7 @@ class LogsIT {
                             "--daemonize",
                             "--conf_file=" + conf(relay, "log_file /dev/stdout\n")));
             assertThat(result.errors())
-                    .isEqualTo("Error: log_file /dev/stdout: a program in the background has no standard output; name"
+                    .isEqualTo("error: log_file /dev/stdout: a program in the background has no standard output; name"
                             + " a file\n");
             assertThat(result.exit()).isEqualTo(1);
         }

@@ -61,7 +61,7 @@ class ServiceManagerIT {
                 RunningProxy proxy = start(site, folder.resolve("nobody").toString())) {
             assertThat(proxy.log())
                     .contains("NOTIFY_SOCKET " + folder.resolve("nobody")
-                            + ": the service manager is told nothing: connect: No such file or directory");
+                            + ": the service manager is not notified: connect: No such file or directory");
             site.sendSigned(PORT, "one");
             assertThat(proxy.stop()).isZero();
         }

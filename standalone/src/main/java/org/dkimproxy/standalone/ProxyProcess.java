@@ -54,7 +54,7 @@ final class ProxyProcess {
     private volatile int exitCode = DONE;
 
     /**
-     * Binds the addresses and writes the PID file, for both of which rights may be needed that are given up later.
+     * Binds the addresses and writes the PID file, both of which may need the privileges that are dropped later.
      *
      * @param commandLine is read again by a reload
      * @throws StartException if the PID file cannot be had
@@ -99,7 +99,7 @@ final class ProxyProcess {
     /**
      * Drops privileges if the configuration asks for it, and watches signals and files from then on.
      *
-     * @throws StartException if it could not do its work as who it would be
+     * @throws StartException if the program could not do its work without its privileges
      */
     void settle(RunAs target, Signals signals) throws StartException {
         // an upgrade takes the files of a running program away
@@ -143,7 +143,7 @@ final class ProxyProcess {
         return new ProxyConfiguration(current.settings().proxy(), current.signer()::begin);
     }
 
-    /** The log file first: it was perhaps rotated, and the reload is told in it. */
+    /** Reopens the log file first: it may have been rotated, and the reload is logged in it. */
     private void readAgain(Reloader reloader) {
         log.reopen();
         reloader.request();

@@ -139,7 +139,7 @@ class DaemonTest {
             List<String> selectors = relay.selectors();
             assertThat(selectors).hasSize(sent).containsOnly("one", "two").contains("one", "two");
             assertThat(selectors.subList(selectors.indexOf("two"), sent))
-                    .as("messages under way at the reload keep the old signer, others do not")
+                    .as("messages in flight at the reload keep the old signer, others do not")
                     .filteredOn("one"::equals)
                     .hasSizeLessThanOrEqualTo(senders.size());
         }

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -88,5 +89,17 @@ class DocumentsTest {
     void linesAreShort(Path document) throws IOException {
         String prose = text(document).replaceAll("(?s)```.*?```", "").replaceAll("(?m)^(\\||    ).*$", "");
         assertThat(prose.lines()).allMatch(line -> line.length() <= LONGEST_LINE);
+    }
+
+    @Test
+    void decisionsAreNumberedWithoutHoles() throws IOException {
+        try (Stream<Path> files = Files.list(ROOT.resolve("docs/decisions"))) {
+            List<Integer> numbers = files.map(file -> file.getFileName().toString())
+                    .map(name -> Integer.valueOf(name.substring(0, name.indexOf('-'))))
+                    .sorted()
+                    .toList();
+            assertThat(numbers)
+                    .isEqualTo(IntStream.rangeClosed(1, numbers.size()).boxed().toList());
+        }
     }
 }

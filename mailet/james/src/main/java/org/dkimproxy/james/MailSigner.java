@@ -32,7 +32,7 @@ final class MailSigner {
     /**
      * Signs by these settings.
      *
-     * @param ignoresExceptions whether James goes on with a mail for which {@link #sign} throws
+     * @param ignoresExceptions whether James continues with a mail for which {@link #sign} throws
      */
     MailSigner(
             Supplier<MailetSettings> settings,

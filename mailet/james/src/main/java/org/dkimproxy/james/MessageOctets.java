@@ -84,7 +84,7 @@ final class MessageOctets {
         return array.length - begin;
     }
 
-    /** The same message in another array, of which the part before {@link #begin} is the same. */
+    /** This message in another array, equal up to {@link #begin}. */
     MessageOctets in(byte[] other) {
         return new MessageOctets(other, begin);
     }

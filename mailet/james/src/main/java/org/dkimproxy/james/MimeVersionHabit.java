@@ -11,7 +11,7 @@ import org.apache.james.lifecycle.api.LifecycleUtil;
 
 /**
  * Whether a class of messages leaves a MIME-Version field alone that begins with {@code 1.0}, however it is spelled and
- * whatever follows. James 3.9 does, James 3.8 writes the field anew; neither tells, so one message of the class is tried.
+ * with any text after it. James 3.9 does, James 3.8 writes the field again; a trial message of that class shows which.
  */
 final class MimeVersionHabit extends ClassValue<Boolean> {
     private static final MimeVersionHabit HABITS = new MimeVersionHabit();

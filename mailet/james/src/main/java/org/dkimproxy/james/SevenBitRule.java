@@ -5,7 +5,7 @@ import org.dkimproxy.signing.message.HeaderField;
 
 /** Whether a message is made 7-bit data before it is signed: option {@code convert_to_7bit}. */
 sealed interface SevenBitRule permits SevenBitRule.Fixed, SparingForeignSignatures {
-    /** The same for every message. */
+    /** A rule that treats all messages alike. */
     enum Fixed implements SevenBitRule {
         ALWAYS,
         NEVER;

@@ -79,7 +79,7 @@ import org.jspecify.annotations.Nullable;
  *   <li>{@code sign_authors}: {@code own}, the default, signs a mail only if the domain of its From field equals or lies
  *       below a domain that the configuration signs for (a constant {@code d=}, {@code domain}, the key of a map) or an
  *       entry of James's DomainList, so that forwarded and redirected mail of strangers stays unsigned. A rule of {@code
- *       listid_map} signs whoever writes to its list. {@code all} signs every mail that a rule matches, as dkimproxy.out
+ *       listid_map} signs all mail to its list. {@code all} signs every mail that a rule matches, as dkimproxy.out
  *       does.
  *   <li>{@code convert_to_7bit}: {@code yes} converts 8-bit parts before they are signed, since a next hop without
  *       8BITMIME would have them converted afterwards (RFC 6376 section 5.3); {@code no} leaves them as they are. Without

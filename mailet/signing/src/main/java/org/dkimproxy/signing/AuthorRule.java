@@ -12,7 +12,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Whose mail is signed where a rule asks for it: everyone's, or that of own authors. A mail server that forwards and
- * redirects would else sign mail of strangers. The author is who From names (RFC 5322 section 3.6.2), whichever field
+ * redirects would else sign mail of strangers. The author is named by From (RFC 5322 section 3.6.2), even if another field
  * decides about the rule.
  *
  * @param own the domains of own authors; empty if everyone's mail is signed
@@ -23,7 +23,7 @@ record AuthorRule(Optional<OwnDomains> own) {
     private static final Logger LOG = LoggerFactory.getLogger(AuthorRule.class);
 
     /**
-     * Returns why the mail of an author is left unsigned, if it is. A rule for a mailing list is for whoever writes to the
+     * Returns why the mail of an author is left unsigned, if it is. A rule for a mailing list is for all mail to the
      * list.
      *
      * @throws SigningFailedException if the domains of the mail server are not known and decide

@@ -9,7 +9,7 @@ public enum Compatibility {
     /** Ours: rsa-sha256, t=, the longer list of fields, oversigning. */
     NONE(Algorithm.RSA_SHA256),
     /**
-     * Those of dkimproxy 1.4: rsa-sha1, no t=, its list of fields whatever h= says, no oversigning, and no look at whether
+     * Those of dkimproxy 1.4: rsa-sha1, no t=, its list of fields in place of h=, no oversigning, and no look at whether
      * every header line is a field. The signature fields are then the same octets that Mail::DKIM 1.2 writes with the same key.
      */
     DKIMPROXY_1_4(Algorithm.RSA_SHA1);

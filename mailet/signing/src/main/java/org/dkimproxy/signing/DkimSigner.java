@@ -90,7 +90,7 @@ public final class DkimSigner {
      * Returns a signer of the same rules for mail of own authors: other mail is skipped, unless a rule for a mailing list
      * covers it.
      *
-     * @param own the domains of own authors, who are named in From
+     * @param own the domains of own authors, as in From
      */
     public DkimSigner forAuthorsOf(OwnDomains own) {
         return new DkimSigner(settings, templates, new AuthorRule(Optional.of(own)), withDefaultAlgorithm);
@@ -189,7 +189,7 @@ public final class DkimSigner {
         return withDefaultAlgorithm;
     }
 
-    /** What is wrong with signatures that no rule asks for. */
+    /** Problems with signatures that no rule uses. */
     private static List<Problem> missingRules(SignerSettings settings) {
         boolean hasRule = settings.listIdMap().isPresent()
                 || settings.senderMap().isPresent()

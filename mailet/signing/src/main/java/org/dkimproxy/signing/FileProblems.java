@@ -17,7 +17,7 @@ public final class FileProblems {
     private final WriteAccess access;
     private final Set<Path> reported = new HashSet<>();
 
-    /** @param trusted who may change files */
+    /** @param trusted the users who may change files */
     public FileProblems(TrustedUsers trusted) {
         this.access = new WriteAccess(trusted);
     }

@@ -74,7 +74,7 @@ final class FixedIdentities {
         }
     }
 
-    /** @param position where the rule stands, unless the place of the identity tells enough */
+    /** @param position the position of the rule, if that of the identity is not enough */
     private void check(
             SignatureSpecification specification,
             String signingDomain,

@@ -23,7 +23,7 @@ final class IdentityTag {
         return encode(identity).filter(tag -> DomainNames.isWithin(domain(tag), signingDomain));
     }
 
-    /** Encodes an identity, whatever the signing domain: nothing if it has no domain or is too long. */
+    /** Encodes an identity, for any signing domain; empty if it has no domain or is too long. */
     static Optional<String> encode(String identity) {
         int at = identity.lastIndexOf('@');
         // its length is looked at first, since encoding takes time and memory
@@ -48,7 +48,7 @@ final class IdentityTag {
     }
 
     /**
-     * What is wrong with an identity that is the same for every message; with macros that shows only for a message, and
+     * The problem with an identity that is constant for all messages; with macros that shows only for a message, and
      * without d= only for a rule.
      *
      * @param signingDomain d= of the same signature

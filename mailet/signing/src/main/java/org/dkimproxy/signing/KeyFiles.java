@@ -21,7 +21,7 @@ import org.dkimproxy.signing.key.SecretFile;
 import org.dkimproxy.signing.key.SigningKey;
 import org.dkimproxy.signing.key.UnusableKeyException;
 
-/** Opens the key files that a configuration names, each once, and tells what is wrong with them. */
+/** Opens the key files that a configuration names, each once, and reports the problems with them. */
 final class KeyFiles {
     private static final int MOST_RSA_BITS = 4096;
 

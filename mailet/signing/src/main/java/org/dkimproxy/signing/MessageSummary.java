@@ -42,7 +42,7 @@ public record MessageSummary(
                 + PrintableText.of(value, LONGEST_VALUE, '?').replace('<', '?').replace('>', '?') + ">";
     }
 
-    /** The same summary with the identity of the last of these fields. */
+    /** This summary with the identity of the last of these fields. */
     MessageSummary signedBy(List<SignatureField> fields) {
         return new MessageSummary(messageId, Optional.of(fields.getLast().identity()), sender, from);
     }

@@ -40,7 +40,7 @@ public record SignatureDefaults(
             Parsed.of(Optional.empty()),
             Parsed.of(Optional.empty()));
 
-    /** What is wrong with values that nothing may use. */
+    /** Problems with values that nothing uses. */
     Stream<Problem> problems() {
         return Stream.of(selector, dkimMethod, domainKeysMethod, method, identity)
                 .flatMap(value -> value.problems().stream());

@@ -139,13 +139,13 @@ final class SignatureTemplates {
         return specification.keyFile().or(() -> settings.defaults().keyFile());
     }
 
-    /** The value of a default that a signature uses: what is wrong with it counts now. */
+    /** The value of a default that a signature uses; its problems are errors now. */
     private <T> Optional<T> use(Parsed<Optional<T>> value) {
         value.problems().forEach(this::tellOnce);
         return value.value();
     }
 
-    /** What is wrong with defaults that no signature uses. */
+    /** Problems with defaults that no signature uses. */
     List<Problem> unusedDefaults() {
         return settings.defaults()
                 .problems()
@@ -154,7 +154,7 @@ final class SignatureTemplates {
                 .toList();
     }
 
-    /** One option with a fault is told once, however many signatures it is for. */
+    /** A problem with an option is reported once for all signatures. */
     private void tellOnce(Problem problem) {
         if (told.add(problem.position())) {
             problems.add(problem);

@@ -26,7 +26,7 @@ import org.dkimproxy.signing.reload.EntryCounts;
  * @param compatibility whose defaults apply
  * @param maxHeaderBytes a message with a larger header block is not signed, octets
  * @param files turns the names of key files into paths
- * @param trusted who may change files without a warning
+ * @param trusted the users who may change files without a warning
  * @param mapEntries how many entries each map had
  * @param clock for t= and x=
  */

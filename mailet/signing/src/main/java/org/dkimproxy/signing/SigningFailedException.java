@@ -1,6 +1,6 @@
 package org.dkimproxy.signing;
 
-/** A signature that was asked for cannot be made. Carries what {@link SigningOutcome.Failed} tells. */
+/** Thrown if a signature cannot be made. Has the kind and the reason of {@link SigningOutcome.Failed}. */
 final class SigningFailedException extends Exception {
     private static final long serialVersionUID = 1L;
 

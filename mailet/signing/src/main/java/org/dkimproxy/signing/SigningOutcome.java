@@ -30,7 +30,7 @@ public sealed interface SigningOutcome {
     /**
      * No rule asks for a signature: the message is to leave as it came.
      *
-     * @param cause the kind of reason, for those who count
+     * @param cause the kind of reason, for counters
      * @param reason in a few words, without a full stop
      */
     record Skipped(Cause cause, String reason, MessageSummary message) implements SigningOutcome {}

@@ -132,7 +132,7 @@ public final class SigningTransaction {
         return decided();
     }
 
-    /** The outcome, if the header has ended and settles it alone: then the body need not be fed. {@link #finish} tells the same. */
+    /** The outcome, if the header alone determines it: then the body need not be fed. {@link #finish} returns it, too. */
     public Optional<SigningOutcome> decided() {
         return stage instanceof Stage.Decided decided ? Optional.of(decided.outcome()) : Optional.empty();
     }

@@ -32,7 +32,7 @@ public record DkimMethod(Part header, Part body, String tag) {
     /** {@code c=relaxed}: relaxed header, simple body. */
     public static final DkimMethod RELAXED = new DkimMethod(Part.RELAXED, Part.SIMPLE, "relaxed");
 
-    /** The same with the header as it stands; c= names both parts then. */
+    /** This method with simple header canonicalization; c= then names both parts. */
     public DkimMethod withSimpleHeader() {
         return new DkimMethod(Part.SIMPLE, body, Ascii.lower(Part.SIMPLE + "/" + body));
     }

@@ -44,7 +44,7 @@ public enum Parameter {
         return Optional.ofNullable(BY_NAME.get(Ascii.lower(name)));
     }
 
-    /** What to tell somebody who wrote an unknown name. */
+    /** The hint for an unknown name. */
     static String nearest(String name) {
         return NearestName.of(name, BY_NAME.keySet())
                 .map(nearest -> "\"" + nearest + "\"")

@@ -77,7 +77,7 @@ public final class SpecificationParser {
         readSeparator(type.isEmpty());
     }
 
-    /** Goes to the comma after a specification; tells if anything else stands there, unless that is known. */
+    /** Moves to the comma after a specification; reports anything else before it, unless it is already reported. */
     private void readSeparator(boolean known) {
         skipBlanks();
         int begin = pos;

@@ -15,7 +15,7 @@ import java.util.stream.IntStream;
  * <p>A million members are held in some fifty arrays, which never grow, and one table. What belongs to a member lies in one place, so that finding it in so large a
  * set has to wait for memory twice, and not for each of its numbers.
  *
- * <p>Its hash has a random seed, so that nobody who has a say in the strings can choose ones that collide.
+ * <p>Its hash has a random seed, so that strings from outside cannot be chosen to collide.
  */
 public final class ByteStringTable {
     /** What {@link #find} returns for a string that is no member. */

@@ -35,7 +35,7 @@ public final class ListIdMap {
     }
 
     /**
-     * The same of a stream, which is read line by line, so that no more of it is held than the map itself needs.
+     * Reads a map from a stream, line by line, so that it needs no more memory than the map itself.
      *
      * @throws UncheckedIOException if the stream cannot be read
      */
@@ -90,7 +90,7 @@ public final class ListIdMap {
         return table.rightHandSides();
     }
 
-    /** Every entry as {@link #lookup} gives it for its own key, one for each, for those who explain a map. */
+    /** Every entry as {@link #lookup} gives it for its own key, one for each key. */
     public Stream<MapMatch> entries() {
         return table.entries(any -> true, ListIdMap::beginOfDomain);
     }

@@ -19,8 +19,8 @@ import org.dkimproxy.sendermap.text.SourceText;
 /**
  * Reads the lines of a map, by the grammar of {@link SenderMap}.
  *
- * <p>It works on bytes and makes text only of what is new: a right-hand side is read once for all its keys. Its warnings are told once, too; its errors
- * at each line, since each has to be mended.
+ * <p>It works on bytes and makes text only of what is new: a right-hand side is read once for all its keys. Its warnings are reported once, too; its errors
+ * at each line, since each has to be corrected.
  */
 public final class MapFile {
     /** The numbers of a right-hand side: where it is in {@link #values}, and how many errors are in it. */

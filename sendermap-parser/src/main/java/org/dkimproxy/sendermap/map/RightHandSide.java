@@ -4,7 +4,7 @@ import java.util.List;
 import org.dkimproxy.sendermap.dkim.SignatureSpecification;
 
 /**
- * What stands after a key of a map. The same text after several keys is one right-hand side, whose places are those of the line where it stands first.
+ * The value of a key of a map. The same text after several keys is one right-hand side, whose places are those of the line where it stands first.
  *
  * @param specifications the signatures
  * @param moreLines in how many other lines it stands

@@ -53,7 +53,7 @@ public final class SenderMap {
     }
 
     /**
-     * The same of a stream, which is read line by line, so that no more of it is held than the map itself needs.
+     * Reads a map from a stream, line by line, so that it needs no more memory than the map itself.
      *
      * @throws UncheckedIOException if the stream cannot be read
      */
@@ -109,7 +109,7 @@ public final class SenderMap {
         return table.rightHandSides();
     }
 
-    /** Every entry as {@link #lookup} gives it, one for each key, for those who explain a map. */
+    /** Every entry as {@link #lookup} gives it, one for each key. */
     public Stream<MapMatch> entries() {
         return table.entries(any -> true, SpecificationTable::afterAt);
     }

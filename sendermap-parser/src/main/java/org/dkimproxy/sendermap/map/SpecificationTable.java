@@ -75,7 +75,7 @@ public final class SpecificationTable {
      * The entries whose value is wanted, in no order that matters.
      *
      * @param wanted asked once for each value
-     * @param beginOfDomain tells where the domain of a key begins
+     * @param beginOfDomain finds where the domain of a key begins
      */
     Stream<MapMatch> entries(Predicate<List<SignatureSpecification>> wanted, ToIntFunction<byte[]> beginOfDomain) {
         boolean[] isWanted = new boolean[values.size()];

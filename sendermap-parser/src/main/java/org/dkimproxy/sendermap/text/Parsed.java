@@ -26,7 +26,7 @@ public record Parsed<T>(T value, List<Problem> problems) {
         return problems.stream().anyMatch(problem -> problem.severity() == Severity.ERROR);
     }
 
-    /** The same value with every problem an error, as {@code --strict} asks. */
+    /** This value with every problem an error, as {@code --strict} asks. */
     public Parsed<T> strict() {
         return new Parsed<>(value, problems.stream().map(Problem::asError).toList());
     }

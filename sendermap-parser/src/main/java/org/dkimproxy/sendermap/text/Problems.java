@@ -10,7 +10,7 @@ import java.util.function.Supplier;
 /**
  * Collects the problems of one source, as many as a person can use.
  *
- * <p>A thousand are kept, errors before warnings, and one more tells how many were left out. A problem that would not be kept is not even made, so
+ * <p>A thousand are kept, errors before warnings, and one more has the number of those left out. A problem that would not be kept is not created, so
  * that a million faults cost no more than a million counts.
  */
 public final class Problems {
@@ -84,7 +84,7 @@ public final class Problems {
                 errors > 0 ? Severity.ERROR : Severity.WARNING,
                 position,
                 String.format(Locale.ROOT, "%d more errors and %d more warnings", errors, warnings),
-                "those above to be mended first",
+                "those above to be corrected first",
                 "",
                 0,
                 Optional.empty());

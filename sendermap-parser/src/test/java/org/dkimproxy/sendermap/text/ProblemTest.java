@@ -49,7 +49,7 @@ class ProblemTest {
         assertThat(kept).hasSize(1001);
         assertThat(kept.getLast().summary())
                 .isEqualTo(
-                        "x:1000:1: warning: found 0 more errors and 500 more warnings, expected those above to be mended first");
+                        "x:1000:1: warning: found 0 more errors and 500 more warnings, expected those above to be corrected first");
     }
 
     @Test

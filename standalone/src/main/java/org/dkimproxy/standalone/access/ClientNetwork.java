@@ -22,7 +22,7 @@ public record ClientNetwork(InetAddress address) {
                 : new ClientNetwork(client);
     }
 
-    /** Whether the clients are on this machine: whoever can run a program here needs no connection to do harm. */
+    /** Whether the clients are on this machine: a local attacker needs no connections. */
     public boolean isLoopback() {
         return address.isLoopbackAddress();
     }

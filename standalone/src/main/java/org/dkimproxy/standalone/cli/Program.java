@@ -8,7 +8,7 @@ import org.dkimproxy.standalone.config.UsageException;
 import org.dkimproxy.standalone.daemon.ExitCodes;
 
 /**
- * What all programs have in common: they take their command line apart, print their usage or version when asked, and tell
+ * What all programs have in common: they parse their command line, print their usage or version, and report
  * a wrong command line with exit code 2.
  *
  * @param synopsis how the program is called
@@ -42,7 +42,7 @@ public record Program(String synopsis, String purpose, OptionTable options, bool
         }
     }
 
-    /** Prints what is wrong with a command line, and where to find the options. */
+    /** Prints the error of a command line, and a hint to the options. */
     public static void printError(UsageException error, PrintStream err) {
         err.println("Error: " + error.getMessage() + "\nFor the options, see --help.");
         err.flush();

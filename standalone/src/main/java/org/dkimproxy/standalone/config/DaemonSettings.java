@@ -72,7 +72,7 @@ public record DaemonSettings(
         return values.text(CHROOT).flatMap(name -> Option.pathOf(name.text()));
     }
 
-    /** Looks up who the program becomes; there unless a problem is an error. */
+    /** Looks up the user, groups and root directory; empty if a problem is an error. */
     public Parsed<Optional<RunAs>> runAs() {
         List<Problem> problems = new ArrayList<>();
         Optional<Account> account = user.flatMap(name -> account(name, problems));

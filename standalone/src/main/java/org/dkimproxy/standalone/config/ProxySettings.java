@@ -17,7 +17,7 @@ import org.dkimproxy.standalone.net.Hosts;
  * How the proxy works.
  *
  * @param listen where clients connect; at least one address
- * @param access who may connect
+ * @param access the clients that may connect
  * @param relay where each session's mail goes
  * @param message what holds for each message
  * @param bareNewline what becomes of a CR or LF that stands alone

@@ -15,7 +15,7 @@ import org.dkimproxy.standalone.posix.SystemCall;
  * The file by which jcmd and jstack announce that they want to reach this virtual machine, before they send it QUIT. It is
  * looked at only: nothing is created, changed or removed where it lies, which is a directory that everybody can write to.
  *
- * <p>A tool that is about to give up sends QUIT once more and removes its file at once. So a QUIT is its own, too, if the
+ * <p>A tool that is about to abort sends QUIT once more and removes its file at once. So a QUIT is its own, too, if the
  * file was there at one of the last looks. Used by one thread.
  */
 final class AttachRequest {

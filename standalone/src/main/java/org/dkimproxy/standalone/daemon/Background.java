@@ -35,7 +35,7 @@ public final class Background {
 
     private static final int SERVES = 0;
 
-    /** Above it, an exit code tells the signal that ended a process. */
+    /** Above it, an exit code has the number of the signal that ended a process. */
     private static final int SIGNALLED = 128;
 
     private static final Path COMMAND_LINE = Path.of("/proc/self/cmdline");
@@ -114,7 +114,7 @@ public final class Background {
         return code == ExitCodes.WRONG_USAGE || code == ExitCodes.EX_CONFIG ? code : ExitCodes.CANNOT_START;
     }
 
-    /** The command line of this process, with the property that tells the new one what it is. */
+    /** The command line of this process, with the property that marks the new one. */
     private static List<String> command() throws IOException {
         ProcessHandle.Info self = ProcessHandle.current().info();
         Optional<String> executable = self.command();

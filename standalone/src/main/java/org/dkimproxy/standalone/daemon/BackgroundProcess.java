@@ -11,7 +11,7 @@ import org.dkimproxy.standalone.posix.SystemCallException;
 
 /**
  * This process, when it is the one that {@link Background} started: it leaves the session of the terminal and the working
- * directory, ends if its starter does, and tells its starter when it serves.
+ * directory, ends if its starter does, and notifies its starter when it serves.
  */
 public final class BackgroundProcess {
     private static final int ABANDONED = 1;
@@ -49,7 +49,7 @@ public final class BackgroundProcess {
     }
 
     /**
-     * Lets go of the starter's standard error, and tells it that this process serves.
+     * Closes the starter's standard error, and notifies the starter that this process serves.
      *
      * @throws StartException if there is no starter any more
      */
@@ -68,7 +68,7 @@ public final class BackgroundProcess {
         }
     }
 
-    /** A start that was given up must not be finished behind the back of whoever gave it up. */
+    /** A start that its starter has abandoned must not complete. */
     private void endWithStarter(InputStream in) {
         try {
             while (in.read() >= 0) {

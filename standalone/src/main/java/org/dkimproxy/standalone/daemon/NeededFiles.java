@@ -16,7 +16,7 @@ import java.util.Optional;
 import org.dkimproxy.signing.key.FileErrors;
 
 /**
- * Files that the program reads again after it gave up the rights of root. Who owns them is found out before, when names
+ * Files that the program reads again after it has dropped privileges. Their owners are looked up before, when names
  * of owners are at hand; whether they can be read is found out after, by reading.
  */
 public final class NeededFiles {

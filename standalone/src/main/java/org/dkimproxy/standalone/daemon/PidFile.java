@@ -19,9 +19,9 @@ import org.dkimproxy.standalone.posix.TrustedPath;
 
 /**
  * A file that holds the number of the running process and a newline. It is always created, never written through a link, so
- * that nobody who can write to its directory can have this program overwrite a file elsewhere.
+ * that users who can write to its directory cannot have this program overwrite a file elsewhere.
  *
- * <p>It belongs to who created it, and is closed once it is written: with an open one, a program that dropped its privileges
+ * <p>It belongs to the user that created it, and is closed once it is written: with an open one, a program that dropped its privileges
  * and was then taken over could name a process for root to stop. Such a program may not be able to remove the file at its
  * end. So a number is believed only if its process is this program; any other file was left behind.
  */

@@ -11,7 +11,7 @@ import org.dkimproxy.standalone.posix.SystemCall;
 import org.dkimproxy.standalone.posix.SystemCallException;
 
 /**
- * The rights of this process. The C library changes the user and the groups of every thread at once; root and working
+ * The privileges of this process. The C library changes the user and the groups of every thread at once; root and working
  * directory belong to the process anyway.
  */
 public final class Privileges {
@@ -79,10 +79,10 @@ public final class Privileges {
                         .call(target.user().get().uid());
             }
         } catch (SystemCallException e) {
-            throw new StartException("the rights of root cannot be given up: " + e.getMessage());
+            throw new StartException("cannot drop privileges: " + e.getMessage());
         }
         if (target.user().isPresent() && target.user().get().uid() != ROOT && canBecomeRoot()) {
-            throw new StartException("the rights of root cannot be given up: this process could take them back");
+            throw new StartException("cannot drop privileges: this process could regain them");
         }
     }
 

@@ -14,7 +14,7 @@ import org.dkimproxy.standalone.posix.SystemCallException;
 
 /**
  * Tells the service manager how the program is, by the protocol of sd_notify(3): datagrams to the socket that
- * {@code NOTIFY_SOCKET} names. Without it, and with one that cannot be had, nothing is told and nothing else changes.
+ * {@code NOTIFY_SOCKET} names. Without it, and with one that cannot be opened, the service manager is not notified.
  */
 public final class ServiceManager {
     private static final String VARIABLE = "NOTIFY_SOCKET";
@@ -50,8 +50,8 @@ public final class ServiceManager {
     static ServiceManager at(String name, DkimproxyLog log) {
         byte[] path = name.getBytes(StandardCharsets.UTF_8);
         if ((path[0] != '/' && path[0] != '@') || path.length >= LONGEST_PATH) {
-            log.warning(VARIABLE + ": found \"" + name
-                    + "\", expected the path of a socket; the service manager is told" + " nothing");
+            log.warning(VARIABLE + ": found \"" + name + "\", expected the path of a socket; the service manager is not"
+                    + " notified");
             return new ServiceManager(Optional.empty(), log);
         }
         if (path[0] == '@') {
@@ -60,7 +60,7 @@ public final class ServiceManager {
         try {
             return new ServiceManager(Optional.of(connect(path)), log);
         } catch (SystemCallException e) {
-            log.warning(VARIABLE + " " + name + ": the service manager is told nothing: " + e.getMessage());
+            log.warning(VARIABLE + " " + name + ": the service manager is not notified: " + e.getMessage());
             return new ServiceManager(Optional.empty(), log);
         }
     }
@@ -76,11 +76,11 @@ public final class ServiceManager {
 
     /** The configuration is read again; {@link #ready} comes after. */
     public void reloading() {
-        // on Linux the virtual machine's clock is CLOCK_MONOTONIC, by which the manager orders what it is told
+        // on Linux the virtual machine's clock is CLOCK_MONOTONIC, by which the manager orders notifications
         tell("RELOADING=1\nMONOTONIC_USEC=" + TimeUnit.NANOSECONDS.toMicros(System.nanoTime()));
     }
 
-    /** The program is about to end; nothing more is told after that. */
+    /** The program is about to end; no notification follows. */
     public void stopping() {
         if (stopping.compareAndSet(false, true)) {
             send("STOPPING=1");

@@ -10,7 +10,7 @@ import java.lang.invoke.MethodHandle;
 
 /**
  * Takes signals without any code of this program running in a signal handler: the C library's {@code sigignore} itself
- * is made the handler, and a signal that came is told by its being ignored since then.
+ * is made the handler, and a signal that came is recognized by being ignored since then.
  *
  * <p>The virtual machine keeps QUIT to itself, for thread dumps, and no Java API gives it away; and no Java code may run
  * in a handler, which can interrupt any thread anywhere.

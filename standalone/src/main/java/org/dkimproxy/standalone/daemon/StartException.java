@@ -2,7 +2,7 @@ package org.dkimproxy.standalone.daemon;
 
 import java.util.List;
 
-/** A start that cannot be; the message is for the person who starts the program. */
+/** Thrown if the program cannot start; the message is for the administrator. */
 public final class StartException extends Exception {
     private static final long serialVersionUID = 1L;
 

@@ -3,7 +3,7 @@ package org.dkimproxy.standalone.log;
 import java.util.function.Supplier;
 
 /**
- * Where log lines go. Thread-safe. A line may hold text of a mail: whoever writes it out makes it {@link LogLine}, so
+ * Where log lines go. Thread-safe. A line may hold text of a mail: the target makes it a {@link LogLine}, so
  * that no text can begin a line of its own or reach a terminal's control codes.
  */
 public interface DkimproxyLog {

@@ -172,7 +172,7 @@ final class LogFile implements LogTarget, Closeable {
         };
     }
 
-    /** Whether to open it would mean to wait for somebody who reads. */
+    /** Whether opening it would wait for a reader. */
     private static boolean isFifo(Path path) {
         try {
             return Files.getAttribute(path, "unix:mode") instanceof Integer mode && (mode & FILE_TYPE) == FIFO;
@@ -181,7 +181,7 @@ final class LogFile implements LogTarget, Closeable {
         }
     }
 
-    /** What tells the file of this name from others that had it or will have it. */
+    /** The identity of the file that has this name now. */
     private static Optional<Object> identity(Path path) {
         try {
             return Optional.ofNullable(

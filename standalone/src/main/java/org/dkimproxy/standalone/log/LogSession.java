@@ -5,7 +5,7 @@ import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * Ties the log lines of one session together: what a thread logs within {@link #run} ends with {@code ; session=ID},
- * whatever class logs it.
+ * from any class.
  */
 public final class LogSession {
     private static final ScopedValue<String> CURRENT = ScopedValue.newInstance();

@@ -38,7 +38,7 @@ public record LogSettings(
     public static final LogSettings STANDARD =
             new LogSettings(LogLevel.DEBUG, new Destination.None(), SyslogSettings.STANDARD, false, true);
 
-    /** The same for a process without a standard error that anybody sees: lines go to the system log if to no file. */
+    /** These settings for a process in the background: lines go to the system log if to no file. */
     public LogSettings inBackground() {
         return destination instanceof Destination.None
                 ? new LogSettings(threshold, new Destination.SystemLog(), syslog, tracesConversations, namesSessions)

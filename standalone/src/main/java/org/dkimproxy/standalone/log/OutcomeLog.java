@@ -3,12 +3,12 @@ package org.dkimproxy.standalone.log;
 import org.dkimproxy.signing.MessageSummary;
 import org.dkimproxy.signing.SigningOutcome;
 
-/** The lines that say what became of a message; administrators search their logs for them. */
+/** The log lines about the outcome of a message, for which administrators search their logs. */
 public final class OutcomeLog {
     private OutcomeLog() {}
 
     /**
-     * Writes what became of one message: that it was signed, or that it was not and why.
+     * Writes the outcome of one message: signed, or why not.
      *
      * @param refusesFailures whether a message that could not be signed is refused rather than passed unsigned
      */

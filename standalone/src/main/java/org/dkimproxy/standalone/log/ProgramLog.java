@@ -39,7 +39,7 @@ public final class ProgramLog implements AdjustableLog {
     /**
      * A log on standard error, with warnings and errors alone until its settings are known.
      *
-     * @param surroundings who sees standard error
+     * @param surroundings where standard error goes
      */
     public ProgramLog(PrintStream standardError, Surroundings surroundings) {
         this.surroundings = surroundings;
@@ -50,7 +50,7 @@ public final class ProgramLog implements AdjustableLog {
 
     /**
      * Follows these settings. Their destination counts the first time, later on the level alone: a file or the system log
-     * might be out of reach by then, after a chroot and without the rights of the start. Called by one thread at a time.
+     * might be out of reach by then, after a chroot and without the privileges of the start. Called by one thread at a time.
      */
     @Override
     public void adjust(LogSettings settings) throws IOException {

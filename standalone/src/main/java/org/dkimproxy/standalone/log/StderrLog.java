@@ -13,7 +13,7 @@ public final class StderrLog implements AdjustableLog {
         this.threshold = threshold;
     }
 
-    /** Follows the level; nothing but the stream is written to, whatever else is asked for. */
+    /** Follows the level; all lines go to the stream, and other destinations are ignored. */
     @Override
     public void adjust(LogSettings settings) {
         threshold = settings.threshold();

@@ -4,7 +4,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Lines on a stream, each in one write, in UTF-8, without time: whoever collects them adds it. The level is written for the
+ * Lines on a stream, each in one write, in UTF-8, without time, which the collector of the stream adds. The level is written for the
  * journal only.
  */
 final class StreamTarget implements LogTarget {

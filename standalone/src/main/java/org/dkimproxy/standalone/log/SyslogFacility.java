@@ -5,7 +5,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
-/** Kinds of programs that the system log tells apart (RFC 5424 section 6.2.1); the kernel's own is left out. */
+/** The facilities of the system log (RFC 5424 section 6.2.1); the kernel's own is left out. */
 public enum SyslogFacility {
     USER(1),
     MAIL(2),

@@ -23,7 +23,7 @@ public enum SyslogOption {
     NOFATAL(0),
     /** About the end of a line, which is the C library's affair. */
     NOEOL(0),
-    /** The same. */
+    /** A synonym, as in syslog(3). */
     NONUL(0);
 
     private final int flag;

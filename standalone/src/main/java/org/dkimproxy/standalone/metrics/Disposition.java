@@ -4,7 +4,7 @@ import org.dkimproxy.signing.SigningOutcome;
 
 /**
  * What became of a message that the relay was ready to take; each message comes to one end. Those of the first group were
- * handed to the relay, which answered, whatever it said.
+ * handed to the relay, which replied, with any code.
  */
 public enum Disposition {
     /** It left with signatures. */

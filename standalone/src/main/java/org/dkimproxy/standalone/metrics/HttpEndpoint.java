@@ -43,7 +43,7 @@ final class HttpEndpoint implements Closeable {
     }
 
     /**
-     * Binds an address; who connects waits until {@link #start}.
+     * Binds an address; connections wait until {@link #start}.
      *
      * @throws IOException if it cannot be had; its message names the address
      */
@@ -51,7 +51,7 @@ final class HttpEndpoint implements Closeable {
         return bind(address, HttpTimeouts.DEFAULT);
     }
 
-    /** The same with other timeouts. */
+    /** Binds an address, with timeouts for tests. */
     static HttpEndpoint bind(HostPort address, HttpTimeouts timeouts) throws IOException {
         return new HttpEndpoint(BoundSocket.bind(address, BACKLOG), timeouts);
     }

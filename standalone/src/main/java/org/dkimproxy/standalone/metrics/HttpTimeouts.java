@@ -6,7 +6,7 @@ import java.time.Duration;
  * How long the {@link HttpEndpoint} waits for a client.
  *
  * @param request until the head of the request has come
- * @param life until the connection is closed, whatever its state; longer than {@code request}
+ * @param life until the connection is closed, in any state; longer than {@code request}
  * @param grace before a client may have to make room for another. It needs a round trip to send its request, and clients that
  *     reconnect at once would otherwise replace everyone before the request arrives.
  */

@@ -44,7 +44,7 @@ public final class MetricsService implements Closeable {
     }
 
     /**
-     * Serves from now on, and tells the log where.
+     * Serves from now on, and logs the address.
      *
      * @param accepting whether the proxy accepts clients at the moment; asked by any thread
      */
@@ -56,7 +56,7 @@ public final class MetricsService implements Closeable {
         endpoint.start(new MetricsPages(served.get().metrics(), accepting), log);
         log.info("metrics on http://" + endpoint.address() + "/metrics");
         if (!endpoint.isLoopback()) {
-            log.notice("metrics can be read without a password by whoever reaches " + endpoint.address());
+            log.notice("metrics are served without a password to all who can reach " + endpoint.address());
         }
     }
 

@@ -53,7 +53,7 @@ public final class PrometheusMetrics implements Metrics {
 
     /** Begins at zero. */
     public PrometheusMetrics() {
-        Counter byEnd = counter("dkimproxy_messages", "Messages by what became of them", "outcome", "reason");
+        Counter byEnd = counter("dkimproxy_messages", "Messages by outcome", "outcome", "reason");
         for (Disposition end : Disposition.values()) {
             messages.put(end, byEnd.labelValues(end.outcome(), end.reason()));
         }

@@ -14,7 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * An open file that is written to, and whose group and mode are changed, by its descriptor: whatever becomes of its name
+ * An open file that is written to, and whose group and mode are changed, by its descriptor: even if its name is replaced
  * meanwhile, no other file is meant. Used by one thread at a time.
  */
 public final class Descriptor implements WritableByteChannel {
@@ -96,7 +96,7 @@ public final class Descriptor implements WritableByteChannel {
                 group);
     }
 
-    /** Gives the file this mode, whatever the umask (fchmod). */
+    /** Gives the file this mode, for any umask (fchmod). */
     public void changeMode(int mode) throws IOException {
         call(path, "fchmod", new MemoryLayout[] {ValueLayout.JAVA_INT, ValueLayout.JAVA_INT}, number, mode);
     }

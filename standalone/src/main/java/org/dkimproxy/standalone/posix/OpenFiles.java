@@ -15,7 +15,7 @@ final class OpenFiles {
 
     private OpenFiles() {}
 
-    /** The name of an open file or directory: always this one, whatever has its first name now. */
+    /** The name of an open file or directory: always this one, even if its first name is another file now. */
     static Path name(int descriptor) {
         return DESCRIPTORS.resolve(Integer.toString(descriptor));
     }

@@ -19,7 +19,7 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * The way of root to a file, from the root directory on: each component is opened relative to the one before and without
+ * Opens a file for root, from the root directory on: each component is opened relative to the previous one and without
  * following links (O_NOFOLLOW), and of a symbolic link it is the opened one whose owner is looked at and whose target is
  * read. So nobody can exchange a component between a look and its use. Links of other users are refused.
  *
@@ -171,7 +171,7 @@ final class RootWalk implements Closeable {
         all.reversed().forEach(rest::push);
     }
 
-    /** Opens a component, whatever it is; returns {@link #NONE} for a file that is yet to be created. */
+    /** Opens a component of any type; returns {@link #NONE} for a file that is yet to be created. */
     private int open(Path name, boolean isLast) throws IOException {
         try (Arena arena = Arena.ofConfined()) {
             return new SystemCall("openat", ValueLayout.JAVA_INT, ValueLayout.ADDRESS, ValueLayout.JAVA_INT)

@@ -14,7 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A function of the C library that returns an {@code int}, or another type of its size, and tells a failure by -1 and
+ * A function of the C library that returns an {@code int}, or another type of its size, and reports a failure by -1 and
  * {@code errno}. Slow to call: for what is done once.
  */
 public final class SystemCall {

@@ -18,7 +18,7 @@ import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * A file by its name in a directory that cannot be exchanged for another one meanwhile. Root opens that directory component
- * by component ({@link RootWalk}) and holds it open: whoever can write to a directory on the way, as the user of the program
+ * by component ({@link RootWalk}) and holds it open: users who can write to a directory on the way, as the user of the program
  * may, could otherwise have root create, write or remove a file anywhere. For everybody else it is the path as it is.
  */
 public final class TrustedPath implements Closeable {
@@ -78,7 +78,7 @@ public final class TrustedPath implements Closeable {
      * Opens the file. Root opens no file that has another name too, if others can write to the directory: they could have
      * given this name to any file of the same file system.
      *
-     * @param mode that of a new file, whatever the umask: such as {@code rw-r-----}
+     * @param mode that of a new file, for any umask: such as {@code rw-r-----}
      */
     public FileChannel open(Set<? extends OpenOption> options, String mode) throws IOException {
         Set<OpenOption> all = new HashSet<>(options);
@@ -118,7 +118,7 @@ public final class TrustedPath implements Closeable {
             throw new IOException("it is no file");
         }
         if (type == REGULAR_FILE && attribute(file, "nlink") > 1 && canOthersWrite(directory())) {
-            throw new IOException("it is a hard link to another file, perhaps made by somebody who can write to its"
+            throw new IOException("it is a hard link to another file, perhaps made by a user who can write to its"
                     + " directory; move it away");
         }
     }

@@ -104,7 +104,7 @@ public final class Listener {
             } catch (IOException e) {
                 pauseAfter(String.valueOf(e.getMessage()));
             } catch (RuntimeException | OutOfMemoryError e) {
-                // whatever befell one client, the next may be served
+                // an error with one client must not end the accepting of others
                 pauseAfter(Faults.describe(e));
             }
         }

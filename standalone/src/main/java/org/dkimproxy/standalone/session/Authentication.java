@@ -6,7 +6,7 @@ import org.dkimproxy.standalone.smtp.Command;
 import org.dkimproxy.standalone.smtp.Reply;
 
 /**
- * After AUTH, until the relay says anything but 334: lines go in both directions, whatever they hold, and are nobody's
+ * After AUTH, until the relay says anything but 334: lines with any content go in both directions, and are nobody's
  * business (RFC 4954 section 4).
  *
  * @param reply the relay's last, not yet passed to the client

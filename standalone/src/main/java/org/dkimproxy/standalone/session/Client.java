@@ -6,7 +6,7 @@ import org.dkimproxy.standalone.access.ClientNetwork;
 import org.dkimproxy.standalone.smtp.Reply;
 
 /**
- * The client of a session: who it is, and what it is told.
+ * The client of a session: its address, and the replies to it.
  *
  * @param trace is shown all that is said
  */

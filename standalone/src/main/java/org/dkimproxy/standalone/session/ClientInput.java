@@ -42,7 +42,7 @@ final class ClientInput {
         return command;
     }
 
-    /** The same for the answer to a challenge, a line with its CRLF. */
+    /** Reads the answer to a challenge, a line with its CRLF. */
     Optional<byte[]> nextAuthLine() throws IOException, SessionEnd {
         Optional<byte[]> line = nextLine(reader::nextAuthLine);
         line.ifPresent(trace()::fromClient);

@@ -101,7 +101,7 @@ final class Conversation {
         return reply.isClosing() ? SessionState.OVER : new NextCommand();
     }
 
-    /** The same, for a reply that must not ask for more input. */
+    /** Reads a reply that must not ask for more input. */
     SessionState passFinal(Reply reply) throws IOException {
         return pass(Relay.requireFinal(reply));
     }

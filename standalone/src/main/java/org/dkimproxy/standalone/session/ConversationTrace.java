@@ -56,7 +56,7 @@ final class ConversationTrace {
      * The trace of a session.
      *
      * @param peer the client's address
-     * @param number tells the session from others of the same client
+     * @param number distinguishes the session from others of the same client
      */
     static ConversationTrace of(DkimproxyLog log, String peer, long number) {
         return new ConversationTrace(Optional.of(log), "trace " + peer + " #" + number);

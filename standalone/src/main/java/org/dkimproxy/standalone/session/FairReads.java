@@ -49,7 +49,7 @@ final class FairReads {
 
     /**
      * Threads that yield go into one of the scheduler's queues, and as long as that is never empty its carrier takes
-     * nothing from the others, in which sessions may have been ready for ever so long. Who is parked is in no queue.
+     * nothing from the others, in which sessions may have been ready for long. A parked session is in no queue.
      */
     private void pauseUnlessReadWaits() throws IOException {
         readsInTurn = 0;

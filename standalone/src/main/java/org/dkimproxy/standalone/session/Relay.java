@@ -124,7 +124,7 @@ final class Relay implements Closeable {
         }
     }
 
-    /** The same, found out by a short read, which also sees that the relay closed. */
+    /** Whether input waits, found by a short read, which also notices that the relay has closed. */
     boolean hasSpokenOrClosed() throws RelayException {
         hearing.lock();
         try {

@@ -41,7 +41,7 @@ final class RelayException extends IOException {
                 RelayFailure.UNREACHABLE, withReason("cannot connect to " + address, cause), cause, true);
     }
 
-    /** The same fault, at a time when the client has not been greeted yet. */
+    /** This fault before the client was greeted. */
     RelayException asBeforeGreeting() {
         return new RelayException(kind, getMessage(), this, true);
     }

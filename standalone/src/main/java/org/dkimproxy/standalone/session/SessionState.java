@@ -3,7 +3,7 @@ package org.dkimproxy.standalone.session;
 import java.io.IOException;
 
 /**
- * Where a session stands. Each state does what is due in it and tells which comes next; a session is a walk from {@link
+ * The state of a session. Each does its work and returns the next; a session is a walk from {@link
  * RelayGreeting} to {@link Over}.
  */
 sealed interface SessionState

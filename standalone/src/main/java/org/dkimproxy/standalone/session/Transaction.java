@@ -43,7 +43,7 @@ final class Transaction implements Closeable {
     private long octets;
     private boolean counted;
 
-    /** Begins a message, for which the configuration of now holds, whatever is reloaded meanwhile. */
+    /** Begins a message, which keeps the current configuration during a reload. */
     Transaction(Conversation conversation) {
         this.conversation = conversation;
         this.context = conversation.context();

@@ -4,7 +4,7 @@ import java.time.Duration;
 
 /**
  * Time that a client may keep the proxy waiting. Waiting uses it up, and octets received add to it, but never beyond its
- * maximum: nobody can send much at once and then keep a session by a trickle.
+ * maximum: a burst does not pay for a slow session afterwards.
  *
  * <p>Example: 300 s and 128 octets a second. A client that sends 1 MB at once has 300 s left, and one that then sends an
  * octet every 20 s has none left after another 300 s.

@@ -17,7 +17,7 @@ public enum CommandKind {
     DATA,
     /** Ends the session. */
     QUIT,
-    /** Is followed by octets that are no commands, whatever is answered (RFC 3030 section 2). */
+    /** Is followed by octets that are no commands, for any reply (RFC 3030 section 2). */
     BDAT,
     /** Names a recipient; the relay may reject many of them in a session that is in order. */
     RCPT,

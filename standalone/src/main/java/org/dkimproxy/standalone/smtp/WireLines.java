@@ -19,7 +19,7 @@ final class WireLines {
     }
 
     /**
-     * The next line with its CRLF; empty at the end of the stream, whatever part of a line stood before it.
+     * The next line with its CRLF; empty at the end of the stream, even after part of a line.
      *
      * @throws FramingException at a bare CR, a bare LF, a NUL, or a line over the limit
      */

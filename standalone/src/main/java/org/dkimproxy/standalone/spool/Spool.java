@@ -58,7 +58,7 @@ public final class Spool implements Closeable {
      */
     public void write(byte[] array, int offset, int length) throws IOException {
         if (!budget.take(client, charged, length)) {
-            throw new IOException("the messages under way have used up spool_budget");
+            throw new IOException("the messages in flight have used up spool_budget");
         }
         charged += length;
         int from = offset;
@@ -85,7 +85,7 @@ public final class Spool implements Closeable {
         beside = octets;
         if (!budget.countBeside(before, octets)) {
             beside = 0;
-            throw new IOException("the headers of the messages under way take too much memory");
+            throw new IOException("the headers of the messages in flight take too much memory");
         }
     }
 

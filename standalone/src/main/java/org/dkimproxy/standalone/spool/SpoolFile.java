@@ -15,7 +15,7 @@ import org.dkimproxy.signing.canonical.OctetSink;
 
 /**
  * The part of a message that does not wait in memory: a file that only its owner may read, and whose name is taken away as
- * soon as it is made, so that nothing is left behind whatever happens. What is read back is checked against a CRC of what
+ * soon as it is made, so that nothing is left behind after a crash. What is read back is checked against a CRC of what
  * was written. Not thread-safe.
  */
 final class SpoolFile implements Closeable {

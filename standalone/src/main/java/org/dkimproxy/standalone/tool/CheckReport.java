@@ -7,7 +7,7 @@ import org.dkimproxy.standalone.log.DkimproxyLog;
 import org.dkimproxy.standalone.log.LogLevel;
 import org.dkimproxy.standalone.log.LogLine;
 
-/** What dkimproxy-check tells, line by line, and what it comes to. */
+/** The lines that dkimproxy-check prints, and its exit code. */
 final class CheckReport {
     private final PrintStream out;
     private boolean strict;

@@ -42,7 +42,7 @@ record CheckSettings(CommandLine daemon, Optional<String> sender, boolean looksU
     /** Its own options, and those of the proxy, which win over the conf file. */
     static final OptionTable TABLE = ProxyOptions.TABLE.after(OWN);
 
-    /** The same check of a program that these options are given to as well, before its own. */
+    /** This check with further options, over which those of the command line win. */
     CheckSettings with(List<ConfOption> more) {
         List<ConfOption> options = new ArrayList<>(more);
         options.addAll(daemon.options());
@@ -50,7 +50,7 @@ record CheckSettings(CommandLine daemon, Optional<String> sender, boolean looksU
                 new CommandLine(daemon.request(), options, daemon.arguments()), sender, looksUpRecords, server);
     }
 
-    /** Whether the command line says who the program becomes. */
+    /** Whether the command line names the user or the group. */
     boolean namesAccount() {
         return daemon.options().stream()
                 .map(ConfOption::name)

@@ -30,7 +30,7 @@ import org.dkimproxy.standalone.log.LogLevel;
 import org.dkimproxy.standalone.log.StderrLog;
 
 /**
- * The program {@code dkimproxy-check}: reads a configuration as dkimproxy.out does at its start, and tells what it finds.
+ * The program {@code dkimproxy-check}: reads a configuration as dkimproxy.out does at its start, and reports its problems.
  *
  * <p>Exit codes: 0 without problems and after {@code --help}, 1 with warnings, 2 with errors and for a wrong command line. That no
  * message is ever signed, or that no rule is for the sender asked about, is a warning.
@@ -43,7 +43,7 @@ public final class DkimproxyCheck {
     /** Its options, and what the usage and the manual say of it. */
     public static final Program PROGRAM = new Program(
             "dkimproxy-check [options] [CONF] [LISTENADDR:PORT RELAYADDR:PORT]",
-            "Reads CONF, maps and keys as dkimproxy.out would, and tells everything that is wrong.",
+            "Reads CONF, maps and keys as dkimproxy.out would, and reports all problems.",
             CheckSettings.TABLE,
             false,
             DONE);
@@ -107,7 +107,7 @@ public final class DkimproxyCheck {
             case LoadedConfiguration.Valid<ProgramSettings> valid -> check(valid, settings, isService, report);
             case LoadedConfiguration.Invalid<ProgramSettings> _ -> {
                 if (settings.sender().isPresent() || settings.looksUpRecords()) {
-                    report.note("not told who signs, and no record looked up: the errors come first");
+                    report.note("no rule shown and no record looked up: correct the errors first");
                 }
             }
         }
@@ -151,7 +151,7 @@ public final class DkimproxyCheck {
         }
     }
 
-    /** Becomes who the program would become, where it would, and looks whether it could do its work. */
+    /** Drops privileges as the program would, and checks that it could do its work. */
     private static void checkPrivileges(
             LoadedConfiguration.Valid<ProgramSettings> loaded, boolean isService, CheckReport report) {
         Optional<RunAs> target = loaded.settings().daemon().runAs().value();

@@ -22,7 +22,7 @@ import org.dkimproxy.standalone.daemon.Accounts;
  * @param selector A-labels
  * @param bits length of an RSA key; empty for an Ed25519 key
  * @param directory where the files go
- * @param group who else may read the key, a number; nobody if empty
+ * @param group the number of the group that may read the key; empty for none
  */
 record KeygenSettings(String domain, String selector, Optional<Integer> bits, Path directory, OptionalInt group) {
     /** Below this an RSA key is allowed and warned about (RFC 8301 section 3.2). */

@@ -26,10 +26,10 @@ final class NewFile {
 
     /**
      * Writes under another name, in a file that only its owner can read, then gives the file its name: the link is refused by
-     * the system if there is a file of that name. Group and mode are given to the open descriptor, so nobody who can write to
+     * the system if there is a file of that name. Group and mode are given to the open descriptor, so no user that can write to
      * the directory can have them given to a file of his choice.
      *
-     * @param mode the permissions, such as 0600, whatever the umask
+     * @param mode the permissions, such as 0600, for any umask
      * @param group the number of its group; none for the one that the system gives it
      * @throws IOException if it cannot be written; the message is for a person
      */

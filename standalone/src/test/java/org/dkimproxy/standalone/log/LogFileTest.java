@@ -170,8 +170,8 @@ class LogFileTest {
         Path link = Files.createLink(logs.resolve("x.log"), precious);
 
         assertThatThrownBy(() -> open(link))
-                .hasMessage("cannot open log_file " + link + ": it is a hard link to another file, perhaps made by"
-                        + " somebody who can write to its directory; move it away");
+                .hasMessage("cannot open log_file " + link + ": it is a hard link to another file, perhaps made by a"
+                        + " user who can write to its directory; move it away");
         assertThat(precious).hasContent("precious\n");
 
         Path own = Files.createLink(directory.resolve("own.log"), precious);

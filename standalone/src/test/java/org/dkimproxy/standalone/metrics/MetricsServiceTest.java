@@ -55,8 +55,8 @@ class MetricsServiceTest {
             assertThat(log.lines.stream().skip(1))
                     .isEqualTo(
                             noticed
-                                    ? List.of(
-                                            "notice metrics can be read without a password by whoever reaches " + bound)
+                                    ? List.of("notice metrics are served without a password to all who can reach "
+                                            + bound)
                                     : List.of());
         }
     }

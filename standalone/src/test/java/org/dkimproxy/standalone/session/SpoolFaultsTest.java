@@ -72,7 +72,7 @@ class SpoolFaultsTest {
         assertThat(result.client().heard()).endsWith(NO_SPACE + "\r\n221 2.0.0 Bye\r\n");
         assertThat(result.log())
                 .contains(
-                        "error no space to spool a message: the headers of the messages under way take too much memory");
+                        "error no space to spool a message: the headers of the messages in flight take too much memory");
     }
 
     @Test
@@ -95,7 +95,7 @@ class SpoolFaultsTest {
             upToData(third);
             assertThat(third.ask(LINES + ".")).isEqualTo("250 ok");
             assertThat(proxy.log.lines())
-                    .contains("error no space to spool a message: the messages under way have used up spool_budget; "
+                    .contains("error no space to spool a message: the messages in flight have used up spool_budget; "
                             + ProxyUnderTest.summary().attributes());
         }
     }

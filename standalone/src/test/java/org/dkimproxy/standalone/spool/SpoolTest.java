@@ -123,7 +123,7 @@ class SpoolTest {
             first.write(new byte[6_000], 0, 6_000);
             assertThatThrownBy(() -> second.write(new byte[6_000], 0, 6_000))
                     .isInstanceOf(IOException.class)
-                    .hasMessage("the messages under way have used up spool_budget");
+                    .hasMessage("the messages in flight have used up spool_budget");
             assertThat(small.taken()).isEqualTo(6_000);
             first.close();
             first.close();
@@ -148,7 +148,7 @@ class SpoolTest {
                 first.countBeside(honest + most);
                 assertThatThrownBy(() -> second.countBeside(honest + 1))
                         .isInstanceOf(IOException.class)
-                        .hasMessage("the headers of the messages under way take too much memory");
+                        .hasMessage("the headers of the messages in flight take too much memory");
                 ordinary.countBeside(honest);
             }
             second.countBeside(honest + most);

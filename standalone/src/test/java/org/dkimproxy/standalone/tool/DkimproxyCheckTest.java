@@ -121,7 +121,7 @@ class DkimproxyCheckTest {
         assertThat(run.out)
                 .contains(
                         conf + ":5:20: error: ", conf + ":6:8: error: ", map + ":1:26: error: ", map + ":2:20: error: ")
-                .endsWith("not told who signs, and no record looked up: the errors come first\n5 errors, 0 warnings\n");
+                .endsWith("no rule shown and no record looked up: correct the errors first\n5 errors, 0 warnings\n");
     }
 
     @Test

@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.Objects;
 
 /**
- * A file, directory or symbolic link, with what says who can write to it.
+ * A file, directory or symbolic link, with its owner, group and mode.
  *
  * @param mode type and permission bits, as stat(2) has them
  */

@@ -15,7 +15,7 @@ final class OtherWriters {
         this.accounts = accounts;
     }
 
-    /** Somebody who can change a file, replace what is in a directory, or replace a link in a sticky directory. */
+    /** Users that can change a file, replace files in a directory, or replace a link in a sticky directory. */
     Optional<Exposure> of(FileNode node) throws IOException {
         Optional<Exposure> found = byOwner(node);
         if (found.isEmpty() && !node.isLink() && !node.isSticky()) {

@@ -12,7 +12,7 @@ import java.util.stream.Collectors;
 /**
  * The users that may change the files of a configuration: root, and those that the program runs as.
  *
- * @param uids their numbers; empty where the system does not say who runs the program, so that every owner is trusted
+ * @param uids their numbers; empty if the system does not name the user of the process, so that every owner is trusted
  */
 public record TrustedUsers(Set<Integer> uids) {
     private static final int ROOT = 0;
@@ -40,7 +40,7 @@ public record TrustedUsers(Set<Integer> uids) {
         return uids.isEmpty() || uids.contains(uid);
     }
 
-    /** The directory of a process in {@code /proc} belongs to the effective user, who may have changed since the start. */
+    /** The directory of a process in {@code /proc} belongs to the effective user, which may have changed since the start. */
     private static OptionalInt ownUid() {
         try {
             return OptionalInt.of((Integer) Files.getAttribute(PROCESS, "unix:uid"));

@@ -13,7 +13,7 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * Looks for other users who can change a file, as OpenDKIM does with {@code RequireSafeKeys}: by its own mode and owner, or
+ * Looks for other users that can change a file, as OpenDKIM does with {@code RequireSafeKeys}: by its own mode and owner, or
  * by those of a directory on the way to it, in which they could replace what lies below.
  *
  * <p>A group is somebody else if it has a member other than the trusted users. In a sticky directory of a trusted user, such as
@@ -27,7 +27,7 @@ public final class WriteAccess {
     private final OtherWriters others;
     private final Map<Path, Directory> directories = new HashMap<>();
 
-    /** @param trusted who may change files */
+    /** @param trusted the users who may change files */
     public WriteAccess(TrustedUsers trusted) {
         this.others = new OtherWriters(trusted, LocalAccounts::ofSystem);
     }
@@ -59,7 +59,7 @@ public final class WriteAccess {
         try {
             return new Walk(absolute).toItsEnd();
         } catch (IOException gone) {
-            // whoever reads the file reports that
+            // reported by the code that reads the file
             return List.of();
         }
     }

@@ -40,7 +40,7 @@ final class UnchangedRun {
      * the chunk ends, since what follows it is not yet known.
      *
      * @param from index of an octet that is no blank, and no CR unless an octet follows it
-     * @param copy gets a copy of a run of at most {@link #COPIED} octets; has room for these, whatever the length of the run
+     * @param copy gets a copy of a run of at most {@link #COPIED} octets; has room for these, for a run of any length
      * @param copyAt where in {@code copy}
      * @return more than {@code from}
      */

@@ -14,7 +14,7 @@ import org.dkimproxy.sendermap.text.SourceText;
 import org.dkimproxy.signing.FileSource;
 import org.dkimproxy.signing.SignerSettings;
 
-/** The files that a configuration names, for those who watch them. A name that cannot be a path is left out. */
+/** The files of a configuration that are watched. A name that cannot be a path is left out. */
 final class ConfigurationFiles {
     private static final Set<String> FILE_OPTIONS = Set.of(
             SigningOptions.SENDER_MAP.name(),

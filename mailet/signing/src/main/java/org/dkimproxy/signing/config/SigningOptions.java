@@ -120,9 +120,9 @@ public final class SigningOptions {
     }
 
     /**
-     * The same for a program that will run as another user.
+     * Reads the options of a program that will run as another user.
      *
-     * @param trusted who may change the maps and the keys without a warning
+     * @param trusted the users who may change the maps and the keys without a warning
      */
     public static Parsed<SignerSettings> read(List<ConfOption> options, FileSource files, TrustedUsers trusted) {
         return new SigningOptions(new OptionValues(options), files, trusted).read();
@@ -233,7 +233,7 @@ public final class SigningOptions {
                 .toList();
     }
 
-    /** The signature that a domain gets when none is given; what is wrong with it is told where the domain stands. */
+    /** The signature of a domain without one; its problems have the position of the domain. */
     private static SourceText defaultSignature(SourceText domain) {
         return new SourceText(domain.position(), "dkim", domain.lineText());
     }

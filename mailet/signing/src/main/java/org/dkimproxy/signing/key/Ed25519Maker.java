@@ -11,7 +11,7 @@ import org.bouncycastle.crypto.signers.Ed25519Signer;
 
 /** Pure Ed25519 over the SHA-256 digest of the octets (RFC 8463 section 3). */
 record Ed25519Maker(MessageDigest digest, HashSigner signer) implements SignatureMaker {
-    /** Signs a digest. There is one signature by a key of the same octets, whoever makes it (RFC 8032 section 5.1.6). */
+    /** Signs a digest. Signatures are deterministic (RFC 8032 section 5.1.6). */
     @FunctionalInterface
     interface HashSigner {
         byte[] sign(byte[] hash) throws GeneralSecurityException;

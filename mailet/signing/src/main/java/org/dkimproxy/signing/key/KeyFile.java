@@ -18,7 +18,7 @@ import org.slf4j.LoggerFactory;
  * A key file and the key that was last read from it.
  *
  * <p>A file that was replaced is read again for the next message, or for one that comes ten milliseconds later. A
- * replacement that is missing, broken or of another kind is logged once and the key before it stays in use. The same octets
+ * replacement that is missing, broken or of another kind is logged once and the previous key stays in use. The same octets
  * are decrypted once. Thread-safe.
  */
 public final class KeyFile {
@@ -26,7 +26,7 @@ public final class KeyFile {
 
     /**
      * Two writes closer than a file system's clock tick look alike, so a file this young is read again each time. As often a
-     * file is tried again that gave no key, since not every file system tells of all that may have become better.
+     * file is tried again that gave no key, since not every file system reports each change.
      */
     private static final Duration SETTLED = Duration.ofSeconds(1);
 
@@ -61,7 +61,7 @@ public final class KeyFile {
      * Reads the key for the first time.
      *
      * @param passphraseFile its first line opens the key when that is encrypted
-     * @param trusted who may change the file: a replacement that others can change is warned of
+     * @param trusted the users who may change the file; a replacement that others can change causes a warning
      * @throws UnusableKeyException if a file cannot be read or holds no key to sign with
      */
     public static KeyFile open(Path path, Optional<Path> passphraseFile, TrustedUsers trusted)
@@ -100,7 +100,7 @@ public final class KeyFile {
                 reading.unlock();
             }
         }
-        // it looks the same, so whoever comes while another reads it need not wait
+        // unchanged, so no other thread has to wait for the one that reads it
         if (!reading.tryLock()) {
             return known.key;
         }

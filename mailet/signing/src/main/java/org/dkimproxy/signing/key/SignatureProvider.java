@@ -19,7 +19,7 @@ import org.slf4j.LoggerFactory;
 public final class SignatureProvider {
     private SignatureProvider() {}
 
-    /** Has the native library loaded and tested, and logs who signs at INFO; once for all users. */
+    /** Loads and tests the native library, and logs the provider at INFO; once for all users. */
     public static void load() {
         instance();
     }

@@ -3,7 +3,7 @@ package org.dkimproxy.signing.message;
 import java.util.Arrays;
 
 /**
- * Gathers the header block from chunks of any size and tells where the body begins (RFC 5322 section 2.1).
+ * Gathers the header block from chunks of any size and finds where the body begins (RFC 5322 section 2.1).
  *
  * <p>The block is everything before the empty line, each line with its CRLF; the empty line belongs to neither part. Not
  * thread-safe.

@@ -19,7 +19,7 @@ public sealed interface Originator {
 
     /** What becomes of a field that names addresses of several domains. */
     enum Several {
-        /** It does not tell who wrote the message. */
+        /** The header does not name an originator. */
         UNKNOWN,
         /** Its first address counts, as in dkimproxy 1.4.1. */
         FIRST

@@ -9,7 +9,7 @@ import java.time.Instant;
 import java.util.Map;
 
 /**
- * What tells one state of a file from another, found through symbolic links: where it lies, its size, and when its
+ * The state of a file, found through symbolic links: where it lies, its size, and when its
  * content and its attributes last changed.
  *
  * @param attributes by their names; none for a file that is not there or cannot be looked at

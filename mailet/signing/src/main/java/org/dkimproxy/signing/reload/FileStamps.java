@@ -41,7 +41,7 @@ public record FileStamps(Map<Path, FileStamp> byPath) {
         return byPath.keySet();
     }
 
-    /** The same files as they are now. */
+    /** These files as they are now. */
     public FileStamps again() {
         return of(paths());
     }
@@ -64,7 +64,7 @@ public record FileStamps(Map<Path, FileStamp> byPath) {
         return gone;
     }
 
-    /** The same, with the stamps from {@code before} for files that are not there now. */
+    /** These stamps, with those from {@code before} for files that do not exist now. */
     public FileStamps fillingGapsFrom(FileStamps before) {
         Map<Path, FileStamp> filled = new HashMap<>();
         byPath.forEach((path, stamp) -> filled.put(path, stamp.exists() ? stamp : before.of(path)));

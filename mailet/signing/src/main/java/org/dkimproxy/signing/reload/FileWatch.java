@@ -28,7 +28,7 @@ final class FileWatch {
      */
     record Finding(boolean changed, Set<Path> gone) {}
 
-    /** The files are read, whatever came of it: from now on others may be watched. */
+    /** The files were read, with any outcome; from now on others may be watched. */
     void read(FileStamps stamps) {
         inUse = stamps;
         seen = stamps;

@@ -116,7 +116,7 @@ public final class Reloader implements AutoCloseable {
                 Thread.currentThread().interrupt();
                 return;
             } catch (RuntimeException | Error fault) {
-                tell("the files of the configuration cannot be watched; another try follows", fault);
+                tell("cannot watch the files of the configuration; another attempt follows", fault);
             }
         }
     }
@@ -128,7 +128,7 @@ public final class Reloader implements AutoCloseable {
     }
 
     private void serveRequests() throws InterruptedException {
-        // whoever begins to wait from now on has another request pending
+        // threads that begin to wait from now on have another request pending
         List<CountDownLatch> served = new ArrayList<>();
         waiting.drainTo(served);
         try {
@@ -164,7 +164,7 @@ public final class Reloader implements AutoCloseable {
             }
         } catch (RuntimeException | Error fault) {
             // a map that is too large for the memory must not end the reloads for ever
-            tell("configuration reload failed by a fault of this program; the one before stays in use", fault);
+            tell("configuration reload failed by an internal error; the previous configuration stays active", fault);
             watch.skip();
         }
         return judgement.verdict;

@@ -163,7 +163,7 @@ class ReloaderTest {
             reloader.request();
             assertThat(readings.poll(5, TimeUnit.SECONDS)).isEqualTo(2);
         }
-        assertThat(CapturingLogProvider.linesWith("configuration reload failed by a fault of this program"))
+        assertThat(CapturingLogProvider.linesWith("configuration reload failed by an internal error"))
                 .isNotEmpty();
     }
 
@@ -189,7 +189,7 @@ class ReloaderTest {
             reloader.request();
             assertThat(readings.poll(5, TimeUnit.SECONDS)).isEqualTo(2);
         }
-        assertThat(CapturingLogProvider.linesWith("cannot be watched")).isNotEmpty();
+        assertThat(CapturingLogProvider.linesWith("cannot watch the files")).isNotEmpty();
     }
 
     /** A configuration of one file, whose lines are its entries; notes each content that it takes. */
