@@ -71,7 +71,7 @@ final class ProxyProcess {
         }
         metrics = MetricsService.open(loaded.settings().metrics());
         configuration = new ActiveConfiguration<>(
-                loaded, new ReloadingConfiguration(commandLine, loaded.given(), metrics.metrics(), log));
+                loaded, new ReloadingConfiguration(commandLine, loaded, metrics.metrics(), log));
         listener = Listener.open(this::forSessions, Timeouts.STANDARD, metrics.metrics(), log);
         pidFile = pidPath.isPresent() ? Optional.of(PidFile.create(pidPath.get(), log)) : Optional.empty();
         manager = ServiceManager.ofThisProcess(log);

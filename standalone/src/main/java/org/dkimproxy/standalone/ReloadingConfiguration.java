@@ -11,6 +11,8 @@ import org.dkimproxy.signing.config.ActiveConfiguration;
 import org.dkimproxy.signing.config.GivenOptions;
 import org.dkimproxy.signing.config.LoadedConfiguration;
 import org.dkimproxy.signing.config.OptionValues;
+import org.dkimproxy.signing.reload.EntryCounts;
+import org.dkimproxy.signing.reload.FileStamps;
 import org.dkimproxy.standalone.cli.CommandLine;
 import org.dkimproxy.standalone.config.ProgramSettings;
 import org.dkimproxy.standalone.config.ProxyOptions;
@@ -22,7 +24,7 @@ import org.dkimproxy.standalone.metrics.Metrics;
 /** The reloads of dkimproxy.out: what is loaded again, what of it is put in use, and what is logged and counted. */
 final class ReloadingConfiguration implements ActiveConfiguration.Host<ProgramSettings> {
     private final CommandLine commandLine;
-    private final GivenOptions started;
+    private final LoadedConfiguration.Valid<ProgramSettings> started;
     private final Metrics metrics;
     private final AdjustableLog log;
 
@@ -30,9 +32,13 @@ final class ReloadingConfiguration implements ActiveConfiguration.Host<ProgramSe
      * Reloads a configuration.
      *
      * @param commandLine the command line of the start, which holds for reloads as well
-     * @param started the options of the start, of which some need a restart
+     * @param started the configuration of the start, of which some options need a restart
      */
-    ReloadingConfiguration(CommandLine commandLine, GivenOptions started, Metrics metrics, AdjustableLog log) {
+    ReloadingConfiguration(
+            CommandLine commandLine,
+            LoadedConfiguration.Valid<ProgramSettings> started,
+            Metrics metrics,
+            AdjustableLog log) {
         this.commandLine = commandLine;
         this.started = started;
         this.metrics = metrics;
@@ -41,11 +47,12 @@ final class ReloadingConfiguration implements ActiveConfiguration.Host<ProgramSe
 
     @Override
     public LoadedConfiguration<ProgramSettings> load() {
-        Optional<Path> once = started.transientConfFile();
+        Optional<Path> once = started.given().transientConfFile();
         if (once.isPresent()) {
-            return ProxyOptions.LOADER.refuse(
-                    started,
-                    error(once.get() + " is not a regular file, so it can be read only once; changes need a restart"));
+            return refused(
+                    once.get() + " is not a regular file, so it can be read only once; changes need a restart",
+                    started.files().again(),
+                    started.entries());
         }
         GivenOptions given = ProxyOptions.LOADER.read(Parsed.of(commandLine.options()));
         OptionValues values = given.values();
@@ -55,13 +62,13 @@ final class ReloadingConfiguration implements ActiveConfiguration.Host<ProgramSe
                     : ProgramSettings.read(values, commandLine.arguments(), Optional.empty());
             return ProxyOptions.LOADER.load(given, values, settings, ProxyOptions.viewWhileRunning());
         } catch (UsageException e) {
-            return ProxyOptions.LOADER.refuse(given, error(String.valueOf(e.getMessage())));
+            return refused(String.valueOf(e.getMessage()), given.confStamps(), given.confEntries());
         }
     }
 
     @Override
     public LoadedConfiguration.Valid<ProgramSettings> adopt(LoadedConfiguration.Valid<ProgramSettings> next) {
-        OptionValues values = new OptionValues(next.given().withRestartOptionsOf(started, ProxyOptions.TABLE));
+        OptionValues values = new OptionValues(next.given().withRestartOptionsOf(started.given(), ProxyOptions.TABLE));
         ProgramSettings settings;
         try {
             settings = ProgramSettings.read(values, commandLine.arguments(), Optional.empty())
@@ -70,7 +77,7 @@ final class ReloadingConfiguration implements ActiveConfiguration.Host<ProgramSe
             throw new IllegalStateException("the options of the start are valid", e);
         }
         adjustLog(settings);
-        List<String> later = next.given().changedOnRestart(started, ProxyOptions.TABLE);
+        List<String> later = next.given().changedOnRestart(started.given(), ProxyOptions.TABLE);
         if (!later.isEmpty()) {
             log.warning("changed, but without effect until a restart: " + String.join(", ", later));
         }
@@ -102,7 +109,7 @@ final class ReloadingConfiguration implements ActiveConfiguration.Host<ProgramSe
         }
     }
 
-    private static Problem error(String message) {
-        return Problem.message(Severity.ERROR, message);
+    private static LoadedConfiguration<ProgramSettings> refused(String error, FileStamps files, EntryCounts entries) {
+        return new LoadedConfiguration.Invalid<>(List.of(Problem.message(Severity.ERROR, error)), files, entries);
     }
 }

@@ -33,8 +33,8 @@ class ReloadingConfigurationTest {
         CommandLine commandLine = Loading.commandLine("--conf_file=" + conf);
         MendingLog log = new MendingLog(conf, good);
         LoadedConfiguration.Valid<ProgramSettings> loaded = Loading.valid("--conf_file=" + conf);
-        ActiveConfiguration<ProgramSettings> configuration = new ActiveConfiguration<>(
-                loaded, new ReloadingConfiguration(commandLine, loaded.given(), Metrics.NONE, log));
+        ActiveConfiguration<ProgramSettings> configuration =
+                new ActiveConfiguration<>(loaded, new ReloadingConfiguration(commandLine, loaded, Metrics.NONE, log));
         Files.writeString(conf, "listen 127.0.0.1:0\n");
 
         FileStamps watched = configuration.reload(ReloadReview.NONE).files();

@@ -68,6 +68,8 @@ class GivenOptionsTest {
         assertThat(isRefused("selektor x", "")).isFalse();
         assertThat(isRefused("selektor x", "--strict")).isTrue();
         assertThat(isRefused("selektor x;strict", "")).isTrue();
+        assertThat(isRefused("strict no", "")).isFalse();
+        assertThat(isRefused("strict perhaps", "")).isTrue();
     }
 
     @ParameterizedTest

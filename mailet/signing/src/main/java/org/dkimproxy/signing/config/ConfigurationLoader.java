@@ -91,10 +91,11 @@ public record ConfigurationLoader(OptionTable options, FileSource files, boolean
      */
     public <S> LoadedConfiguration<S> load(
             GivenOptions given, OptionValues values, Optional<S> settings, FileView view) {
+        boolean strict = values.get(STRICT);
         if (given.isUnusable()) {
             // half of the options are unknown, so what they name would be reported as missing
             return new LoadedConfiguration.Invalid<>(
-                    judged(given.problems(), given.isStrict()), given.confStamps(), given.confEntries());
+                    judged(given.problems(), strict), given.confStamps(), given.confEntries());
         }
         FileStamps stamps =
                 given.confStamps().and(FileStamps.ofRepeatable(ConfigurationFiles.ofOptions(given.options(), files)));
@@ -111,7 +112,7 @@ public record ConfigurationLoader(OptionTable options, FileSource files, boolean
             view.keyHint().ifPresent(found::add);
         }
         found.addAll(SelectorWarnings.of(signerSettings));
-        List<Problem> problems = judged(found, given.isStrict());
+        List<Problem> problems = judged(found, strict);
         EntryCounts entries = given.confEntries().and(signerSettings.mapEntries());
         boolean failed = problems.stream().anyMatch(problem -> problem.severity() == Severity.ERROR);
         if (failed || settings.isEmpty() || signer.value().isEmpty()) {
@@ -121,11 +122,6 @@ public record ConfigurationLoader(OptionTable options, FileSource files, boolean
         List<String> notices = new ArrayList<>(withoutEffect(given));
         notices.addAll(SigningNotices.of(signerSettings, usable));
         return new LoadedConfiguration.Valid<>(settings.get(), usable, given, problems, notices, stamps, entries);
-    }
-
-    /** What becomes of a configuration that has an error which no text has. */
-    public <S> LoadedConfiguration<S> refuse(GivenOptions given, Problem error) {
-        return new LoadedConfiguration.Invalid<>(List.of(error), given.confStamps(), given.confEntries());
     }
 
     private static List<Problem> judged(List<Problem> problems, boolean isStrict) {
