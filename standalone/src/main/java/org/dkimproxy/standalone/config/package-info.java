@@ -1,8 +1,6 @@
 /**
- * What the administrator asked for: command line, conf file, which of them wins, and the usage text.
- *
- * <p>{@link org.dkimproxy.standalone.config.KnownOptions} is the one table of all options;
- * {@link org.dkimproxy.standalone.config.Configuration} is the merged result.
+ * The options of dkimproxy.out as typed settings. Each option is declared next to the code that reads it; {@link
+ * org.dkimproxy.standalone.config.ProxyOptions} lists them.
  */
 @org.jspecify.annotations.NullMarked
 package org.dkimproxy.standalone.config;
