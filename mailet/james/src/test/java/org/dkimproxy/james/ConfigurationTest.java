@@ -2,11 +2,13 @@ package org.dkimproxy.james;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import jakarta.mail.MessagingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
 import org.apache.mailet.Mail;
@@ -165,6 +167,20 @@ class ConfigurationTest {
                 row(
                         "sender_map=file://conf/sender_map convertTo7bit=8",
                         "parameter convertTo7bit:1:1: error: found \"8\", expected yes or no"));
+    }
+
+    /** To open a pipe that nobody writes to would hold the start of James for ever. */
+    @Test
+    void a_pipe_as_conf_file_stops_the_start() throws Exception {
+        Path pipe = folder.resolve("conf/pipe");
+        assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor())
+                .isZero();
+        assertTimeoutPreemptively(
+                Duration.ofSeconds(20),
+                () -> assertThatThrownBy(() -> place.mailet("conf_file", "file://conf/pipe"))
+                        .isInstanceOf(MessagingException.class)
+                        .hasMessageContaining(
+                                "error: cannot read conf file file://conf/pipe: it is not a regular file"));
     }
 
     @ParameterizedTest(name = "{0}: {1}")

@@ -142,6 +142,11 @@ public record ConfigurationLoader(OptionTable options, FileSource files, boolean
 
     /** Empty, after a problem was added, if the file cannot be read. */
     private Optional<Parsed<List<ConfOption>>> confFile(Path path, SourceText name, List<Problem> problems) {
+        if (isConfFileOfProxy && !FileStamps.isRepeatable(path) && !Files.isDirectory(path)) {
+            // a host that is started by others must not wait for a writer of a pipe
+            problems.add(unreadable(name, "it is not a regular file"));
+            return Optional.empty();
+        }
         try (InputStream in = Files.newInputStream(path)) {
             byte[] content = in.readNBytes(MAXIMUM_CONF_FILE + 1);
             if (content.length <= MAXIMUM_CONF_FILE) {

@@ -77,15 +77,7 @@ public record Option<T>(
 
     /** An option that is on or off; off by default. */
     public static Option<Boolean> flag(String name, String help) {
-        return new Option<>(
-                name,
-                Set.of(),
-                FLAG,
-                Occurrence.ONCE,
-                Effect.RELOAD,
-                "",
-                help,
-                reader("yes or no", Flag::ofWord, Flag.OFF).map(Flag.ON::equals));
+        return value(name, FLAG, "yes or no", text -> Flag.ofWord(text).map(Flag.ON::equals), false, "", help);
     }
 
     /** A whole number from {@code minimum} to {@code maximum}. */
@@ -124,12 +116,10 @@ public record Option<T>(
 
     /** A text that is used as it stands, or is read together with other options. */
     public static Option<Optional<SourceText>> text(String name, String argument, String defaultText, String help) {
-        return new Option<>(
+        return declared(
                 name,
-                Set.of(),
                 argument,
                 Occurrence.ONCE,
-                Effect.RELOAD,
                 defaultText,
                 help,
                 (given, problems) -> given.stream().findFirst());
@@ -137,15 +127,7 @@ public record Option<T>(
 
     /** Texts, each from one occurrence. */
     public static Option<List<SourceText>> texts(String name, String argument, String help) {
-        return new Option<>(
-                name,
-                Set.of(),
-                argument,
-                Occurrence.LIST,
-                Effect.RELOAD,
-                "",
-                help,
-                (given, problems) -> List.copyOf(given));
+        return declared(name, argument, Occurrence.LIST, "", help, (given, problems) -> List.copyOf(given));
     }
 
     /**
@@ -178,15 +160,35 @@ public record Option<T>(
             T standard,
             String defaultText,
             String help) {
-        return new Option<>(
+        return declared(
                 name,
-                Set.of(),
                 argument,
                 Occurrence.ONCE,
-                Effect.RELOAD,
                 defaultText,
                 help,
-                reader(expected, reader, standard));
+                (given, problems) -> one(given, problems, expected, reader).orElse(standard));
+    }
+
+    private static <T> Option<T> declared(
+            String name, String argument, Occurrence occurrence, String defaultText, String help, Reader<T> reader) {
+        return new Option<>(name, Set.of(), argument, occurrence, Effect.RELOAD, defaultText, help, reader);
+    }
+
+    /** The value of the text that counts; empty without one, and after a problem was added. */
+    private static <T> Optional<T> one(
+            List<SourceText> given,
+            Collection<Problem> problems,
+            String expected,
+            Function<String, Optional<T>> reader) {
+        if (given.isEmpty()) {
+            return Optional.empty();
+        }
+        SourceText text = given.getLast();
+        Optional<T> value = reader.apply(text.text());
+        if (value.isEmpty()) {
+            problems.add(text.error(Problem.quoted(text.text()), expected));
+        }
+        return value;
     }
 
     /** An option of dkimproxy 1.4 that is accepted and has no effect. */
@@ -255,30 +257,6 @@ public record Option<T>(
             return text.isEmpty() ? Optional.empty() : Optional.of(Path.of(text).toAbsolutePath());
         } catch (InvalidPathException e) {
             return Optional.empty();
-        }
-    }
-
-    private static <T> OneText<T> reader(String expected, Function<String, Optional<T>> reader, T standard) {
-        return new OneText<>(expected, reader, standard);
-    }
-
-    /** Reads one text, in place of which the default stands if it is no value. */
-    private record OneText<T>(String expected, Function<String, Optional<T>> values, T standard) implements Reader<T> {
-        @Override
-        public T read(List<SourceText> given, Collection<Problem> problems) {
-            if (given.isEmpty()) {
-                return standard;
-            }
-            SourceText text = given.getLast();
-            Optional<T> value = values.apply(text.text());
-            if (value.isEmpty()) {
-                problems.add(text.error(Problem.quoted(text.text()), expected));
-            }
-            return value.orElse(standard);
-        }
-
-        <U> OneText<U> map(Function<T, U> mapping) {
-            return new OneText<>(expected, text -> values.apply(text).map(mapping), mapping.apply(standard));
         }
     }
 

@@ -116,7 +116,7 @@ public final class Reloader implements AutoCloseable {
                 Thread.currentThread().interrupt();
                 return;
             } catch (RuntimeException | Error fault) {
-                tell("cannot watch the files of the configuration; another attempt follows", fault);
+                logFault("cannot watch the files of the configuration; another attempt follows", fault);
             }
         }
     }
@@ -164,7 +164,8 @@ public final class Reloader implements AutoCloseable {
             }
         } catch (RuntimeException | Error fault) {
             // a map that is too large for the memory must not end the reloads for ever
-            tell("configuration reload failed by an internal error; the previous configuration stays active", fault);
+            logFault(
+                    "configuration reload failed by an internal error; the previous configuration stays active", fault);
             watch.skip();
         }
         return judgement.verdict;
@@ -186,7 +187,7 @@ public final class Reloader implements AutoCloseable {
         }
     }
 
-    private static void tell(String what, Throwable fault) {
+    private static void logFault(String what, Throwable fault) {
         try {
             LOG.error(what, fault);
         } catch (RuntimeException | Error noMemoryEvenForThat) {
