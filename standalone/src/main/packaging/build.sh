@@ -8,7 +8,7 @@ set -eu
 version=$1
 time=$2
 tree=target/dkimproxy
-classes=target/test-classes
+classes=target/classes
 
 # prints the modules that the classes of the tree need. java.sql and java.xml would be there for one class alone, BouncyCastle's search
 # for certificates in LDAP directories, which no class here calls

@@ -19,5 +19,5 @@ sed 's,^ExecStart=/usr/sbin/,ExecStart=/usr/local/lib/dkimproxy/bin/,' "$source/
     > "$tree/docs/systemd/dkimproxy.service"
 cp "$source/logrotate" "$tree/docs/logrotate.d/dkimproxy"
 
-"$JAVA_HOME/bin/java" -cp "target/test-classes:$tree/lib/*" org.dkimproxy.standalone.packaging.Completions \
+"$JAVA_HOME/bin/java" -cp "target/classes:$tree/lib/*" org.dkimproxy.standalone.packaging.Completions \
     "$tree/share/bash-completion/completions"

@@ -5,10 +5,7 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
-import java.security.GeneralSecurityException;
 import java.security.KeyPair;
-import java.security.KeyPairGenerator;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
@@ -16,6 +13,7 @@ import java.util.Locale;
 import java.util.Map;
 import org.dkimproxy.testkit.JdkimJudge;
 import org.dkimproxy.testkit.JdkimJudge.Judgement;
+import org.dkimproxy.testkit.PrivateKeys;
 import org.dkimproxy.testkit.RunningProxy;
 import org.dkimproxy.testkit.SmtpSink;
 
@@ -76,18 +74,9 @@ public final class Demo {
         }
     }
 
-    private static String makeKey(Path directory) throws GeneralSecurityException, IOException {
-        KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
-        generator.initialize(2048);
-        KeyPair pair = generator.generateKeyPair();
-        Path file = Files.createFile(
-                directory.resolve("private.key"),
-                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-        String pem = "-----BEGIN PRIVATE KEY-----\n"
-                + Base64.getMimeEncoder(64, new byte[] {'\n'})
-                        .encodeToString(pair.getPrivate().getEncoded())
-                + "\n-----END PRIVATE KEY-----\n";
-        Files.writeString(file, pem, StandardCharsets.US_ASCII);
+    private static String makeKey(Path directory) throws IOException {
+        KeyPair pair = PrivateKeys.newRsa();
+        PrivateKeys.write(directory.resolve("private.key"), pair.getPrivate());
         return "v=DKIM1; k=rsa; p="
                 + Base64.getEncoder().encodeToString(pair.getPublic().getEncoded());
     }

@@ -6,12 +6,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.attribute.PosixFilePermissions;
-import java.security.GeneralSecurityException;
-import java.security.KeyPairGenerator;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.List;
+import org.dkimproxy.testkit.PrivateKeys;
 
 /** A folder with what the proxy needs to sign the letters of a ledger: key, map and conf file. */
 final class LedgerSite {
@@ -47,21 +44,7 @@ final class LedgerSite {
     }
 
     void writeKey() throws IOException {
-        byte[] encoded;
-        try {
-            encoded = KeyPairGenerator.getInstance("Ed25519")
-                    .generateKeyPair()
-                    .getPrivate()
-                    .getEncoded();
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("no Ed25519 in this JDK", e);
-        }
-        String pem = "-----BEGIN PRIVATE KEY-----\n" + Base64.getEncoder().encodeToString(encoded)
-                + "\n-----END PRIVATE KEY-----\n";
-        Path next = folder.resolve("private.key.new");
-        Files.deleteIfExists(next);
-        Files.createFile(next, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-        Files.writeString(next, pem, StandardCharsets.US_ASCII);
+        Path next = PrivateKeys.writeNewEd25519(folder.resolve("private.key.new"));
         Files.move(next, key(), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     }
 

@@ -3,10 +3,7 @@ package org.dkimproxy.interop;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.io.InputStream;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -17,7 +14,6 @@ import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.concurrent.Semaphore;
 import org.dkimproxy.testkit.RunningProxy;
 import org.dkimproxy.testkit.SmtpSink;
 import org.junit.jupiter.api.BeforeEach;
@@ -86,7 +82,7 @@ class HostileClientsIT {
     @Test
     void ten_silent_clients_do_not_occupy_ten_processes_of_the_relay() throws Exception {
         Attack silence = ATTACKS.getFirst();
-        try (BusyRelay relay = new BusyRelay(10)) {
+        try (SmtpSink relay = SmtpSink.start(SmtpSink.Script.ACCEPT, 10)) {
             assertThat(waitBeside(silence, 10, 50, relay.address(), "hi\r\n")).isLessThan(Duration.ofSeconds(20));
         }
     }
@@ -214,68 +210,5 @@ class HostileClientsIT {
 
     private static String rest(Socket client) throws IOException {
         return new String(client.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
-    }
-
-    /** A relay with a fixed number of processes: more clients wait for its greeting. */
-    private static final class BusyRelay implements AutoCloseable {
-        private final ServerSocket server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
-        private final Semaphore processes;
-
-        BusyRelay(int count) throws IOException {
-            processes = new Semaphore(count);
-            Thread.ofVirtual().start(() -> {
-                try {
-                    while (true) {
-                        processes.acquire();
-                        Socket client = server.accept();
-                        Thread.ofVirtual().start(() -> serve(client));
-                    }
-                } catch (IOException | InterruptedException over) {
-                    // the test is over
-                }
-            });
-        }
-
-        InetSocketAddress address() {
-            return (InetSocketAddress) server.getLocalSocketAddress();
-        }
-
-        private void serve(Socket client) {
-            try (client) {
-                say(client, "220 busy\r\n");
-                InputStream in = client.getInputStream();
-                StringBuilder line = new StringBuilder();
-                for (int octet = in.read(); octet >= 0; octet = in.read()) {
-                    line.append((char) octet);
-                    if (octet == '\n') {
-                        answer(client, line.toString());
-                        line.setLength(0);
-                    }
-                }
-            } catch (IOException gone) {
-                // the proxy has closed
-            } finally {
-                processes.release();
-            }
-        }
-
-        /** Lines of the message other than its dot have no reply. */
-        private static void answer(Socket client, String line) throws IOException {
-            switch (line.strip()) {
-                case "DATA" -> say(client, "354 go\r\n");
-                case "QUIT" -> say(client, "221 bye\r\n");
-                case "." -> say(client, "250 taken\r\n");
-                default -> {
-                    if (line.startsWith("MAIL") || line.startsWith("RCPT")) {
-                        say(client, "250 ok\r\n");
-                    }
-                }
-            }
-        }
-
-        @Override
-        public void close() throws IOException {
-            server.close();
-        }
     }
 }

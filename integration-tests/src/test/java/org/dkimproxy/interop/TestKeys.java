@@ -4,16 +4,15 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
-import java.security.KeyPairGenerator;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.bouncycastle.asn1.pkcs.PrivateKeyInfo;
+import org.dkimproxy.testkit.PrivateKeys;
 
 /** Keys made for one run, as the files that sites have and as the DNS records that they publish. */
 public final class TestKeys {
@@ -29,14 +28,9 @@ public final class TestKeys {
 
     /** Makes an RSA key of 2048 bits and an Ed25519 key and writes their PEM files to a folder. */
     public static TestKeys generate(Path folder) throws IOException, GeneralSecurityException {
-        KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
-        generator.initialize(2048);
-        TestKeys keys = new TestKeys(
-                generator.generateKeyPair(),
-                KeyPairGenerator.getInstance("Ed25519").generateKeyPair(),
-                folder);
-        keys.write("rsa.pem", "PRIVATE KEY", keys.rsa.getPrivate().getEncoded());
-        keys.write("ed25519.pem", "PRIVATE KEY", keys.ed25519.getPrivate().getEncoded());
+        TestKeys keys = new TestKeys(PrivateKeys.newRsa(), PrivateKeys.newEd25519(), folder);
+        PrivateKeys.write(keys.rsaFile(), keys.rsa.getPrivate());
+        PrivateKeys.write(keys.ed25519File(), keys.ed25519.getPrivate());
         byte[] secret = keys.ed25519.getPrivate().getEncoded();
         Files.writeString(
                 keys.ed25519SeedFile(),
@@ -46,18 +40,8 @@ public final class TestKeys {
                 .parsePrivateKey()
                 .toASN1Primitive()
                 .getEncoded();
-        keys.write("rsa-pkcs1.pem", "RSA PRIVATE KEY", pkcs1);
+        PrivateKeys.write(keys.rsaPkcs1File(), PrivateKeys.pem("RSA PRIVATE KEY", pkcs1));
         return keys;
-    }
-
-    private void write(String name, String type, byte[] der) throws IOException {
-        Path file = folder.resolve(name);
-        Files.createFile(file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-        String base64 = Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(der);
-        Files.writeString(
-                file,
-                "-----BEGIN " + type + "-----\n" + base64 + "\n-----END " + type + "-----\n",
-                StandardCharsets.US_ASCII);
     }
 
     /** The RSA key as PKCS#8. */

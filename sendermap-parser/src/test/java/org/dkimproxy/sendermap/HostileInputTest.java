@@ -123,6 +123,7 @@ class HostileInputTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"a", "dkim(zz=1,", "dkim,", "(", "%20", "key dkimm\n"})
+    @Tag("long")
     void ten_megabytes_are_read(String shape) {
         parseAll(repeated("key ", shape, FULL));
         parseAll(repeated("", shape, FULL));
@@ -160,42 +161,42 @@ class HostileInputTest {
     }
 
     @Test
-    void a_million_broken_lines_give_a_thousand_problems_and_a_count() {
+    void a_hundred_thousand_broken_lines_give_a_thousand_problems_and_a_count() {
         StringBuilder text = new StringBuilder();
-        for (int i = 0; i < 1_000_000; i++) {
+        for (int i = 0; i < 100_000; i++) {
             text.append("d").append(i).append(".example dkimm(s=").append(i).append(")\n");
         }
 
         Parsed<SenderMap> map = SenderMap.parse("map", text.toString().getBytes(UTF_8));
 
         assertThat(map.problems()).hasSize(1001);
-        assertThat(map.problems().getLast().found()).isEqualTo("999000 more errors and 0 more warnings");
+        assertThat(map.problems().getLast().found()).isEqualTo("99000 more errors and 0 more warnings");
     }
 
     @Test
-    void the_same_fault_in_a_million_lines_is_counted_line_by_line() {
+    void the_same_fault_in_a_hundred_thousand_lines_is_counted_line_by_line() {
         StringBuilder text = new StringBuilder();
-        for (int i = 0; i < 1_000_000; i++) {
+        for (int i = 0; i < 100_000; i++) {
             text.append("d").append(i).append(".example dkim(c=x,a=rsa-sha1)\n");
         }
 
         Parsed<SenderMap> map = SenderMap.parse("map", text.toString().getBytes(UTF_8));
 
         assertThat(map.problems()).hasSize(1001);
-        assertThat(map.problems().getLast().found()).isEqualTo("999000 more errors and 1 more warnings");
+        assertThat(map.problems().getLast().found()).isEqualTo("99000 more errors and 1 more warnings");
     }
 
     @Test
-    void a_million_distinct_right_hand_sides_are_held() {
+    void a_hundred_thousand_distinct_right_hand_sides_are_held() {
         StringBuilder text = new StringBuilder();
-        for (int i = 0; i < 1_000_000; i++) {
+        for (int i = 0; i < 100_000; i++) {
             text.append("d").append(i).append(".example dkim(s=s").append(i).append(")\n");
         }
 
         SenderMap map = SenderMap.parse("map", text.toString().getBytes(UTF_8)).value();
 
-        assertThat(map.size()).isEqualTo(1_000_000);
-        for (int i = 0; i < 1_000_000; i += 99_999) {
+        assertThat(map.size()).isEqualTo(100_000);
+        for (int i = 0; i < 100_000; i += 9_999) {
             assertThat(map.lookup("bob", "sub.d" + i + ".example").orElseThrow().specifications())
                     .singleElement()
                     .extracting(found -> found.selector().orElseThrow().text())

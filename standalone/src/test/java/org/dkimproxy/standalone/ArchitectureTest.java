@@ -30,7 +30,19 @@ class ArchitectureTest {
 
     /** A package may use those after it, never those before it. */
     private static final List<String> FLOORS = List.of(
-            "tool", "server", "session", "metrics", "cli", "config", "daemon", "spool", "smtp", "log", "access", "net",
+            "packaging",
+            "tool",
+            "server",
+            "session",
+            "metrics",
+            "cli",
+            "config",
+            "daemon",
+            "spool",
+            "smtp",
+            "log",
+            "access",
+            "net",
             "posix");
 
     @Test
@@ -69,7 +81,8 @@ class ArchitectureTest {
                         "..standalone.server..",
                         "..standalone.session..",
                         "..standalone.metrics..",
-                        "..standalone.net..")
+                        "..standalone.net..",
+                        "..standalone.packaging..")
                 .should()
                 .dependOnClassesThat(resideInAPackage("java.net..")
                         .and(not(assignableTo(InetAddress.class)

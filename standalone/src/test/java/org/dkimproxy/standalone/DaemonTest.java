@@ -20,6 +20,10 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.regex.Pattern;
+import org.dkimproxy.testkit.PrivateKeys;
+import org.dkimproxy.testkit.RunningProxy;
+import org.dkimproxy.testkit.SmtpSink;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -29,6 +33,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** The real program as a process: signals, reloading under traffic, and its PID file. */
 @Timeout(120)
 class DaemonTest {
+    private static final Pattern SELECTOR = Pattern.compile("\\bs=([a-z0-9]+);");
     private static final Duration TIME_TO_FORGET_A_TOOL = Duration.ofSeconds(5);
 
     @TempDir
@@ -38,15 +43,15 @@ class DaemonTest {
     private Path map;
     private Path conf;
     private Path pidFile;
-    private SinkRelay relay;
+    private SmtpSink relay;
 
     @BeforeEach
     void configure() throws Exception {
-        key = Keys.write(directory.resolve("key.pem"));
+        key = PrivateKeys.writeNewRsa(directory.resolve("key.pem"));
         Files.setPosixFilePermissions(key, PosixFilePermissions.fromString("rw-------"));
         map = Files.writeString(directory.resolve("map"), rule("one"));
         pidFile = directory.resolve("pid");
-        relay = new SinkRelay();
+        relay = SmtpSink.start();
         conf = Files.writeString(
                 directory.resolve("conf"),
                 "listen 127.0.0.1:0\nrelay 127.0.0.1:" + relay.port() + "\nsender_map " + map + "\npid_file " + pidFile
@@ -60,37 +65,37 @@ class DaemonTest {
 
     @Test
     void hupReloadsAndAFaultKeepsTheOldState() throws Exception {
-        try (ProgramProcess program = start();
-                Client client = new Client(program.port())) {
+        try (RunningProxy program = start();
+                Client client = new Client(port(program))) {
             assertThat(client.send()).startsWith("250 ");
-            assertThat(relay.selectors()).containsExactly("one");
+            assertThat(selectors()).containsExactly("one");
 
             replaceMap("example.org dkim(s=two,key=" + key + ",c=odd)\n");
             program.signal("HUP").awaitLine(line -> line.endsWith("the previous configuration stays active"), 1);
-            assertThat(program.lines())
+            assertThat(program.log())
                     .anyMatch(line ->
                             line.startsWith(map + ":1:") && line.contains(": error: found ") && line.contains("odd"))
                     .contains("configuration reload failed; the previous configuration stays active");
             assertThat(client.send()).startsWith("250 ");
-            assertThat(relay.selectors()).containsExactly("one", "one");
+            assertThat(selectors()).containsExactly("one", "one");
 
             replaceMap(rule("three"));
             program.signal("HUP").awaitLine("configuration reloaded"::equals, 1);
             assertThat(client.send()).startsWith("250 ");
-            assertThat(relay.selectors()).containsExactly("one", "one", "three");
+            assertThat(selectors()).containsExactly("one", "one", "three");
         }
     }
 
     @Test
     void aFaultThatEndsAThreadEndsTheProgramInGoodOrderButNotAsIfAllWereWell() throws Exception {
-        try (ProgramProcess program = new ProgramProcess(FaultyProgram.class, "--conf_file=" + conf);
-                Client client = new Client(program.port())) {
+        try (RunningProxy program = ClassPath.launch(FaultyProgram.class, "--conf_file=" + conf);
+                Client client = new Client(port(program))) {
             assertThat(client.send()).startsWith("250 ");
 
-            program.sayLine();
+            Files.createFile(FaultyProgram.trigger(conf));
 
             assertThat(program.exitCode()).isEqualTo(1);
-            assertThat(program.lines())
+            assertThat(program.log())
                     .anyMatch(line -> line.startsWith("thread faulty ended by a fault of this program: "
                             + "java.lang.IllegalStateException: broken at "))
                     .endsWith("stopped");
@@ -100,8 +105,8 @@ class DaemonTest {
 
     @Test
     void thePidFileIsGoneAsSoonAsTheNextStartCanListen() throws Exception {
-        try (ProgramProcess program = start();
-                Client client = new Client(program.port())) {
+        try (RunningProxy program = start();
+                Client client = new Client(port(program))) {
             client.begin();
             program.signal("TERM");
             long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(5);
@@ -109,7 +114,7 @@ class DaemonTest {
                 Thread.sleep(20);
             }
             assertThat(pidFile).doesNotExist();
-            assertThat(program.isAlive()).isTrue();
+            assertThat(program.process().isAlive()).isTrue();
             assertThat(client.end()).startsWith("250 ");
             assertThat(program.exitCode()).isZero();
         }
@@ -118,8 +123,8 @@ class DaemonTest {
     @Test
     void changedMapIsReadByItselfWhileMailFlows() throws Exception {
         AtomicBoolean enough = new AtomicBoolean();
-        try (ProgramProcess program = start()) {
-            int port = program.port();
+        try (RunningProxy program = start()) {
+            int port = port(program);
             List<CompletableFuture<Integer>> senders = new ArrayList<>();
             for (int i = 0; i < 3; i++) {
                 senders.add(CompletableFuture.supplyAsync(() -> sendUntil(enough, port)));
@@ -136,7 +141,7 @@ class DaemonTest {
             for (CompletableFuture<Integer> sender : senders) {
                 sent += sender.get(60, TimeUnit.SECONDS);
             }
-            List<String> selectors = relay.selectors();
+            List<String> selectors = selectors();
             assertThat(selectors).hasSize(sent).containsOnly("one", "two").contains("one", "two");
             assertThat(selectors.subList(selectors.indexOf("two"), sent))
                     .as("messages in flight at the reload keep the old signer, others do not")
@@ -147,22 +152,22 @@ class DaemonTest {
 
     @Test
     void messageKeepsTheSignerItBeganWith() throws Exception {
-        try (ProgramProcess program = start();
-                Client client = new Client(program.port())) {
+        try (RunningProxy program = start();
+                Client client = new Client(port(program))) {
             client.begin();
             replaceMap(rule("two"));
             program.signal("HUP").awaitLine("configuration reloaded"::equals, 1);
             assertThat(client.end()).startsWith("250 ");
             assertThat(client.send()).startsWith("250 ");
-            assertThat(relay.selectors()).containsExactly("one", "two");
+            assertThat(selectors()).containsExactly("one", "two");
         }
     }
 
     @Test
     void missingKeyOfANewMapIsWaitedFor() throws Exception {
         Path newKey = directory.resolve("new.pem");
-        try (ProgramProcess program = start()) {
-            program.port();
+        try (RunningProxy program = start()) {
+            port(program);
             replaceMap("example.org dkim(s=two,key=" + newKey + ")\n");
             program.awaitLine("configuration reload failed; the previous configuration stays active"::equals, 1);
             Files.copy(key, newKey);
@@ -172,46 +177,46 @@ class DaemonTest {
 
     @Test
     void changedConfFileIsReadAndWhatNeedsARestartIsNamed() throws Exception {
-        try (ProgramProcess program = start();
-                Client client = new Client(program.port())) {
+        try (RunningProxy program = start();
+                Client client = new Client(port(program))) {
             Files.writeString(
                     conf, Files.readString(conf).replace("listen 127.0.0.1:0", "listen 127.0.0.1:1") + "log_level 2\n");
             program.awaitLine("configuration reloaded"::equals, 1);
-            assertThat(program.lines()).contains("changed, but without effect until a restart: listen");
+            assertThat(program.log()).contains("changed, but without effect until a restart: listen");
             assertThat(client.send()).startsWith("250 ");
-            assertThat(program.lines()).noneMatch(line -> line.startsWith("DKIM signing"));
+            assertThat(program.log()).noneMatch(line -> line.startsWith("DKIM signing"));
         }
     }
 
     @Test
     void mapThatIsGoneIsToldOnceAndStaysInUse() throws Exception {
-        try (ProgramProcess program = start();
-                Client client = new Client(program.port())) {
+        try (RunningProxy program = start();
+                Client client = new Client(port(program))) {
             Files.delete(map);
             program.awaitLine(("file " + map + " is gone; what was read from it stays in use")::equals, 1);
             assertThat(client.send()).startsWith("250 ");
-            assertThat(relay.selectors()).containsExactly("one");
+            assertThat(selectors()).containsExactly("one");
         }
     }
 
     @Test
     void mapThatBecomesEmptyIsTakenOnceItStaysSo() throws Exception {
         String fell = "file " + map + ": entries fell from 1 to 0; ";
-        try (ProgramProcess program = start();
-                Client client = new Client(program.port())) {
+        try (RunningProxy program = start();
+                Client client = new Client(port(program))) {
             Files.writeString(map, "");
             program.awaitLine(line -> line.startsWith(fell + "the previous configuration stays active"), 1);
             assertThat(client.send()).startsWith("250 ");
             Files.writeString(map, rule("two"));
             program.awaitLine("configuration reloaded"::equals, 1);
             assertThat(client.send()).startsWith("250 ");
-            assertThat(relay.selectors()).as("never used empty").containsExactly("one", "two");
+            assertThat(selectors()).as("never used empty").containsExactly("one", "two");
 
             Files.writeString(map, "");
             program.awaitLine((fell + "taken, since the file stayed the same")::equals, 1);
             program.awaitLine("configuration reloaded"::equals, 2);
             assertThat(client.send()).startsWith("250 ");
-            assertThat(relay.selectors()).containsExactly("one", "two", "unsigned");
+            assertThat(selectors()).containsExactly("one", "two", "unsigned");
         }
     }
 
@@ -222,36 +227,36 @@ class DaemonTest {
             hosts.append("host").append(i).append('.').append(rule("one"));
         }
         replaceMap(hosts + rule("one"));
-        try (ProgramProcess program = start();
-                Client client = new Client(program.port())) {
+        try (RunningProxy program = start();
+                Client client = new Client(port(program))) {
             replaceMap(rule("two"));
             program.signal("HUP").awaitLine("configuration reloaded"::equals, 1);
-            assertThat(program.lines())
+            assertThat(program.log())
                     .contains("file " + map + ": entries fell from 21 to 1; taken, since a reload was requested")
                     .noneMatch(line -> line.contains("stays active"));
             assertThat(client.send()).startsWith("250 ");
-            assertThat(relay.selectors()).containsExactly("two");
+            assertThat(selectors()).containsExactly("two");
         }
     }
 
     @Test
     void confFileThatBecomesEmptyIsHeldBeforeItIsRefused() throws Exception {
-        try (ProgramProcess program = start();
-                Client client = new Client(program.port())) {
+        try (RunningProxy program = start();
+                Client client = new Client(port(program))) {
             String full = Files.readString(conf);
             Files.writeString(conf, "");
             program.awaitLine(line -> line.startsWith("file " + conf + ": entries fell from 4 to 0; the previous"), 1);
             Files.writeString(conf, full + "log_level info\n");
             program.awaitLine("configuration reloaded"::equals, 1);
-            assertThat(program.lines()).noneMatch(line -> line.startsWith("configuration reload failed"));
+            assertThat(program.log()).noneMatch(line -> line.startsWith("configuration reload failed"));
             assertThat(client.send()).startsWith("250 ");
         }
     }
 
     @Test
     void quitEndsWithTheLastSession() throws Exception {
-        try (ProgramProcess program = start()) {
-            int port = program.port();
+        try (RunningProxy program = start()) {
+            int port = port(program);
             try (Client client = new Client(port)) {
                 client.begin();
                 program.signal("QUIT").awaitLine(line -> line.startsWith("no more clients are accepted"), 1);
@@ -259,18 +264,18 @@ class DaemonTest {
                 awaitRefusal(port);
                 assertThat(client.end()).startsWith("250 ");
                 assertThat(client.send()).startsWith("250 ");
-                assertThat(program.isAlive()).isTrue();
+                assertThat(program.process().isAlive()).isTrue();
             }
             assertThat(program.exitCode()).isZero();
-            assertThat(program.lines()).endsWith("stopped").noneMatch(line -> line.contains("thread dump"));
+            assertThat(program.log()).endsWith("stopped").noneMatch(line -> line.contains("thread dump"));
             assertThat(pidFile).doesNotExist();
         }
     }
 
     @Test
     void termDuringADrainStopsAtOnce() throws Exception {
-        try (ProgramProcess program = start();
-                Client client = new Client(program.port())) {
+        try (RunningProxy program = start();
+                Client client = new Client(port(program))) {
             client.expect("220 ");
             program.signal("QUIT").awaitLine(line -> line.startsWith("no more clients are accepted"), 1);
             program.signal("TERM");
@@ -285,9 +290,9 @@ class DaemonTest {
      */
     @Test
     void quitOfAToolOfJavaDoesNotDrain() throws Exception {
-        try (ProgramProcess program = start();
-                Client client = new Client(program.port())) {
-            Path asked = Path.of("/tmp", ".attach_pid" + program.pid());
+        try (RunningProxy program = start();
+                Client client = new Client(port(program))) {
+            Path asked = Path.of("/tmp", ".attach_pid" + program.process().pid());
             Files.createFile(asked);
             try {
                 program.signal("QUIT").awaitLine(line -> line.startsWith("signal QUIT came from a tool of Java"), 1);
@@ -296,7 +301,7 @@ class DaemonTest {
             }
             program.signal("QUIT").awaitLine(line -> line.startsWith("signal QUIT came from a tool of Java"), 2);
             assertThat(client.send()).startsWith("250 ");
-            try (Client another = new Client(program.port())) {
+            try (Client another = new Client(port(program))) {
                 assertThat(another.send()).startsWith("250 ");
             }
             Thread.sleep(TIME_TO_FORGET_A_TOOL);
@@ -309,9 +314,9 @@ class DaemonTest {
         Path pipe = directory.resolve("pipe");
         assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor())
                 .isZero();
-        try (ProgramProcess program = new ProgramProcess("--conf_file=" + pipe)) {
+        try (RunningProxy program = ClassPath.launch(DkimproxyOut.class, "--conf_file=" + pipe)) {
             Files.writeString(pipe, Files.readString(conf));
-            try (Client client = new Client(program.port())) {
+            try (Client client = new Client(port(program))) {
                 assertThat(client.send()).startsWith("250 ");
                 replaceMap(rule("two"));
                 program.signal("HUP")
@@ -320,7 +325,7 @@ class DaemonTest {
                                         + " changes need a restart")::equals,
                                 1);
                 assertThat(client.send()).startsWith("250 ");
-                assertThat(relay.selectors()).containsExactly("one", "one");
+                assertThat(selectors()).containsExactly("one", "one");
             }
             assertThat(program.signal("TERM").exitCode()).isZero();
         }
@@ -331,10 +336,10 @@ class DaemonTest {
         Path pipe = directory.resolve("pipe");
         assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor())
                 .isZero();
-        try (ProgramProcess program = new ProgramProcess("--daemonize", "--conf_file=" + pipe)) {
+        try (RunningProxy program = ClassPath.launch(DkimproxyOut.class, "--daemonize", "--conf_file=" + pipe)) {
             Files.writeString(pipe, Files.readString(conf));
             assertThat(program.exitCode()).isEqualTo(1);
-            assertThat(program.lines())
+            assertThat(program.log())
                     .containsExactly("Error: daemonize: " + pipe
                             + " is not a regular file, so it can be read only once, and the background"
                             + " process would have to read it again; name a file, or run in the foreground");
@@ -343,17 +348,18 @@ class DaemonTest {
 
     @Test
     void pidFileIsThereWhileItRunsAndRefusesASecondStart() throws Exception {
-        try (ProgramProcess program = start()) {
-            program.port();
-            assertThat(Files.readString(pidFile)).isEqualTo(program.pid() + "\n");
+        try (RunningProxy program = start()) {
+            port(program);
+            assertThat(Files.readString(pidFile)).isEqualTo(program.process().pid() + "\n");
 
-            try (ProgramProcess second = start()) {
+            try (RunningProxy second = start()) {
                 assertThat(second.exitCode()).isEqualTo(1);
-                assertThat(second.lines())
-                        .contains("Error: pidfile " + pidFile + ": process " + program.pid()
+                assertThat(second.log())
+                        .contains("Error: pidfile " + pidFile + ": process "
+                                + program.process().pid()
                                 + " is running; stop it first, or give this one another pidfile");
             }
-            assertThat(Files.readString(pidFile)).isEqualTo(program.pid() + "\n");
+            assertThat(Files.readString(pidFile)).isEqualTo(program.process().pid() + "\n");
             assertThat(program.signal("TERM").exitCode()).isZero();
             assertThat(pidFile).doesNotExist();
         }
@@ -362,22 +368,33 @@ class DaemonTest {
     @Test
     void pidFileOfAKilledProgramIsReplaced() throws Exception {
         long dead;
-        try (ProgramProcess program = start()) {
-            program.port();
-            dead = program.pid();
+        try (RunningProxy program = start()) {
+            port(program);
+            dead = program.process().pid();
             program.signal("KILL").exitCode();
         }
         assertThat(pidFile).hasContent(dead + "\n");
-        try (ProgramProcess program = start()) {
-            program.port();
-            assertThat(program.lines())
-                    .contains("pidfile " + pidFile + ": replaced, since no process " + dead + " runs");
-            assertThat(pidFile).hasContent(program.pid() + "\n");
+        try (RunningProxy program = start()) {
+            port(program);
+            assertThat(program.log()).contains("pidfile " + pidFile + ": replaced, since no process " + dead + " runs");
+            assertThat(pidFile).hasContent(program.process().pid() + "\n");
         }
     }
 
-    private ProgramProcess start() throws IOException {
-        return new ProgramProcess("--conf_file=" + conf);
+    private static int port(RunningProxy program) {
+        return program.address().getPort();
+    }
+
+    private RunningProxy start() throws IOException {
+        return ClassPath.launch(DkimproxyOut.class, "--conf_file=" + conf);
+    }
+
+    /** Of the messages that the relay has got, in their order; {@code unsigned} for one without a signature. */
+    private List<String> selectors() {
+        return relay.messages().stream()
+                .map(message -> SELECTOR.matcher(message.text()))
+                .map(found -> found.find() ? found.group(1) : "unsigned")
+                .toList();
     }
 
     private String rule(String selector) {

@@ -20,6 +20,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.dkimproxy.standalone.daemon.Signals;
+import org.dkimproxy.testkit.PrivateKeys;
+import org.dkimproxy.testkit.SignalSender;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -34,7 +36,7 @@ class DkimproxyOutTest {
 
     @BeforeAll
     static void writeKey() throws IOException, GeneralSecurityException {
-        Keys.write(directory.resolve("key.pem"));
+        PrivateKeys.writeNewRsa(directory.resolve("key.pem"));
     }
 
     @Test

@@ -17,6 +17,7 @@ import org.dkimproxy.standalone.log.AdjustableLog;
 import org.dkimproxy.standalone.log.LogLevel;
 import org.dkimproxy.standalone.log.LogSettings;
 import org.dkimproxy.standalone.metrics.Metrics;
+import org.dkimproxy.testkit.PrivateKeys;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -28,7 +29,7 @@ class ReloadingConfigurationTest {
     void aConfFileThatIsMendedWhileItsFaultIsToldIsSeenAsChanged() throws Exception {
         Path conf = directory.resolve("conf");
         String good = "listen 127.0.0.1:0\nrelay 127.0.0.1:2\ndomain example.org\nselector s\nkeyfile "
-                + Keys.write(directory.resolve("key.pem")) + "\n";
+                + PrivateKeys.writeNewRsa(directory.resolve("key.pem")) + "\n";
         Files.writeString(conf, good);
         CommandLine commandLine = Loading.commandLine("--conf_file=" + conf);
         MendingLog log = new MendingLog(conf, good);

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.util.List;
+import org.dkimproxy.testkit.PrivateKeys;
 
 /** The installed tree that the build leaves, and how the benchmarks configure it: RSA-2048, rsa-sha256, relaxed/relaxed. */
 record BuiltTree(Path path) {
@@ -52,7 +53,7 @@ record BuiltTree(Path path) {
             throws IOException, GeneralSecurityException {
         Path key = folder.resolve("rsa.key");
         if (!Files.exists(key)) {
-            BenchKeys.write(BenchKeys.newRsa(), key);
+            PrivateKeys.writeNewRsa(key);
         }
         String conf = "listen 127.0.0.1:" + listenPort + "\nrelay 127.0.0.1:" + relay.getPort()
                 + "\ndomain example.org\nsignature dkim(c=relaxed/relaxed)\nselector bench\nkeyfile " + key

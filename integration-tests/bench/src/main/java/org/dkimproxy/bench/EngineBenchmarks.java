@@ -18,6 +18,7 @@ import org.apache.james.jdkim.DKIMSigner;
 import org.apache.james.jdkim.exceptions.FailException;
 import org.dkimproxy.signing.DkimSigner;
 import org.dkimproxy.signing.SigningOutcome;
+import org.dkimproxy.testkit.PrivateKeys;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Mode;
@@ -96,17 +97,17 @@ public class EngineBenchmarks {
         public Workshop() {
             try {
                 folder = Files.createTempDirectory("dkimproxy-bench");
-                BenchKeys keys = BenchKeys.generate();
-                Path rsa = BenchKeys.write(keys.rsa(), folder.resolve("rsa.pem"));
-                Path ed25519 = BenchKeys.write(keys.ed25519(), folder.resolve("ed25519.pem"));
+                PrivateKey key = PrivateKeys.newRsa().getPrivate();
+                Path rsa = PrivateKeys.write(folder.resolve("rsa.pem"), key);
+                Path ed25519 = PrivateKeys.writeNewEd25519(folder.resolve("ed25519.pem"));
                 one = Signers.of(Signers.rsa(rsa));
                 two = Signers.of(Signers.rsa(rsa), Signers.ed25519(ed25519));
                 jdkim = new DKIMSigner(
                         "v=1; a=rsa-sha256; c=relaxed/relaxed; d=example.org; s=rsa;"
                                 + " h=from:to:subject:date:message-id:mime-version:content-type:content-transfer-encoding;"
                                 + " bh=; b=;",
-                        keys.rsa());
-                raw = rawRsa(keys.rsa());
+                        key);
+                raw = rawRsa(key);
                 digest = MessageDigest.getInstance("SHA-256");
             } catch (GeneralSecurityException | IOException e) {
                 throw new IllegalStateException(e);

@@ -11,6 +11,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Properties;
+import org.dkimproxy.testkit.PrivateKeys;
 
 /** Loads and checks large sender maps, each in a fresh process, and looks senders up in them. */
 public final class MapBench {
@@ -35,7 +36,7 @@ public final class MapBench {
     }
 
     private static void largeMap(TempFolder folder, int entries, int rounds, Report report) throws Exception {
-        Path key = BenchKeys.write(BenchKeys.newRsa(), folder.resolve("shared.key"));
+        Path key = PrivateKeys.writeNewRsa(folder.resolve("shared.key"));
         Path map = folder.resolve("large_map");
         try (BufferedWriter out = Files.newBufferedWriter(map, StandardCharsets.US_ASCII)) {
             for (int i = 0; i < entries; i++) {
@@ -69,13 +70,13 @@ public final class MapBench {
     private static void manyKeys(TempFolder folder, int keys, int rounds, Report report) throws Exception {
         PrivateKey[] different = new PrivateKey[DIFFERENT_KEYS];
         for (int i = 0; i < DIFFERENT_KEYS; i++) {
-            different[i] = BenchKeys.newRsa();
+            different[i] = PrivateKeys.newRsa().getPrivate();
         }
         Path map = folder.resolve("keys_map");
         Path keyFolder = Files.createDirectory(folder.resolve("keys"));
         try (BufferedWriter out = Files.newBufferedWriter(map, StandardCharsets.US_ASCII)) {
             for (int i = 0; i < keys; i++) {
-                Path key = BenchKeys.write(different[i % DIFFERENT_KEYS], keyFolder.resolve(i + ".key"));
+                Path key = PrivateKeys.write(keyFolder.resolve(i + ".key"), different[i % DIFFERENT_KEYS]);
                 out.write("customer" + i + ".example.org dkim(c=relaxed/relaxed,s=mail2026,key=" + key + ")\n");
             }
         }

@@ -86,8 +86,11 @@ public final class RunningJames implements AutoCloseable {
     }
 
     private static List<String> command(Path libraries, JamesFolder folder, List<String> arguments) throws IOException {
-        List<String> command = new ArrayList<>(
-                List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx1g"));
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx1g",
+                "-XX:+UseSerialGC",
+                "-XX:TieredStopAtLevel=1"));
         command.addAll(OwnName.flags(folder.root()));
         command.addAll(List.of(
                 "-Dworking.directory=" + folder.root().toAbsolutePath(),

@@ -11,8 +11,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.Callable;
 import org.apache.mailet.Mail;
-import org.dkimproxy.signing.key.TestKeys;
 import org.dkimproxy.signing.log.CapturingLogProvider;
+import org.dkimproxy.testkit.PrivateKeys;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -84,7 +84,7 @@ class ReloadTest {
         place.write("first/map", MAP.replace("conf/rsa", "mounted/key"))
                 .write("second/map", MAP.replace("conf/rsa", "mounted/key").replace("before", "after"));
         Files.copy(place.path("conf/rsa.pem"), place.path("first/key.pem"));
-        place.write("second/key.pem", TestKeys.pkcs8(TestKeys.rsa(1024).getPrivate()));
+        place.write("second/key.pem", PrivateKeys.pkcs8(PrivateKeys.newRsa(1024).getPrivate()));
         link("mounted", "first");
         mailet = place.mailet("sender_map", "file://mounted/map");
         assertThat(fields()).contains("s=before;");

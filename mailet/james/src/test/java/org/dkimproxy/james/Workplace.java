@@ -40,6 +40,7 @@ import org.apache.mailet.base.test.FakeMailContext;
 import org.apache.mailet.base.test.FakeMailetConfig;
 import org.bouncycastle.operator.OperatorCreationException;
 import org.dkimproxy.signing.key.TestKeys;
+import org.dkimproxy.testkit.PrivateKeys;
 
 /** A James folder with a conf folder, keys in it, and mailets that are configured from it. */
 final class Workplace {
@@ -47,13 +48,13 @@ final class Workplace {
     final Gauges gauges = new Gauges();
     final RunningMailets running = new RunningMailets(gauges);
     private final Path folder;
-    private final KeyPair rsa = TestKeys.rsa(1024);
+    private final KeyPair rsa = PrivateKeys.newRsa(1024);
 
     /** Writes {@code conf/ed.pem} and {@code conf/rsa.pem}, of 1024 bits since few bits sign fast. */
     Workplace(Path folder) {
         this.folder = folder;
         write("conf/ed.pem", TestKeys.ed25519());
-        write("conf/rsa.pem", TestKeys.pkcs8(rsa.getPrivate()));
+        write("conf/rsa.pem", PrivateKeys.pkcs8(rsa.getPrivate()));
     }
 
     Path path(String name) {

@@ -112,7 +112,7 @@ public final class DkimSigner {
 
     /** Begins one message. */
     public SigningTransaction begin() {
-        return new SigningTransaction(settings, policy, alignment);
+        return new DkimTransaction(settings, policy, alignment);
     }
 
     /**

@@ -18,6 +18,7 @@ import org.dkimproxy.sendermap.text.Problem;
 import org.dkimproxy.signing.config.OptionTable;
 import org.dkimproxy.signing.config.SigningOptions;
 import org.dkimproxy.signing.key.TestKeys;
+import org.dkimproxy.testkit.PrivateKeys;
 
 /** A folder with keys and maps, and signers from the text of a conf file. */
 public final class Workbench {
@@ -30,7 +31,7 @@ public final class Workbench {
     public Workbench(Path folder) {
         this.folder = folder;
         write("ed.pem", TestKeys.ed25519());
-        write("rsa.pem", TestKeys.pkcs8(TestKeys.rsa(1024).getPrivate()));
+        write("rsa.pem", PrivateKeys.pkcs8(PrivateKeys.newRsa(1024).getPrivate()));
     }
 
     public Path path(String name) {

@@ -1,44 +1,26 @@
 package org.dkimproxy.sendermap.map;
 
 import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.util.List;
 import java.util.Optional;
-import java.util.function.Predicate;
-import java.util.stream.Stream;
-import org.dkimproxy.sendermap.dkim.SignatureSpecification;
 import org.dkimproxy.sendermap.text.Lines;
 import org.dkimproxy.sendermap.text.Parsed;
-import org.dkimproxy.sendermap.text.Severity;
 
 /**
  * A list-id map: which signatures the messages of mailing lists get, by their List-Id (RFC 2919). Immutable.
  *
  * <p>It is written as a {@link SenderMap}, with list ids, and domains above them, for keys.
  */
-public final class ListIdMap {
-    private final SpecificationTable table;
-
+public final class ListIdMap extends RuleMap {
     private ListIdMap(SpecificationTable table) {
-        this.table = table;
+        super(table);
     }
 
-    /**
-     * Reads a map. A fault in a right-hand side is an {@link Severity#ERROR}; a line that has no effect, a key that can never match and a key that
-     * comes again are {@link Severity#WARNING}s.
-     *
-     * @param file the file's name, for problems
-     * @param content the file's bytes: UTF-8; a line that is not is read as ISO-8859-1
-     */
+    /** Reads a map, as {@link SenderMap#parse(String, byte[])} does. */
     public static Parsed<ListIdMap> parse(String file, byte[] content) {
         return parse(file, new Lines(content));
     }
 
-    /**
-     * Reads a map from a stream, line by line, so that it needs no more memory than the map itself.
-     *
-     * @throws UncheckedIOException if the stream cannot be read
-     */
+    /** Reads a map from a stream, as {@link SenderMap#parse(String, InputStream)} does. */
     public static Parsed<ListIdMap> parse(String file, InputStream content) {
         return parse(file, new Lines(content));
     }
@@ -75,32 +57,8 @@ public final class ListIdMap {
         return afterAt > 0 ? afterAt : SpecificationTable.endOfLabel(name, 0) + 1;
     }
 
-    /** The number of keys. */
-    public int size() {
-        return table.size();
-    }
-
-    /** The specifications of every distinct right-hand side, for checks at the start. */
-    public List<SignatureSpecification> specifications() {
-        return table.specifications();
-    }
-
-    /** Every distinct right-hand side with signatures, for checks at the start. */
-    public Stream<RightHandSide> rightHandSides() {
-        return table.rightHandSides();
-    }
-
-    /** Every entry as {@link #lookup} gives it for its own key, one for each key. */
-    public Stream<MapMatch> entries() {
-        return table.entries(any -> true, ListIdMap::beginOfDomain);
-    }
-
-    /**
-     * Those of {@link #entries} with such a specification.
-     *
-     * @param wanted asked for each distinct right-hand side, not for each key
-     */
-    public Stream<MapMatch> entriesWith(Predicate<SignatureSpecification> wanted) {
-        return table.entries(value -> value.stream().anyMatch(wanted), ListIdMap::beginOfDomain);
+    @Override
+    int indexOfDomain(byte[] key) {
+        return beginOfDomain(key);
     }
 }

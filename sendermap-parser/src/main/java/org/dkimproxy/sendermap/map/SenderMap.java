@@ -2,11 +2,7 @@ package org.dkimproxy.sendermap.map;
 
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.util.List;
 import java.util.Optional;
-import java.util.function.Predicate;
-import java.util.stream.Stream;
-import org.dkimproxy.sendermap.dkim.SignatureSpecification;
 import org.dkimproxy.sendermap.dkim.SignatureSpecifications;
 import org.dkimproxy.sendermap.text.Lines;
 import org.dkimproxy.sendermap.text.Parsed;
@@ -34,11 +30,9 @@ import org.dkimproxy.sendermap.text.Severity;
  * example.org       dkim(s=mail,key=/etc/dkim/example.pem), domainkeys
  * </pre>
  */
-public final class SenderMap {
-    private final SpecificationTable table;
-
+public final class SenderMap extends RuleMap {
     private SenderMap(SpecificationTable table) {
-        this.table = table;
+        super(table);
     }
 
     /**
@@ -94,32 +88,8 @@ public final class SenderMap {
         return table.findWhole(address, address.length - domain.length);
     }
 
-    /** The number of keys. */
-    public int size() {
-        return table.size();
-    }
-
-    /** The specifications of every distinct right-hand side, for checks at the start. */
-    public List<SignatureSpecification> specifications() {
-        return table.specifications();
-    }
-
-    /** Every distinct right-hand side with signatures, for checks at the start. */
-    public Stream<RightHandSide> rightHandSides() {
-        return table.rightHandSides();
-    }
-
-    /** Every entry as {@link #lookup} gives it, one for each key. */
-    public Stream<MapMatch> entries() {
-        return table.entries(any -> true, SpecificationTable::afterAt);
-    }
-
-    /**
-     * Those of {@link #entries} with such a specification.
-     *
-     * @param wanted asked for each distinct right-hand side, not for each key
-     */
-    public Stream<MapMatch> entriesWith(Predicate<SignatureSpecification> wanted) {
-        return table.entries(value -> value.stream().anyMatch(wanted), SpecificationTable::afterAt);
+    @Override
+    int indexOfDomain(byte[] key) {
+        return SpecificationTable.afterAt(key);
     }
 }

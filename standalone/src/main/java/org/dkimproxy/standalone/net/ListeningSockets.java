@@ -18,7 +18,7 @@ import java.util.Optional;
  *
  * <p>{@link #awaitClient} and {@link #accept} are called on one thread; {@link #close} on any.
  */
-public final class ListeningSockets implements Closeable {
+public final class ListeningSockets implements ClientSource, Closeable {
     /** How many clients the system lets wait on each address. */
     static final int BACKLOG = 511;
 
@@ -63,7 +63,7 @@ public final class ListeningSockets implements Closeable {
         }
     }
 
-    /** The next client if one waits. */
+    @Override
     public Optional<SocketChannel> accept() throws IOException {
         try {
             Optional<SocketChannel> client = acceptReady();

@@ -13,7 +13,7 @@ import org.dkimproxy.standalone.config.ProxySettings;
 import org.dkimproxy.standalone.log.DkimproxyLog;
 import org.dkimproxy.standalone.metrics.Metrics;
 import org.dkimproxy.standalone.metrics.TurnedAway;
-import org.dkimproxy.standalone.net.ListeningSockets;
+import org.dkimproxy.standalone.net.ClientSource;
 import org.dkimproxy.standalone.session.Replies;
 import org.dkimproxy.standalone.smtp.Reply;
 
@@ -27,7 +27,7 @@ import org.dkimproxy.standalone.smtp.Reply;
 final class ClientGate {
     private static final int MAXIMUM_GATHERED = 512;
 
-    private final ListeningSockets sockets;
+    private final ClientSource source;
     private final ConnectionLimit limit;
     private final WaitingClients waiting;
     private final Supplier<ProxySettings> settings;
@@ -35,19 +35,19 @@ final class ClientGate {
     private final DkimproxyLog log;
 
     /**
-     * A gate between these sockets and the sessions.
+     * A gate between the clients of this source and the sessions.
      *
      * @param admission how long a client may wait
      * @param settings those in use
      */
     ClientGate(
-            ListeningSockets sockets,
+            ClientSource source,
             ConnectionLimit limit,
             Duration admission,
             Supplier<ProxySettings> settings,
             Metrics metrics,
             DkimproxyLog log) {
-        this.sockets = sockets;
+        this.source = source;
         this.limit = limit;
         this.waiting = new WaitingClients(limit, admission);
         this.settings = settings;
@@ -154,7 +154,7 @@ final class ClientGate {
 
     /** The next client that may connect; empty if there is none now. */
     private Optional<AcceptedClient> accept() throws IOException {
-        Optional<SocketChannel> channel = sockets.accept();
+        Optional<SocketChannel> channel = source.accept();
         if (channel.isEmpty()) {
             return Optional.empty();
         }

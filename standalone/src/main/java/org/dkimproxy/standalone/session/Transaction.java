@@ -214,7 +214,7 @@ final class Transaction implements Closeable {
     }
 
     /** What a message counts as whose transfer ends with this. */
-    static Disposition lossBy(Exception cause) {
+    private static Disposition lossBy(Exception cause) {
         return switch (cause) {
             case RelayException _ -> Disposition.LOST_RELAY;
             case SpoolException _ -> Disposition.LOST_SPOOL;

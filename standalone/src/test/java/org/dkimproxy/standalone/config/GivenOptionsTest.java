@@ -12,7 +12,7 @@ import org.dkimproxy.sendermap.text.Problem;
 import org.dkimproxy.sendermap.text.Severity;
 import org.dkimproxy.sendermap.text.SourceText;
 import org.dkimproxy.signing.config.GivenOptions;
-import org.dkimproxy.standalone.Keys;
+import org.dkimproxy.testkit.PrivateKeys;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -141,7 +141,7 @@ class GivenOptionsTest {
 
     /** Whether a start fails with such options beside good ones. */
     private boolean isRefused(String file, String words) throws Exception {
-        Path key = Keys.write(directory.resolve("key.pem"));
+        Path key = PrivateKeys.writeNewRsa(directory.resolve("key.pem"));
         Files.setPosixFilePermissions(key, PosixFilePermissions.fromString("rw-------"));
         String rest = ";listen a:1;relay b;signature domainkeys(d=example.org,s=s,key=" + key + ");domain example.org";
         return Loading.load(commandLine(file + rest, words)).problems().stream()

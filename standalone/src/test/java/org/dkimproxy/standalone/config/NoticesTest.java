@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.dkimproxy.sendermap.text.Problem;
 import org.dkimproxy.signing.config.LoadedConfiguration;
-import org.dkimproxy.standalone.Keys;
+import org.dkimproxy.testkit.PrivateKeys;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -25,7 +25,7 @@ class NoticesTest {
     @BeforeAll
     static void writeKey() throws Exception {
         Files.setPosixFilePermissions(
-                Keys.write(directory.resolve("key.pem")), PosixFilePermissions.fromString("rw-------"));
+                PrivateKeys.writeNewRsa(directory.resolve("key.pem")), PosixFilePermissions.fromString("rw-------"));
     }
 
     @ParameterizedTest

@@ -6,13 +6,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.dkimproxy.signing.config.LoadedConfiguration;
 import org.dkimproxy.signing.reload.FileStamps;
-import org.dkimproxy.standalone.Keys;
 import org.dkimproxy.standalone.config.Loading;
 import org.dkimproxy.standalone.config.ProgramSettings;
 import org.dkimproxy.standalone.config.ProxyOptions;
 import org.dkimproxy.standalone.config.ProxySettings;
 import org.dkimproxy.standalone.log.LogLevel;
 import org.dkimproxy.standalone.log.StderrLog;
+import org.dkimproxy.testkit.PrivateKeys;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -27,7 +27,7 @@ class PrivilegeDropTest {
     void aFileThatChangesDuringTheStartIsSeenAsChanged() throws Exception {
         Path map = Files.writeString(
                 directory.resolve("map"),
-                "example.org dkim(s=one,key=" + Keys.write(directory.resolve("key.pem")) + ")\n");
+                "example.org dkim(s=one,key=" + PrivateKeys.writeNewRsa(directory.resolve("key.pem")) + ")\n");
         LoadedConfiguration.Valid<ProgramSettings> loaded = Loading.valid(
                 "--listen=127.0.0.1:0",
                 "--relay=127.0.0.1:2",

@@ -17,7 +17,7 @@ import org.dkimproxy.signing.SignerSettings;
 import org.dkimproxy.signing.SigningOutcome;
 import org.dkimproxy.signing.config.OptionTable;
 import org.dkimproxy.signing.config.SigningOptions;
-import org.dkimproxy.standalone.Keys;
+import org.dkimproxy.testkit.PrivateKeys;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -35,7 +35,7 @@ class OutcomeLogTest {
 
     @BeforeAll
     static void configure() throws Exception {
-        Path key = Keys.write(directory.resolve("key.pem"));
+        Path key = PrivateKeys.writeNewRsa(directory.resolve("key.pem"));
         Path senders = Files.writeString(directory.resolve("senders"), """
             example.org      dkim
             off.example.org\\s

@@ -13,11 +13,11 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.dkimproxy.standalone.DkimproxyOut;
-import org.dkimproxy.standalone.Keys;
 import org.dkimproxy.standalone.config.MetricsSettings;
 import org.dkimproxy.standalone.log.DkimproxyLog;
 import org.dkimproxy.standalone.log.LogLevel;
 import org.dkimproxy.standalone.net.HostPort;
+import org.dkimproxy.testkit.PrivateKeys;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -78,7 +78,7 @@ class MetricsServiceTest {
     @CsvSource({"'', false", "--metrics_listen=127.0.0.1:0, true"})
     void theLibraryIsLoadedOnlyWhereItIsAskedFor(String option, boolean loaded) throws Exception {
         Path classes = directory.resolve("classes.log");
-        Path key = Keys.write(directory.resolve("key.pem"));
+        Path key = PrivateKeys.writeNewRsa(directory.resolve("key.pem"));
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xlog:class+load:file=" + classes,

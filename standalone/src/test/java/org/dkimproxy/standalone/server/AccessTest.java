@@ -17,6 +17,7 @@ import org.dkimproxy.standalone.access.Network;
 import org.dkimproxy.standalone.net.HostPort;
 import org.dkimproxy.standalone.net.Ipv6;
 import org.dkimproxy.standalone.net.ListeningSockets;
+import org.dkimproxy.standalone.session.FakeSigner;
 import org.dkimproxy.standalone.session.ProxyUnderTest;
 import org.dkimproxy.standalone.session.ScriptedRelay;
 import org.dkimproxy.standalone.session.TestClient;
@@ -84,7 +85,7 @@ class AccessTest {
                 TestClient client = proxy.connect("::1", 0)) {
             assertThat(client.say(MAIL + "QUIT\r\n").rest()).endsWith("250 queued\n221 bye\n");
             assertThat(proxy.log.lines()).contains("debug connect from ::1");
-            assertThat(relay.received()).contains(ProxyUnderTest.FIELD + "\r\nSubject: x\r\n\r\n.\r\n");
+            assertThat(relay.received()).contains(FakeSigner.FIELD + "\r\nSubject: x\r\n\r\n.\r\n");
         }
     }
 

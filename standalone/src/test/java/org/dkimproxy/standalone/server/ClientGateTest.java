@@ -22,8 +22,8 @@ import org.dkimproxy.standalone.config.ProxyLimits;
 import org.dkimproxy.standalone.config.ProxySettings;
 import org.dkimproxy.standalone.log.LogSettings;
 import org.dkimproxy.standalone.metrics.Metrics;
+import org.dkimproxy.standalone.net.ClientSource;
 import org.dkimproxy.standalone.net.HostPort;
-import org.dkimproxy.standalone.net.ListeningSockets;
 import org.dkimproxy.standalone.session.LogRecorder;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -31,9 +31,9 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(60)
 class ClientGateTest {
     private final ConnectionLimit limit = new ConnectionLimit(1);
-    private final ListeningSockets sockets = mock(ListeningSockets.class);
+    private final ClientSource source = mock(ClientSource.class);
     private final ClientGate gate = new ClientGate(
-            sockets, limit, Duration.ofSeconds(15), ClientGateTest::settings, Metrics.NONE, new LogRecorder());
+            source, limit, Duration.ofSeconds(15), ClientGateTest::settings, Metrics.NONE, new LogRecorder());
 
     /** Those that wait hold descriptors themselves, so nobody else would ever free one. */
     @Test
@@ -42,7 +42,7 @@ class ClientGateTest {
                         ServerSocketChannel.open().bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
                 SocketChannel one = SocketChannel.open(server.getLocalAddress());
                 SocketChannel other = SocketChannel.open(server.getLocalAddress())) {
-            when(sockets.accept())
+            when(source.accept())
                     .thenReturn(Optional.of(one))
                     .thenReturn(Optional.of(other))
                     .thenReturn(Optional.empty())

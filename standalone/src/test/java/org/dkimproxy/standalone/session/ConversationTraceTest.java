@@ -1,8 +1,6 @@
 package org.dkimproxy.standalone.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.mockito.Mockito.mock;
-import static org.mockito.Mockito.when;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -10,9 +8,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.Collectors;
-import org.dkimproxy.signing.MessageSummary;
-import org.dkimproxy.signing.SigningOutcome;
-import org.dkimproxy.signing.SigningTransaction;
 import org.dkimproxy.standalone.access.AccessPolicy;
 import org.dkimproxy.standalone.config.BareNewline;
 import org.dkimproxy.standalone.config.MessageSettings;
@@ -192,10 +187,6 @@ class ConversationTraceTest {
     }
 
     private Listener listen(ScriptedRelay relay) throws IOException {
-        SigningTransaction transaction = mock(SigningTransaction.class);
-        when(transaction.summary()).thenReturn(MessageSummary.UNKNOWN);
-        SigningOutcome signed = ProxyUnderTest.signed();
-        when(transaction.finish()).thenReturn(signed);
         LogSettings tracing = new LogSettings(
                 LogLevel.DEBUG, new LogSettings.Destination.None(), SyslogSettings.STANDARD, true, true);
         ProxyConfiguration configuration = new ProxyConfiguration(
@@ -206,7 +197,7 @@ class ConversationTraceTest {
                         new MessageSettings(false, Path.of(System.getProperty("java.io.tmpdir")), tracing),
                         BareNewline.NORMALIZE,
                         ProxyLimits.STANDARD),
-                () -> transaction);
+                FakeSigner.of(FakeSigner.SIGNED));
         Listener listener =
                 Listener.open(() -> configuration, ProxyUnderTest.allWithin(Duration.ofSeconds(15)), Metrics.NONE, log);
         Thread.ofPlatform().daemon().start(listener::serve);

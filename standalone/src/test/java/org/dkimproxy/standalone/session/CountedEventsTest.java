@@ -1,7 +1,6 @@
 package org.dkimproxy.standalone.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.mockito.Mockito.mock;
 
 import java.net.ServerSocket;
 import java.nio.file.Path;
@@ -13,14 +12,11 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
-import org.dkimproxy.signing.MessageSummary;
 import org.dkimproxy.signing.SigningOutcome;
 import org.dkimproxy.standalone.access.AccessPolicy;
 import org.dkimproxy.standalone.access.Network;
 import org.dkimproxy.standalone.config.BareNewline;
-import org.dkimproxy.standalone.metrics.Disposition;
 import org.dkimproxy.standalone.metrics.Scrape;
-import org.dkimproxy.standalone.spool.SpoolException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -36,7 +32,7 @@ class CountedEventsTest {
     /** Of {@link #MESSAGE}, whose doubled dot counts once. */
     private static final int OCTETS = MESSAGE.length() - 1;
 
-    private static final int SIGNED_OCTETS = OCTETS + ProxyUnderTest.FIELD.length() + 2;
+    private static final int SIGNED_OCTETS = OCTETS + FakeSigner.FIELD.length() + 2;
     private static final ScriptedRelay.Script TAKES = line -> line.upToData().takeMessage("250 queued");
 
     @TempDir
@@ -62,18 +58,12 @@ class CountedEventsTest {
         }
     }
 
-    private static MessageSummary faulty() {
-        return mock(MessageSummary.class, _ -> {
-            throw new IllegalStateException("broken");
-        });
-    }
-
     private static SigningOutcome skipped(SigningOutcome.Cause cause) {
-        return new SigningOutcome.Skipped(cause, "no", ProxyUnderTest.summary());
+        return new SigningOutcome.Skipped(cause, "no", FakeSigner.SUMMARY);
     }
 
     private static SigningOutcome failed(SigningOutcome.Kind kind) {
-        return new SigningOutcome.Failed(kind, "no", ProxyUnderTest.summary());
+        return new SigningOutcome.Failed(kind, "no", FakeSigner.SUMMARY);
     }
 
     private static String message(String outcome, String reason, int octets) {
@@ -203,8 +193,7 @@ class CountedEventsTest {
                 new Case(
                         "fault of this program",
                         ScriptedRelay.Line::upToData,
-                        setup ->
-                                setup.outcome(new SigningOutcome.Skipped(SigningOutcome.Cause.NO_RULE, "no", faulty())),
+                        setup -> setup.signer(FakeSigner.faulty()),
                         MESSAGE + ".\r\n",
                         message("lost", "fault", OCTETS)),
                 new Case(
@@ -240,11 +229,6 @@ class CountedEventsTest {
                         setup -> setup,
                         MESSAGE + ".\r\n",
                         message("lost", "relay", OCTETS) + relayFailed("protocol") + MADE));
-    }
-
-    @Test
-    void aMessageWhoseSpoolCannotBeRead() {
-        assertThat(Transaction.lossBy(mock(SpoolException.class))).isEqualTo(Disposition.LOST_SPOOL);
     }
 
     @ParameterizedTest

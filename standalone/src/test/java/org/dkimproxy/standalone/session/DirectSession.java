@@ -35,7 +35,7 @@ final class DirectSession {
      * @param relay with what it got
      * @param log the lines logged
      */
-    record Result(ScriptedClient client, InstantRelay relay, List<String> log) {}
+    record Result(ScriptedClient client, MemoryRelay relay, List<String> log) {}
 
     /** Sessions with this signer. */
     DirectSession(BareNewline bareNewline, Supplier<SigningTransaction> transactions) {
@@ -60,7 +60,7 @@ final class DirectSession {
     /** Runs a session whose client sends these pieces. */
     Result run(List<byte[]> pieces) {
         ScriptedClient client = new ScriptedClient(pieces);
-        InstantRelay relay = new InstantRelay();
+        MemoryRelay relay = new MemoryRelay();
         return new Result(client, relay, run(client, relay));
     }
 

@@ -15,8 +15,8 @@ import org.dkimproxy.signing.FileSource;
 import org.dkimproxy.signing.SigningTransaction;
 import org.dkimproxy.signing.config.OptionTable;
 import org.dkimproxy.signing.config.SigningOptions;
-import org.dkimproxy.standalone.Keys;
 import org.dkimproxy.standalone.config.BareNewline;
+import org.dkimproxy.testkit.PrivateKeys;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -35,7 +35,7 @@ class DirectSessionTest {
 
     @BeforeAll
     static void makeSigner(@TempDir Path folder) throws Exception {
-        Path key = Keys.write(folder.resolve("key.pem"));
+        Path key = PrivateKeys.writeNewRsa(folder.resolve("key.pem"));
         // without a time in it the same message has the same signature
         String conf = "domain example.org\nselector s\nsignature dkim(t=off)\nkeyfile " + key + "\n";
         Parsed<List<ConfOption>> options = ConfFile.parse(
@@ -59,7 +59,7 @@ class DirectSessionTest {
                 .startsWith("DKIM-Signature: v=1;")
                 .endsWith("\r\nFrom: a@example.org\r\n\r\n..\r\nbody\r\n");
         assertThat(whole.relay().messages().getLast()).isEmpty();
-        assertThat(whole.client().heard()).endsWith("354 go\r\n250 taken 2\r\n221 bye\r\n");
+        assertThat(whole.client().heard()).endsWith("354 go\r\n250 accepted 2\r\n221 bye\r\n");
         for (int cut = 1; cut < said.length(); cut++) {
             assertSame(session.run(said, cut), whole);
         }
@@ -113,11 +113,11 @@ class DirectSessionTest {
                 .filteredOn(command -> !command.equals("QUIT"))
                 .containsExactly("MAIL FROM:<a@example.org>", "RCPT TO:<b@example.org>", "DATA");
         assertThat(result.relay().heard().replace("\r\n", "")).doesNotContain("\r", "\n", "\0");
-        boolean taken = result.client().heard().contains("250 taken 1\r\n");
-        assertThat(result.relay().messages()).hasSize(taken ? 1 : 0);
-        assertThat(result.client().heard()).containsAnyOf("250 taken 1\r\n", "\r\n550 5.");
+        boolean accepted = result.client().heard().contains("250 accepted 1\r\n");
+        assertThat(result.relay().messages()).hasSize(accepted ? 1 : 0);
+        assertThat(result.client().heard()).containsAnyOf("250 accepted 1\r\n", "\r\n550 5.");
         if (mode == BareNewline.REJECT) {
-            assertThat(taken).isFalse();
+            assertThat(accepted).isFalse();
         }
     }
 

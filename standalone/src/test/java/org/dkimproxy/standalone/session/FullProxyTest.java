@@ -7,7 +7,7 @@ import java.net.InetAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import org.dkimproxy.standalone.SinkRelay;
+import org.dkimproxy.testkit.SmtpSink;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -20,25 +20,25 @@ class FullProxyTest {
 
     @Test
     void clientsOfOneAddressHaveAShareOfTheirOwn() throws Exception {
-        try (SinkRelay relay = new SinkRelay();
+        try (SmtpSink relay = SmtpSink.start();
                 ProxyUnderTest proxy = ProxyUnderTest.Setup.of(relay.port())
                         .maxSessionsPerClient(2)
                         .start();
                 TestClient first = proxy.connect();
                 TestClient second = proxy.connect()) {
-            assertThat(first.reply()).isEqualTo("220 sink");
-            assertThat(second.reply()).isEqualTo("220 sink");
+            assertThat(first.reply()).isEqualTo("220 sink.example.net ESMTP");
+            assertThat(second.reply()).isEqualTo("220 sink.example.net ESMTP");
             try (TestClient third = proxy.connect()) {
                 assertThat(third.rest()).isEqualTo(SENT_AWAY);
             }
             try (TestClient other = TestClient.from(InetAddress.getByName("127.0.0.2"), proxy.port(0))) {
-                assertThat(other.reply()).isEqualTo("220 sink");
+                assertThat(other.reply()).isEqualTo("220 sink.example.net ESMTP");
             }
             assertThat(proxy.log.lines())
                     .contains("notice connection refused from 127.0.0.1: it has 2 sessions (max_servers_per_client)");
 
             first.leave();
-            assertThat(firstGreeting(proxy)).isEqualTo("220 sink");
+            assertThat(firstGreeting(proxy)).isEqualTo("220 sink.example.net ESMTP");
         }
     }
 
@@ -46,35 +46,35 @@ class FullProxyTest {
     void whoHasQuitGivesItsPlaceBackThoughItStaysConnected() throws Exception {
         Timeouts longFarewell =
                 new Timeouts(LONG, LONG, LONG, LONG, LONG, LONG, LONG, LONG, Duration.ofSeconds(2), LONG, SHORT, 128);
-        try (SinkRelay relay = new SinkRelay();
+        try (SmtpSink relay = SmtpSink.start();
                 ProxyUnderTest proxy = ProxyUnderTest.Setup.of(relay.port())
                         .maxSessions(1)
                         .timeouts(longFarewell)
                         .start();
                 TestClient first = proxy.connect()) {
-            assertThat(first.reply()).isEqualTo("220 sink");
-            assertThat(first.ask("QUIT")).isEqualTo("250 ok");
+            assertThat(first.reply()).isEqualTo("220 sink.example.net ESMTP");
+            assertThat(first.ask("QUIT")).isEqualTo("221 2.0.0 Bye");
             try (TestClient second = proxy.connect()) {
-                assertThat(second.reply()).isEqualTo("220 sink");
+                assertThat(second.reply()).isEqualTo("220 sink.example.net ESMTP");
             }
         }
     }
 
     @Test
     void whoWaitsForAPlaceInVainIsTold() throws Exception {
-        try (SinkRelay relay = new SinkRelay();
+        try (SmtpSink relay = SmtpSink.start();
                 ProxyUnderTest proxy = ProxyUnderTest.Setup.of(relay.port())
                         .maxSessions(1)
                         .timeouts(ProxyUnderTest.whenFull(LONG, SHORT))
                         .start();
                 TestClient first = proxy.connect()) {
-            assertThat(first.reply()).isEqualTo("220 sink");
+            assertThat(first.reply()).isEqualTo("220 sink.example.net ESMTP");
             try (TestClient second = proxy.connect();
                     TestClient third = proxy.connect()) {
                 assertThat(second.rest()).isEqualTo(SENT_AWAY);
                 assertThat(third.rest()).isEqualTo(SENT_AWAY);
             }
-            assertThat(first.ask("NOOP")).isEqualTo("250 ok");
+            assertThat(first.ask("NOOP")).isEqualTo("250 2.0.0 Ok");
         }
     }
 
@@ -83,7 +83,7 @@ class FullProxyTest {
         int places = 6;
         List<TestClient> idlers = new ArrayList<>();
         List<Thread> tricklers = new ArrayList<>();
-        try (SinkRelay relay = new SinkRelay();
+        try (SmtpSink relay = SmtpSink.start();
                 ProxyUnderTest proxy = ProxyUnderTest.Setup.of(relay.port())
                         .maxSessions(places)
                         .timeouts(ProxyUnderTest.whenFull(SHORT, LONG))
@@ -99,9 +99,9 @@ class FullProxyTest {
                 idlers.add(inMessage);
             }
             try (TestClient client = proxy.connect()) {
-                assertThat(client.reply()).isEqualTo("220 sink");
-                assertThat(client.ask("DATA")).isEqualTo("354 go");
-                assertThat(client.ask("x\r\n.")).isEqualTo("250 ok");
+                assertThat(client.reply()).isEqualTo("220 sink.example.net ESMTP");
+                assertThat(client.ask("DATA")).startsWith("354 ");
+                assertThat(client.ask("x\r\n.")).isEqualTo("250 2.0.0 Ok: queued as SINK");
             }
         } finally {
             tricklers.forEach(Thread::interrupt);
@@ -113,7 +113,7 @@ class FullProxyTest {
 
     @Test
     void silentClientsMayStayAsLongAsThereAreFreePlaces() throws Exception {
-        try (SinkRelay relay = new SinkRelay();
+        try (SmtpSink relay = SmtpSink.start();
                 ProxyUnderTest proxy = ProxyUnderTest.Setup.of(relay.port())
                         .maxSessions(2)
                         .timeouts(ProxyUnderTest.whenFull(Duration.ofMillis(100), LONG))
@@ -122,13 +122,13 @@ class FullProxyTest {
             client.reply();
             Thread.sleep(500);
 
-            assertThat(client.ask("NOOP")).isEqualTo("250 ok");
+            assertThat(client.ask("NOOP")).isEqualTo("250 2.0.0 Ok");
         }
     }
 
     @Test
     void silentClientsMayStayAsLongAsNobodyWaits() throws Exception {
-        try (SinkRelay relay = new SinkRelay();
+        try (SmtpSink relay = SmtpSink.start();
                 ProxyUnderTest proxy = ProxyUnderTest.Setup.of(relay.port())
                         .maxSessions(1)
                         .timeouts(ProxyUnderTest.whenFull(Duration.ofMillis(100), LONG))
@@ -137,7 +137,7 @@ class FullProxyTest {
             client.reply();
             Thread.sleep(500);
 
-            assertThat(client.ask("NOOP")).isEqualTo("250 ok");
+            assertThat(client.ask("NOOP")).isEqualTo("250 2.0.0 Ok");
         }
     }
 

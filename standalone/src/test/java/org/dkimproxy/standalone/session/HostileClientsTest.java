@@ -3,16 +3,11 @@ package org.dkimproxy.standalone.session;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
-import java.net.Socket;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.Semaphore;
-import org.dkimproxy.standalone.SinkRelay;
+import org.dkimproxy.testkit.SmtpSink;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -97,7 +92,7 @@ class HostileClientsTest {
     @ParameterizedTest
     @EnumSource(Attack.class)
     void anHonestClientIsServedThoughAllConnectionsAreTaken(Attack attack) throws Exception {
-        try (SinkRelay relay = new SinkRelay();
+        try (SmtpSink relay = SmtpSink.start();
                 ProxyUnderTest proxy = ProxyUnderTest.Setup.of(relay.port())
                         .maxSessions(CONNECTIONS)
                         .timeouts(ProxyUnderTest.whenFull(HURRY, LONG))
@@ -111,7 +106,7 @@ class HostileClientsTest {
 
     @Test
     void aMessageThatKeepsTheRateIsNotCutUnderOverload() throws Exception {
-        try (SinkRelay relay = new SinkRelay();
+        try (SmtpSink relay = SmtpSink.start();
                 ProxyUnderTest proxy = ProxyUnderTest.Setup.of(relay.port())
                         .maxSessions(1)
                         .timeouts(ProxyUnderTest.whenFull(Duration.ofMillis(300), LONG))
@@ -125,20 +120,20 @@ class HostileClientsTest {
             }
             slow.say(".\r\nQUIT\r\n");
 
-            assertThat(slow.rest()).contains("354 go\n250 ok\n");
-            assertThat(waiting.reply()).isEqualTo("220 sink");
+            assertThat(slow.rest()).contains("354 End data with <CR><LF>.<CR><LF>\n250 2.0.0 Ok: queued as SINK\n");
+            assertThat(waiting.reply()).isEqualTo("220 sink.example.net ESMTP");
         }
     }
 
     @Test
     void clientsThatSaidNothingGiveTheirRelayConnectionsToOthers() throws Exception {
-        try (BusyRelay relay = new BusyRelay(2);
+        try (SmtpSink relay = SmtpSink.start(SmtpSink.Script.ACCEPT, 2);
                 ProxyUnderTest proxy = ProxyUnderTest.Setup.of(relay.port())
                         .timeouts(ProxyUnderTest.whenFull(HURRY, LONG))
                         .start();
                 TestClient first = proxy.connect();
                 TestClient second = proxy.connect()) {
-            assertThat(first.reply() + second.reply()).isEqualTo("220 busy220 busy");
+            assertThat(first.reply() + second.reply()).isEqualTo("220 sink.example.net ESMTP".repeat(2));
 
             // half of the time until the relay counts as late, and what is left of the time of those that are silent
             assertThat(honestGreeting(proxy)).isLessThan(HURRY.multipliedBy(2));
@@ -149,22 +144,22 @@ class HostileClientsTest {
 
     @Test
     void silentClientsKeepTheirRelayConnectionsWhileTheRelayGreetsInTime() throws Exception {
-        try (BusyRelay relay = new BusyRelay(3);
+        try (SmtpSink relay = SmtpSink.start(SmtpSink.Script.ACCEPT, 3);
                 ProxyUnderTest proxy = ProxyUnderTest.Setup.of(relay.port())
                         .timeouts(ProxyUnderTest.whenFull(Duration.ofMillis(200), LONG))
                         .start();
                 TestClient silent = proxy.connect();
                 TestClient other = proxy.connect()) {
-            assertThat(silent.reply() + other.reply()).isEqualTo("220 busy220 busy");
+            assertThat(silent.reply() + other.reply()).isEqualTo("220 sink.example.net ESMTP".repeat(2));
             Thread.sleep(600);
 
-            assertThat(silent.ask("NOOP")).isEqualTo("250 ok");
+            assertThat(silent.ask("NOOP")).isEqualTo("250 2.0.0 Ok");
         }
     }
 
     @Test
     void aMessageWaitsForRoomInTheSpoolUntilTricklingClientsHaveGone() throws Exception {
-        try (SinkRelay relay = new SinkRelay();
+        try (SmtpSink relay = SmtpSink.start();
                 ProxyUnderTest proxy = ProxyUnderTest.Setup.of(relay.port())
                         .spool(directory)
                         .spoolBudget(1_000_000)
@@ -176,20 +171,20 @@ class HostileClientsTest {
             long begin = System.nanoTime();
             honest.say(ENVELOPE + "DATA\r\n" + LINE.repeat(10_000) + ".\r\nQUIT\r\n");
 
-            assertThat(honest.rest()).contains("354 go\n250 ok\n");
+            assertThat(honest.rest()).contains("354 End data with <CR><LF>.<CR><LF>\n250 2.0.0 Ok: queued as SINK\n");
             assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(HURRY.multipliedBy(2));
         }
     }
 
     @Test
     void aSessionWithTooManyCommandsWithoutAMessageEnds() throws Exception {
-        try (SinkRelay relay = new SinkRelay();
+        try (SmtpSink relay = SmtpSink.start();
                 ProxyUnderTest proxy = ProxyUnderTest.Setup.of(relay.port()).start();
                 TestClient client = proxy.connect()) {
             client.say("FOO\r\n".repeat(25));
 
             assertThat(client.rest())
-                    .isEqualTo("220 sink\n" + "502 5.5.1 Command not implemented\n".repeat(20)
+                    .isEqualTo("220 sink.example.net ESMTP\n" + "502 5.5.1 Command not implemented\n".repeat(20)
                             + "421 4.7.0 Too many errors, closing connection\n");
             assertThat(proxy.log.lines())
                     .anyMatch(line -> line.endsWith("ended: too many errors or commands without a message"));
@@ -200,7 +195,9 @@ class HostileClientsTest {
         long begin = System.nanoTime();
         try (TestClient client = proxy.connect()) {
             client.say(ENVELOPE + "DATA\r\nSubject: x\r\n\r\nx\r\n.\r\nQUIT\r\n");
-            assertThat(client.rest()).startsWith("220 sink\n").contains("354 go\n250 ok\n");
+            assertThat(client.rest())
+                    .startsWith("220 sink.example.net ESMTP\n")
+                    .contains("354 End data with <CR><LF>.<CR><LF>\n250 2.0.0 Ok: queued as SINK\n");
         }
         return Duration.ofNanos(System.nanoTime() - begin);
     }
@@ -208,7 +205,7 @@ class HostileClientsTest {
     private static Duration honestGreeting(ProxyUnderTest proxy) throws IOException {
         long begin = System.nanoTime();
         try (TestClient client = proxy.connect()) {
-            assertThat(client.reply()).isEqualTo("220 busy");
+            assertThat(client.reply()).isEqualTo("220 sink.example.net ESMTP");
         }
         return Duration.ofNanos(System.nanoTime() - begin);
     }
@@ -239,57 +236,6 @@ class HostileClientsTest {
         public void close() {
             over = true;
             threads.forEach(Thread::interrupt);
-        }
-    }
-
-    /** A relay with a fixed number of processes: more clients wait for its greeting. */
-    private static final class BusyRelay implements AutoCloseable {
-        private final ServerSocket server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
-        private final Semaphore processes;
-
-        BusyRelay(int count) throws IOException {
-            processes = new Semaphore(count);
-            Thread.ofVirtual().start(() -> {
-                try {
-                    while (true) {
-                        processes.acquire();
-                        Socket client = server.accept();
-                        Thread.ofVirtual().start(() -> serve(client));
-                    }
-                } catch (IOException | InterruptedException _) {
-                    // the test is over
-                }
-            });
-        }
-
-        int port() {
-            return server.getLocalPort();
-        }
-
-        private void serve(Socket client) {
-            try (client) {
-                say(client, "220 busy\r\n");
-                for (int octet = client.getInputStream().read();
-                        octet >= 0;
-                        octet = client.getInputStream().read()) {
-                    if (octet == '\n') {
-                        say(client, "250 ok\r\n");
-                    }
-                }
-            } catch (IOException _) {
-                // the proxy is gone
-            } finally {
-                processes.release();
-            }
-        }
-
-        private static void say(Socket client, String text) throws IOException {
-            client.getOutputStream().write(text.getBytes(StandardCharsets.US_ASCII));
-        }
-
-        @Override
-        public void close() throws IOException {
-            server.close();
         }
     }
 }

@@ -1,26 +1,13 @@
 package org.dkimproxy.standalone.session;
 
-import static org.mockito.ArgumentMatchers.any;
-import static org.mockito.ArgumentMatchers.anyInt;
-import static org.mockito.Mockito.doAnswer;
-import static org.mockito.Mockito.mock;
-import static org.mockito.Mockito.when;
-
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.InetAddress;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.OptionalInt;
-import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.function.Supplier;
 import java.util.stream.Stream;
-import org.dkimproxy.signing.MessageSummary;
-import org.dkimproxy.signing.SignatureField;
 import org.dkimproxy.signing.SigningOutcome;
-import org.dkimproxy.signing.SigningTransaction;
 import org.dkimproxy.standalone.access.AccessPolicy;
 import org.dkimproxy.standalone.config.BareNewline;
 import org.dkimproxy.standalone.config.MessageSettings;
@@ -34,11 +21,9 @@ import org.dkimproxy.standalone.server.Listener;
 
 /** A listener on a free port whose signer gives one fixed outcome and keeps what it was fed. */
 public final class ProxyUnderTest implements AutoCloseable {
-    public static final String FIELD = "DKIM-Signature: v=1; d=example.org";
-
     public final LogRecorder log = new LogRecorder();
     public final PrometheusMetrics metrics = new PrometheusMetrics();
-    public final List<String> signerInput = new CopyOnWriteArrayList<>();
+    public final FakeSigner signer;
     private final Listener listener;
 
     /** Who may connect where, and the host of the relay. */
@@ -48,7 +33,7 @@ public final class ProxyUnderTest implements AutoCloseable {
     public record Setup(
             Ends ends,
             int relayPort,
-            SigningOutcome outcome,
+            FakeSigner signer,
             boolean rejectErrors,
             BareNewline bareNewline,
             ProxyLimits limits,
@@ -62,7 +47,7 @@ public final class ProxyUnderTest implements AutoCloseable {
             return new Setup(
                     new Ends(List.of(new HostPort("127.0.0.1", 0)), AccessPolicy.EVERYONE, "127.0.0.1"),
                     relayPort,
-                    signed(),
+                    FakeSigner.of(FakeSigner.SIGNED),
                     false,
                     BareNewline.NORMALIZE,
                     new ProxyLimits(0, 10, OptionalInt.empty(), ProxyLimits.SPOOL),
@@ -85,19 +70,23 @@ public final class ProxyUnderTest implements AutoCloseable {
         }
 
         private Setup ends(Ends changed) {
-            return new Setup(changed, relayPort, outcome, rejectErrors, bareNewline, limits, spool, timeouts);
+            return new Setup(changed, relayPort, signer, rejectErrors, bareNewline, limits, spool, timeouts);
         }
 
         public Setup outcome(SigningOutcome changed) {
+            return signer(FakeSigner.of(changed));
+        }
+
+        Setup signer(FakeSigner changed) {
             return new Setup(ends, relayPort, changed, rejectErrors, bareNewline, limits, spool, timeouts);
         }
 
         public Setup rejectErrors(boolean changed) {
-            return new Setup(ends, relayPort, outcome, changed, bareNewline, limits, spool, timeouts);
+            return new Setup(ends, relayPort, signer, changed, bareNewline, limits, spool, timeouts);
         }
 
         public Setup bareNewline(BareNewline changed) {
-            return new Setup(ends, relayPort, outcome, rejectErrors, changed, limits, spool, timeouts);
+            return new Setup(ends, relayPort, signer, rejectErrors, changed, limits, spool, timeouts);
         }
 
         public Setup sizeLimit(long changed) {
@@ -121,31 +110,20 @@ public final class ProxyUnderTest implements AutoCloseable {
         }
 
         private Setup limits(ProxyLimits changed) {
-            return new Setup(ends, relayPort, outcome, rejectErrors, bareNewline, changed, spool, timeouts);
+            return new Setup(ends, relayPort, signer, rejectErrors, bareNewline, changed, spool, timeouts);
         }
 
         public Setup spool(Path changed) {
-            return new Setup(ends, relayPort, outcome, rejectErrors, bareNewline, limits, changed, timeouts);
+            return new Setup(ends, relayPort, signer, rejectErrors, bareNewline, limits, changed, timeouts);
         }
 
         public Setup timeouts(Timeouts changed) {
-            return new Setup(ends, relayPort, outcome, rejectErrors, bareNewline, limits, spool, changed);
+            return new Setup(ends, relayPort, signer, rejectErrors, bareNewline, limits, spool, changed);
         }
 
         public ProxyUnderTest start() throws IOException {
             return new ProxyUnderTest(this);
         }
-    }
-
-    public static MessageSummary summary() {
-        MessageSummary summary = mock(MessageSummary.class);
-        when(summary.attributes()).thenReturn("message-id=<1@example.org>, from=<a@example.org>");
-        return summary;
-    }
-
-    public static SigningOutcome signed() {
-        return new SigningOutcome.Signed(
-                List.of(new SignatureField(FIELD, "rsa-sha256", "example.org", "s", "@example.org")), summary());
     }
 
     /** Every wait of this length, with a quick look at relay and stop. */
@@ -173,6 +151,7 @@ public final class ProxyUnderTest implements AutoCloseable {
     }
 
     private ProxyUnderTest(Setup setup) throws IOException {
+        signer = setup.signer();
         ProxySettings settings = new ProxySettings(
                 setup.ends().listen(),
                 setup.ends().access(),
@@ -180,32 +159,9 @@ public final class ProxyUnderTest implements AutoCloseable {
                 new MessageSettings(setup.rejectErrors(), setup.spool(), LogSettings.STANDARD),
                 setup.bareNewline(),
                 setup.limits());
-        ProxyConfiguration configuration = new ProxyConfiguration(settings, transactions(setup.outcome()));
+        ProxyConfiguration configuration = new ProxyConfiguration(settings, signer);
         listener = Listener.open(() -> configuration, setup.timeouts(), metrics, log);
         Thread.ofPlatform().daemon().start(listener::serve);
-    }
-
-    private Supplier<SigningTransaction> transactions(SigningOutcome outcome) {
-        return () -> {
-            ByteArrayOutputStream fed = new ByteArrayOutputStream();
-            SigningTransaction transaction = mock(SigningTransaction.class);
-            doAnswer(call -> {
-                        fed.write(
-                                call.<byte[]>getArgument(0),
-                                call.<Integer>getArgument(1),
-                                call.<Integer>getArgument(2));
-                        return null;
-                    })
-                    .when(transaction)
-                    .update(any(), anyInt(), anyInt());
-            MessageSummary summary = summary();
-            when(transaction.summary()).thenReturn(summary);
-            when(transaction.finish()).thenAnswer(call -> {
-                signerInput.add(fed.toString(StandardCharsets.ISO_8859_1));
-                return outcome;
-            });
-            return transaction;
-        };
     }
 
     public TestClient connect() throws IOException {

@@ -1,7 +1,6 @@
 package org.dkimproxy.standalone.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.mockito.Mockito.mock;
 
 import org.dkimproxy.signing.MessageSummary;
 import org.dkimproxy.signing.SigningOutcome;
@@ -11,7 +10,7 @@ class RepliesTest {
     @Test
     void reasonCannotBreakOutOfItsReply() {
         SigningOutcome.Failed failed = new SigningOutcome.Failed(
-                SigningOutcome.Kind.PERMANENT, "From \"a\r\n250 ok\" \u00e4", mock(MessageSummary.class));
+                SigningOutcome.Kind.PERMANENT, "From \"a\r\n250 ok\" \u00e4", MessageSummary.UNKNOWN);
 
         assertThat(Replies.of(failed).lines()).containsExactly("550 DKIM - permerror (From \"a??250 ok\" ?)");
     }
@@ -19,7 +18,7 @@ class RepliesTest {
     @Test
     void longReasonIsCut() {
         SigningOutcome.Failed failed =
-                new SigningOutcome.Failed(SigningOutcome.Kind.TEMPORARY, "x".repeat(5000), mock(MessageSummary.class));
+                new SigningOutcome.Failed(SigningOutcome.Kind.TEMPORARY, "x".repeat(5000), MessageSummary.UNKNOWN);
 
         assertThat(Replies.of(failed).lines().getFirst()).hasSizeLessThan(510);
     }

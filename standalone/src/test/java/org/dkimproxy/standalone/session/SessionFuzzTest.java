@@ -20,10 +20,10 @@ import org.dkimproxy.signing.FileSource;
 import org.dkimproxy.signing.SigningTransaction;
 import org.dkimproxy.signing.config.OptionTable;
 import org.dkimproxy.signing.config.SigningOptions;
-import org.dkimproxy.standalone.Keys;
 import org.dkimproxy.standalone.config.BareNewline;
 import org.dkimproxy.standalone.smtp.ReferenceData;
 import org.dkimproxy.standalone.smtp.ReferenceReply;
+import org.dkimproxy.testkit.PrivateKeys;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -39,7 +39,7 @@ class SessionFuzzTest {
 
     @BeforeAll
     static void makeSigner(@TempDir Path folder) throws Exception {
-        Path key = Keys.write(folder.resolve("key.pem"), "Ed25519");
+        Path key = PrivateKeys.writeNewEd25519(folder.resolve("key.pem"));
         // without a time in it the same message has the same signature
         String conf = "domain example.org\nselector s\nsignature dkim(t=off,a=ed25519-sha256)\nkeyfile " + key + "\n";
         var options = ConfFile.parse(
@@ -78,7 +78,7 @@ class SessionFuzzTest {
         Script script = Script.of(input);
         for (BareNewline mode : BareNewline.values()) {
             DirectSession session = new DirectSession(mode, signer);
-            FuzzedRelay relay = script.relay();
+            MemoryRelay relay = script.relay();
             DirectSession.Heard heard = session.run(List.of(script.client.getBytes(ISO_8859_1)), relay);
 
             assertThat(heard.log()).noneMatch(line -> line.contains("fault of this program"));
@@ -86,15 +86,15 @@ class SessionFuzzTest {
             assertThat(heard.client().replace("\r\n", "")).doesNotContain("\r", "\n", "\0");
             assertLedgersAgree(Ledger.of(script.client, heard.client()), relay, mode);
 
-            FuzzedRelay again = script.relay();
+            MemoryRelay again = script.relay();
             DirectSession.Heard cut = session.run(script.pieces(Arrays.hashCode(input)), again);
             assertThat(again.heard()).isEqualTo(relay.heard());
             assertThat(cut.client()).isEqualTo(heard.client());
         }
     }
 
-    private static void assertLedgersAgree(Ledger client, FuzzedRelay relay, BareNewline mode) {
-        assertThat(relay.wholeMessages()).isLessThanOrEqualTo(client.transfers);
+    private static void assertLedgersAgree(Ledger client, MemoryRelay relay, BareNewline mode) {
+        assertThat(relay.messages().size()).isLessThanOrEqualTo(client.transfers);
         assertThat(client.acknowledgements).isEqualTo(relay.acknowledgements());
         if (!relay.commands().isEmpty()) {
             assertThat(client.lines).containsSubsequence(relay.commands());
@@ -103,7 +103,7 @@ class SessionFuzzTest {
             ReferenceData sent = client.acknowledged.get(i);
             String stuffed =
                     ("\r\n" + sent.message()).replace("\r\n.", "\r\n..").substring(2);
-            String taken = relay.taken().get(i);
+            String taken = relay.accepted().get(i);
             assertThat(taken).endsWith(stuffed);
             String added = taken.substring(0, taken.length() - stuffed.length());
             assertThat(added)
@@ -122,8 +122,8 @@ class SessionFuzzTest {
             return new Script(parts.getFirst(), parts.subList(1, parts.size()), hangsUp);
         }
 
-        FuzzedRelay relay() {
-            return new FuzzedRelay(relayParts, relayHangsUp);
+        MemoryRelay relay() {
+            return new MemoryRelay(relayParts, relayHangsUp);
         }
 
         List<byte[]> pieces(int seed) {

@@ -66,7 +66,7 @@ class SessionTest {
                 .
                 QUIT
                 """);
-            assertThat(proxy.signerInput).containsExactly("From: a@example.org\r\n\r\n.dot\r\n");
+            assertThat(proxy.signer.inputs()).containsExactly("From: a@example.org\r\n\r\n.dot\r\n");
             assertThat(proxy.log.lines())
                     .containsExactly("debug connect from 127.0.0.1", "info DKIM signing - signed" + LOGGED);
         }
@@ -88,7 +88,7 @@ class SessionTest {
             assertThat(client.ask("RCPT TO:<b@example.org>")).isEqualTo("250 rcpt");
             assertThat(client.ask("DATA")).isEqualTo("354 go");
             assertThat(client.ask("b\r\n.")).isEqualTo("554 5.7.1 no");
-            assertThat(proxy.signerInput).containsExactly(MESSAGE, "b\r\n");
+            assertThat(proxy.signer.inputs()).containsExactly(MESSAGE, "b\r\n");
         }
     }
 
@@ -127,7 +127,7 @@ class SessionTest {
             assertThat(client.reply()).isEqualTo("550 5.1.1 no such user");
             assertThat(client.reply()).isEqualTo("554 5.5.1 no valid recipients");
             assertThat(client.reply()).isEqualTo("250 reset");
-            assertThat(proxy.signerInput).isEmpty();
+            assertThat(proxy.signer.inputs()).isEmpty();
         }
     }
 
@@ -295,7 +295,7 @@ class SessionTest {
         try (ScriptedRelay relay = new ScriptedRelay(line -> line.upToData().takeMessage("250 queued"));
                 ProxyUnderTest proxy = ProxyUnderTest.Setup.of(relay)
                         .outcome(new SigningOutcome.Skipped(
-                                SigningOutcome.Cause.NO_RULE, "no rule for the sender", ProxyUnderTest.summary()))
+                                SigningOutcome.Cause.NO_RULE, "no rule for the sender", FakeSigner.SUMMARY))
                         .rejectErrors(true)
                         .start();
                 TestClient client = proxy.connect()) {
@@ -367,7 +367,7 @@ class SessionTest {
     }
 
     private static SigningOutcome failed(SigningOutcome.Kind kind) {
-        return new SigningOutcome.Failed(kind, "key is gone", ProxyUnderTest.summary());
+        return new SigningOutcome.Failed(kind, "key is gone", FakeSigner.SUMMARY);
     }
 
     @Test
@@ -483,7 +483,7 @@ class SessionTest {
             assertThat(client.ask("a: b\r\r\ng: h\n\nc\rd\n.\r\ne\r\n.")).isEqualTo("250 queued");
             client.leave();
 
-            assertThat(proxy.signerInput).containsExactly("a: b\r\ng: h\r\n\r\nc\r\nd\r\n.\r\ne\r\n");
+            assertThat(proxy.signer.inputs()).containsExactly("a: b\r\ng: h\r\n\r\nc\r\nd\r\n.\r\ne\r\n");
             assertThat(relay.received()).endsWith("example.org\r\na: b\r\ng: h\r\n\r\nc\r\nd\r\n..\r\ne\r\n.\r\n");
             assertThat(proxy.log.lines())
                     .filteredOn(line -> line.contains("line ends repaired"))
@@ -510,7 +510,7 @@ class SessionTest {
             assertThat(client.ask(message.translateEscapes())).isEqualTo(reply);
 
             assertThat(relay.received()).endsWith("DATA\r\n");
-            assertThat(proxy.signerInput).isEmpty();
+            assertThat(proxy.signer.inputs()).isEmpty();
             assertThat(proxy.log.lines()).contains("warning message refused: " + reply + LOGGED);
         }
     }
@@ -553,7 +553,7 @@ class SessionTest {
             assertThat(client.ask(message + ".")).isEqualTo("250 queued");
             client.leave();
 
-            assertThat(relay.received()).endsWith("DATA\r\n" + ProxyUnderTest.FIELD + "\r\n" + message + ".\r\n");
+            assertThat(relay.received()).endsWith("DATA\r\n" + FakeSigner.FIELD + "\r\n" + message + ".\r\n");
             assertThat(proxy.log.lines()).contains("info message has lines of more than 998 octets: 2" + LOGGED);
         }
     }
@@ -569,7 +569,7 @@ class SessionTest {
             assertThat(client.ask(body + ".")).isEqualTo("250 queued");
             client.leave();
 
-            assertThat(relay.received()).endsWith("DATA\r\n" + ProxyUnderTest.FIELD + "\r\n" + body + ".\r\n");
+            assertThat(relay.received()).endsWith("DATA\r\n" + FakeSigner.FIELD + "\r\n" + body + ".\r\n");
         }
     }
 

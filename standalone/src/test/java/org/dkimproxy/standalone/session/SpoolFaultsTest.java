@@ -2,8 +2,6 @@ package org.dkimproxy.standalone.session;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.mockito.Mockito.mock;
-import static org.mockito.Mockito.when;
 
 import java.io.IOException;
 import java.io.RandomAccessFile;
@@ -12,10 +10,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
-import org.dkimproxy.signing.MessageSummary;
-import org.dkimproxy.signing.SigningTransaction;
-import org.dkimproxy.standalone.SinkRelay;
 import org.dkimproxy.standalone.config.BareNewline;
+import org.dkimproxy.standalone.metrics.Scrape;
+import org.dkimproxy.testkit.SmtpSink;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -56,15 +53,14 @@ class SpoolFaultsTest {
             assertThat(client.rest()).isEqualTo("451 4.3.0 Message was lost before it was sent on\n");
             assertThat(relay.received()).contains("#").doesNotContain("\r\n.\r\n");
             assertThat(proxy.log.lines()).anyMatch(line -> line.startsWith("error session"));
+            assertThat(Scrape.moved(proxy.metrics))
+                    .containsEntry("messages_total{outcome=\"lost\",reason=\"spool\"}", 1.0);
         }
     }
 
     @Test
     void headersThatTakeTooMuchMemoryTogetherAreNotTaken() {
-        SigningTransaction huge = mock(SigningTransaction.class);
-        when(huge.summary()).thenReturn(MessageSummary.UNKNOWN);
-        when(huge.heldOctets()).thenReturn(Integer.MAX_VALUE);
-        DirectSession session = new DirectSession(BareNewline.NORMALIZE, () -> huge);
+        DirectSession session = new DirectSession(BareNewline.NORMALIZE, FakeSigner.holding(Integer.MAX_VALUE));
 
         DirectSession.Result result = session.run(
                 List.of("MAIL FROM:<>\r\nRCPT TO:<b@example.org>\r\nDATA\r\nA: b\r\n.\r\nQUIT\r\n".getBytes(US_ASCII)));
@@ -72,12 +68,13 @@ class SpoolFaultsTest {
         assertThat(result.client().heard()).endsWith(NO_SPACE + "\r\n221 2.0.0 Bye\r\n");
         assertThat(result.log())
                 .contains(
-                        "error no space to spool a message: the headers of the messages in flight take too much memory");
+                        "error no space to spool a message: the headers of the messages in flight take too much memory;"
+                                + " message-id=<1@example.org>, from=<a@example.org>");
     }
 
     @Test
     void allMessagesHaveOneBudgetAndGiveBackWhatTheyTook() throws Exception {
-        try (SinkRelay relay = new SinkRelay();
+        try (SmtpSink relay = SmtpSink.start();
                 ProxyUnderTest proxy = ProxyUnderTest.Setup.of(relay.port())
                         .spool(directory)
                         .spoolBudget(1_000_000)
@@ -91,19 +88,19 @@ class SpoolFaultsTest {
             waitUntilLongerThan(500_000, openFileIn(directory));
             upToData(second);
             assertThat(second.ask(LINES + ".")).isEqualTo(NO_SPACE);
-            assertThat(first.ask(".")).isEqualTo("250 ok");
+            assertThat(first.ask(".")).isEqualTo("250 2.0.0 Ok: queued as SINK");
             upToData(third);
-            assertThat(third.ask(LINES + ".")).isEqualTo("250 ok");
+            assertThat(third.ask(LINES + ".")).isEqualTo("250 2.0.0 Ok: queued as SINK");
             assertThat(proxy.log.lines())
                     .contains("error no space to spool a message: the messages in flight have used up spool_budget; "
-                            + ProxyUnderTest.summary().attributes());
+                            + FakeSigner.SUMMARY.attributes());
         }
     }
 
     @Test
     void fullDiskIsToldAtTheEndAndHarmsNoOtherMessage() throws Exception {
         try (SmallDisk disk = SmallDisk.mount(directory, 1_000_000);
-                SinkRelay relay = new SinkRelay();
+                SmtpSink relay = SmtpSink.start();
                 ProxyUnderTest proxy =
                         ProxyUnderTest.Setup.of(relay.port()).spool(disk.path()).start();
                 TestClient large = proxy.connect();
@@ -112,12 +109,12 @@ class SpoolFaultsTest {
             upToData(large);
             assertThat(large.ask(LINES.repeat(3) + ".")).isEqualTo(NO_SPACE);
             upToData(small);
-            assertThat(small.ask("x\r\n.")).isEqualTo("250 ok");
+            assertThat(small.ask("x\r\n.")).isEqualTo("250 2.0.0 Ok: queued as SINK");
             upToData(fitting);
-            assertThat(fitting.ask(LINES + ".")).isEqualTo("250 ok");
+            assertThat(fitting.ask(LINES + ".")).isEqualTo("250 2.0.0 Ok: queued as SINK");
             assertThat(proxy.log.lines())
                     .contains("error no space to spool a message: No space left on device; "
-                            + ProxyUnderTest.summary().attributes());
+                            + FakeSigner.SUMMARY.attributes());
         }
     }
 

@@ -13,7 +13,7 @@ import java.security.GeneralSecurityException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
-import org.dkimproxy.standalone.Keys;
+import org.dkimproxy.testkit.PrivateKeys;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -37,7 +37,7 @@ class DkimproxySignfileTest {
 
     @BeforeAll
     static void writeKey() throws IOException, GeneralSecurityException {
-        Keys.write(keys.resolve("key.pem"));
+        PrivateKeys.writeNewRsa(keys.resolve("key.pem"));
     }
 
     @BeforeEach

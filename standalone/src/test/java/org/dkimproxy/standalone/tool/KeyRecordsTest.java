@@ -11,7 +11,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.dkimproxy.signing.key.PemKeyParser;
-import org.dkimproxy.standalone.Keys;
+import org.dkimproxy.testkit.PrivateKeys;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -50,7 +50,7 @@ class KeyRecordsTest {
 
     @Test
     void serverThatRefusesOrIsSilentIsNamed() throws Exception {
-        Keys.write(folder.resolve("key.pem"));
+        PrivateKeys.writeNewRsa(folder.resolve("key.pem"));
         for (String[] failure :
                 new String[][] {{"REFUSED", "REFUSED"}, {"SERVFAIL", "SERVFAIL"}, {"SILENCE", "network error"}}) {
             assertSays(": no answer from the DNS server SERVER: " + failure[1], "", failure[0]);
@@ -68,7 +68,7 @@ class KeyRecordsTest {
     }
 
     private String recordOf(String keyFile) throws Exception {
-        byte[] key = Files.readAllBytes(Keys.write(folder.resolve(keyFile)));
+        byte[] key = Files.readAllBytes(PrivateKeys.writeNewRsa(folder.resolve(keyFile)));
         return PemKeyParser.read(key, Optional.empty())
                 .publishedKey()
                 .orElseThrow()

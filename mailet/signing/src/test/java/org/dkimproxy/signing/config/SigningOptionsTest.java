@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.dkimproxy.signing.Workbench;
 import org.dkimproxy.signing.key.TestKeys;
+import org.dkimproxy.testkit.PrivateKeys;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
@@ -36,9 +37,9 @@ class SigningOptionsTest {
     @BeforeAll
     void fill(@TempDir Path folder) throws Exception {
         bench = new Workbench(folder)
-                .write("rsa2048.pem", TestKeys.pkcs8(TestKeys.rsa(2048).getPrivate()))
-                .write("locked.pem", TestKeys.encrypted(TestKeys.rsa(2048).getPrivate(), "secret"))
-                .write("short.pem", TestKeys.pkcs8(TestKeys.rsa(512).getPrivate()))
+                .write("rsa2048.pem", PrivateKeys.pkcs8(PrivateKeys.newRsa(2048).getPrivate()))
+                .write("locked.pem", TestKeys.encrypted(PrivateKeys.newRsa(2048).getPrivate(), "secret"))
+                .write("short.pem", PrivateKeys.pkcs8(PrivateKeys.newRsa(512).getPrivate()))
                 .write("garbage.pem", "garbage\n")
                 .write("secret", "secret\n")
                 .write("good.map", "example.org dkim(key=ed.pem,s=mail)\n")

@@ -14,6 +14,7 @@ import java.security.Signature;
 import java.security.interfaces.RSAPrivateCrtKey;
 import java.security.spec.RSAPrivateCrtKeySpec;
 import java.util.stream.Stream;
+import org.dkimproxy.testkit.PrivateKeys;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -31,7 +32,7 @@ class CrtFaultTest {
     @ParameterizedTest
     @MethodSource("providers")
     void no_wrong_signature_leaves_the_provider(Provider provider) throws Exception {
-        KeyPair pair = TestKeys.rsa(2048);
+        KeyPair pair = PrivateKeys.newRsa(2048);
         RSAPrivateCrtKey key = (RSAPrivateCrtKey) pair.getPrivate();
         assertThat(verifies(pair, sign(provider, key))).isTrue();
         for (int wrong = 0; wrong < 3; wrong++) {

@@ -24,6 +24,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.dkimproxy.signing.access.TrustedUsers;
 import org.dkimproxy.signing.log.CapturingLogProvider;
+import org.dkimproxy.testkit.PrivateKeys;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -47,8 +48,8 @@ class KeyFileTest {
 
     @BeforeAll
     void makeKeys() {
-        rsa = TestKeys.rsa(1024);
-        otherRsa = TestKeys.rsa(2048);
+        rsa = PrivateKeys.newRsa(1024);
+        otherRsa = PrivateKeys.newRsa(2048);
     }
 
     @BeforeEach
@@ -70,7 +71,7 @@ class KeyFileTest {
         write(TestKeys.pkcs1(rsa.getPrivate()));
         KeyFile keyFile = KeyFile.open(file, Optional.empty(), TRUSTED);
         SigningKey first = keyFile.current();
-        write(TestKeys.pkcs8(otherRsa.getPrivate()));
+        write(PrivateKeys.pkcs8(otherRsa.getPrivate()));
         assertThat(keyFile.current().description()).isEqualTo("RSA key of 2048 bits");
         assertThat(keyFile.current()).isNotEqualTo(first).isSameAs(keyFile.current());
         assertThat(log()).containsExactly("INFO key file " + file + " was replaced: RSA key of 2048 bits in use");
@@ -284,9 +285,9 @@ class KeyFileTest {
 
     @Test
     void a_replacement_that_is_weak_or_that_everyone_can_read_is_warned_of_once() throws Exception {
-        write(TestKeys.pkcs8(otherRsa.getPrivate()));
+        write(PrivateKeys.pkcs8(otherRsa.getPrivate()));
         KeyFile keyFile = KeyFile.open(file, Optional.empty(), TRUSTED);
-        write(TestKeys.pkcs8(rsa.getPrivate()));
+        write(PrivateKeys.pkcs8(rsa.getPrivate()));
         Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r--r--"));
         assertThat(keyFile.current()).isSameAs(keyFile.current());
         assertThat(log())

@@ -26,6 +26,7 @@ import java.util.Optional;
 import java.util.Random;
 import org.bouncycastle.asn1.pkcs.RSAPrivateKey;
 import org.dkimproxy.sendermap.dkim.Algorithm;
+import org.dkimproxy.testkit.PrivateKeys;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
@@ -56,21 +57,21 @@ class PemKeyParserTest {
 
     @BeforeAll
     void makeKey() {
-        pair = TestKeys.rsa(2048);
+        pair = PrivateKeys.newRsa(2048);
         rsa = pair.getPrivate();
     }
 
     @Test
     void an_rsa_key_in_pkcs_1_and_pkcs_8() throws Exception {
         assertSigns(read(TestKeys.pkcs1(rsa)));
-        assertSigns(read(TestKeys.pkcs8(rsa)));
-        assertThat(read(TestKeys.pkcs8(rsa)).description()).isEqualTo("RSA key of 2048 bits");
+        assertSigns(read(PrivateKeys.pkcs8(rsa)));
+        assertThat(read(PrivateKeys.pkcs8(rsa)).description()).isEqualTo("RSA key of 2048 bits");
     }
 
     @Test
     void crlf_line_ends_blanks_and_text_around_the_key() throws Exception {
         assertSigns(read(TestKeys.pkcs1(rsa).replace("\n", "\r\n")));
-        assertSigns(read("selector mail, r\u00e9sum\u00e9\n\n" + TestKeys.pkcs8(rsa) + "\nafter\n"));
+        assertSigns(read("selector mail, r\u00e9sum\u00e9\n\n" + PrivateKeys.pkcs8(rsa) + "\nafter\n"));
     }
 
     @Test
@@ -94,8 +95,8 @@ class PemKeyParserTest {
 
     @Test
     void certificates_and_public_keys_before_the_key_are_passed_over() throws Exception {
-        String publicKey = TestKeys.pem("PUBLIC KEY", pair.getPublic().getEncoded());
-        assertSigns(read(publicKey + TestKeys.pkcs8(rsa)));
+        String publicKey = PrivateKeys.pem("PUBLIC KEY", pair.getPublic().getEncoded());
+        assertSigns(read(publicKey + PrivateKeys.pkcs8(rsa)));
         assertSigns(read(CERTIFICATE + TestKeys.pkcs1(rsa)));
         assertThat(read(TestKeys.ed25519() + TestKeys.pkcs1(rsa)))
                 .as("the first of two")
@@ -104,7 +105,7 @@ class PemKeyParserTest {
 
     @Test
     void an_armour_that_names_the_other_format() throws Exception {
-        assertSigns(read(TestKeys.pkcs8(rsa).replace(" PRIVATE", " RSA PRIVATE")));
+        assertSigns(read(PrivateKeys.pkcs8(rsa).replace(" PRIVATE", " RSA PRIVATE")));
         assertSigns(read(TestKeys.pkcs1(rsa).replace(" RSA PRIVATE", " PRIVATE")));
     }
 
@@ -117,8 +118,8 @@ class PemKeyParserTest {
     @Test
     void base64_without_armour() throws Exception {
         assertSigns(read(bare(TestKeys.pkcs1(rsa))));
-        assertSigns(read(bare(TestKeys.pkcs8(rsa)).replace("\n", "\r\n")));
-        assertSigns(read(bare(TestKeys.pkcs8(rsa)).replace("\n", "")));
+        assertSigns(read(bare(PrivateKeys.pkcs8(rsa)).replace("\n", "\r\n")));
+        assertSigns(read(bare(PrivateKeys.pkcs8(rsa)).replace("\n", "")));
         assertThat(read(bare(TestKeys.ed25519()))).isInstanceOf(SigningKey.Ed25519.class);
     }
 
@@ -147,9 +148,9 @@ class PemKeyParserTest {
             })
     void the_format_of_openssh_is_named_with_what_to_do(String type, String found, String expected) throws Exception {
         byte[] content = openSshKey(type.equals("ecdsa") ? "ecdsa-sha2-nistp256" : "ssh-" + type);
-        assertUnusable(TestKeys.pem("OPENSSH PRIVATE KEY", content), found, expected);
+        assertUnusable(PrivateKeys.pem("OPENSSH PRIVATE KEY", content), found, expected);
         for (int cut = 0; cut < content.length; cut++) {
-            String pem = TestKeys.pem("OPENSSH PRIVATE KEY", Arrays.copyOf(content, cut));
+            String pem = PrivateKeys.pem("OPENSSH PRIVATE KEY", Arrays.copyOf(content, cut));
             assertThatThrownBy(() -> read(pem)).isInstanceOf(UnusableKeyException.class);
         }
     }
@@ -177,7 +178,7 @@ class PemKeyParserTest {
 
     @Test
     void a_public_key_or_a_certificate_alone() {
-        String publicKey = TestKeys.pem("PUBLIC KEY", pair.getPublic().getEncoded());
+        String publicKey = PrivateKeys.pem("PUBLIC KEY", pair.getPublic().getEncoded());
         assertUnusable(publicKey, "a public key, and no private key", A_KEY);
         assertUnusable(CERTIFICATE, "a certificate, and no private key", A_KEY);
         assertUnusable("ssh-rsa AAAAB3NzaC1yc2E= joe@example.org\n", "a public key, and no private key", A_KEY);
@@ -195,17 +196,17 @@ class PemKeyParserTest {
         KeyPairGenerator ec = KeyPairGenerator.getInstance("EC");
         ec.initialize(new ECGenParameterSpec("secp256r1"));
         assertUnusable(
-                TestKeys.pkcs8(ec.generateKeyPair().getPrivate()), "an elliptic-curve private key (ECDSA)", A_KEY);
+                PrivateKeys.pkcs8(ec.generateKeyPair().getPrivate()), "an elliptic-curve private key (ECDSA)", A_KEY);
         KeyPairGenerator dsa = KeyPairGenerator.getInstance("DSA");
         dsa.initialize(1024);
-        assertUnusable(TestKeys.pkcs8(dsa.generateKeyPair().getPrivate()), "a DSA private key", A_KEY);
+        assertUnusable(PrivateKeys.pkcs8(dsa.generateKeyPair().getPrivate()), "a DSA private key", A_KEY);
         assertUnusable(
-                TestKeys.pkcs8(
+                PrivateKeys.pkcs8(
                         KeyPairGenerator.getInstance("Ed448").generateKeyPair().getPrivate()),
                 "an Ed448 private key",
                 A_KEY);
         assertUnusable(
-                TestKeys.pkcs8(
+                PrivateKeys.pkcs8(
                         KeyPairGenerator.getInstance("X25519").generateKeyPair().getPrivate()),
                 "a private key of an unknown kind (1.3.101.110)",
                 A_KEY);
@@ -247,14 +248,15 @@ class PemKeyParserTest {
 
     @Test
     void rsa_keys_by_their_length() throws Exception {
-        assertThat(read(TestKeys.pkcs8(TestKeys.rsa(1024).getPrivate())).description())
+        assertThat(read(PrivateKeys.pkcs8(PrivateKeys.newRsa(1024).getPrivate()))
+                        .description())
                 .isEqualTo("RSA key of 1024 bits");
         assertUnusable(
-                TestKeys.pkcs8(TestKeys.rsa(512).getPrivate()),
+                PrivateKeys.pkcs8(PrivateKeys.newRsa(512).getPrivate()),
                 "an RSA key of 512 bits",
                 "2048 bits or more (RFC 8301 forbids fewer than 1024)");
         assertUnusable(
-                TestKeys.pkcs1(TestKeys.rsa(1023).getPrivate()),
+                TestKeys.pkcs1(PrivateKeys.newRsa(1023).getPrivate()),
                 "an RSA key of 1023 bits",
                 "2048 bits or more (RFC 8301 forbids fewer than 1024)");
     }
@@ -283,7 +285,7 @@ class PemKeyParserTest {
                 byte[] der = new RSAPrivateKey(n[0], n[1], n[2], n[3], n[4], n[5], n[6], n[7]).getEncoded();
                 try {
                     // whoever can sign with it all the same must sign right
-                    assertSigns(read(TestKeys.pem("RSA PRIVATE KEY", der)));
+                    assertSigns(read(PrivateKeys.pem("RSA PRIVATE KEY", der)));
                 } catch (UnusableKeyException unusable) {
                     assertThat(unusable.expected()).isEqualTo(A_KEY);
                     assertNoSecret(unusable);

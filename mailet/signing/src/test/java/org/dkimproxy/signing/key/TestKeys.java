@@ -1,16 +1,10 @@
 package org.dkimproxy.signing.key;
 
-import static java.nio.charset.StandardCharsets.US_ASCII;
-
 import java.io.IOException;
 import java.io.StringWriter;
 import java.math.BigInteger;
-import java.security.GeneralSecurityException;
-import java.security.KeyPair;
-import java.security.KeyPairGenerator;
 import java.security.PrivateKey;
 import java.security.interfaces.RSAPrivateCrtKey;
-import java.util.Base64;
 import java.util.HexFormat;
 import java.util.Random;
 import org.bouncycastle.asn1.pkcs.PrivateKeyInfo;
@@ -22,6 +16,7 @@ import org.bouncycastle.openssl.jcajce.JcaPKCS8Generator;
 import org.bouncycastle.openssl.jcajce.JceOpenSSLPKCS8EncryptorBuilder;
 import org.bouncycastle.openssl.jcajce.JcePEMEncryptorBuilder;
 import org.bouncycastle.operator.OperatorCreationException;
+import org.dkimproxy.testkit.PrivateKeys;
 
 /** Keys for tests, and the PEM text of them. */
 public final class TestKeys {
@@ -30,17 +25,6 @@ public final class TestKeys {
 
     private TestKeys() {}
 
-    /** A new RSA key pair. */
-    public static KeyPair rsa(int bits) {
-        try {
-            KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
-            generator.initialize(bits);
-            return generator.generateKeyPair();
-        } catch (GeneralSecurityException impossible) {
-            throw new IllegalStateException(impossible);
-        }
-    }
-
     /** The Ed25519 key of {@link #ED25519_SEED}, in PKCS#8 (RFC 8410 section 7). */
     public static String ed25519() {
         return ed25519(ED25519_SEED);
@@ -48,7 +32,7 @@ public final class TestKeys {
 
     /** An Ed25519 key in PKCS#8. */
     public static String ed25519(String seed) {
-        return pem("PRIVATE KEY", HexFormat.of().parseHex("302e020100300506032b657004220420" + seed));
+        return PrivateKeys.pem("PRIVATE KEY", HexFormat.of().parseHex("302e020100300506032b657004220420" + seed));
     }
 
     /** {@code BEGIN RSA PRIVATE KEY}. */
@@ -57,17 +41,12 @@ public final class TestKeys {
                 .parsePrivateKey()
                 .toASN1Primitive()
                 .getEncoded();
-        return pem("RSA PRIVATE KEY", encoded);
-    }
-
-    /** {@code BEGIN PRIVATE KEY}. */
-    public static String pkcs8(PrivateKey key) {
-        return pem("PRIVATE KEY", key.getEncoded());
+        return PrivateKeys.pem("RSA PRIVATE KEY", encoded);
     }
 
     /** A key of the numbers of {@code key}, but for another prime exponent p: every signature by CRT would be wrong. */
     public static String inconsistent(RSAPrivateCrtKey key) throws IOException {
-        return pem(
+        return PrivateKeys.pem(
                 "RSA PRIVATE KEY",
                 new RSAPrivateKey(
                                 key.getModulus(),
@@ -94,7 +73,7 @@ public final class TestKeys {
         BigInteger p1 = p.subtract(BigInteger.ONE);
         BigInteger q1 = q.subtract(BigInteger.ONE);
         BigInteger lambda = p1.multiply(q1).divide(p1.gcd(q1));
-        return pem(
+        return PrivateKeys.pem(
                 "RSA PRIVATE KEY",
                 new RSAPrivateKey(
                                 p.multiply(q),
@@ -137,12 +116,5 @@ public final class TestKeys {
                             .build()));
         }
         return text.toString();
-    }
-
-    /** One PEM block. */
-    public static String pem(String label, byte[] content) {
-        return "-----BEGIN " + label + "-----\n"
-                + Base64.getMimeEncoder(64, "\n".getBytes(US_ASCII)).encodeToString(content)
-                + "\n-----END " + label + "-----\n";
     }
 }

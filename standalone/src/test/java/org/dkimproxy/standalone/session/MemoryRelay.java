@@ -12,23 +12,30 @@ import java.util.Optional;
 import org.dkimproxy.standalone.smtp.ReferenceReply;
 
 /**
- * A relay in memory that answers each command and each message with the next part of a script; a part that is empty, and
- * what comes after the last, stands for a good answer. It keeps a ledger of what it took.
+ * A relay in memory that answers at once, on the thread that writes to it, and keeps a ledger of what it accepted. CRLF ends a
+ * command, CRLF dot CRLF a message, and nothing else does. It may answer by a script: each command and each message with the
+ * next part of it, where an empty part, and what comes after the last, stands for a positive reply.
  */
-final class FuzzedRelay implements Transport {
+final class MemoryRelay implements Transport {
     private final Deque<String> script = new ArrayDeque<>();
     private final boolean hangsUp;
     private final StringBuilder said = new StringBuilder();
     private final StringBuilder heard = new StringBuilder();
     private final StringBuilder open = new StringBuilder("\r\n");
     private final List<String> commands = new ArrayList<>();
-    private final List<String> taken = new ArrayList<>();
+    private final List<String> messages = new ArrayList<>();
+    private final List<String> accepted = new ArrayList<>();
     private final List<String> acknowledgements = new ArrayList<>();
-    private int whole;
     private boolean inMessage;
+    private boolean closed;
+
+    /** A relay that accepts everything. */
+    MemoryRelay() {
+        this(List.of(), false);
+    }
 
     /** A relay that greets at once, and that closes the connection, or stays silent, where its script has no reply. */
-    FuzzedRelay(List<String> parts, boolean hangsUp) {
+    MemoryRelay(List<String> parts, boolean hangsUp) {
         script.addAll(parts);
         this.hangsUp = hangsUp;
         say("220 relay\r\n");
@@ -44,19 +51,24 @@ final class FuzzedRelay implements Transport {
         return commands;
     }
 
-    /** The messages, with their dots as on the wire, to whose end of data it gave a 2xx. */
-    List<String> taken() {
-        return taken;
+    /** The messages that it got whole, with their dots as they were on the wire. */
+    List<String> messages() {
+        return messages;
+    }
+
+    /** Those of the messages to whose end of data it gave a 2xx. */
+    List<String> accepted() {
+        return accepted;
+    }
+
+    /** Whether the connection is closed. */
+    boolean isClosed() {
+        return closed;
     }
 
     /** The 2xx replies that it gave to ends of data, in order. */
     List<String> acknowledgements() {
         return acknowledgements;
-    }
-
-    /** How many ends of data came. */
-    int wholeMessages() {
-        return whole;
     }
 
     @Override
@@ -97,7 +109,7 @@ final class FuzzedRelay implements Transport {
 
     @Override
     public void endOutput() {
-        // it sees no difference
+        closed = true;
     }
 
     @Override
@@ -107,10 +119,10 @@ final class FuzzedRelay implements Transport {
 
     @Override
     public void close() {
-        // it sees no difference
+        closed = true;
     }
 
-    /** What is open begins with the CRLF of the line before. */
+    /** What is open begins with the CRLF of the line before, so that a dot right after DATA is an end too. */
     private boolean takeCommand() {
         int end = open.indexOf("\r\n", 2);
         if (end < 0) {
@@ -119,7 +131,11 @@ final class FuzzedRelay implements Transport {
         String command = open.substring(2, end);
         commands.add(command);
         open.delete(0, end);
-        inMessage = say(command.equals("DATA") ? "354 go\r\n" : "250 done " + commands.size() + "\r\n")
+        inMessage = say(switch (command) {
+                    case "DATA" -> "354 go\r\n";
+                    case "QUIT" -> "221 bye\r\n";
+                    default -> "250 done " + commands.size() + "\r\n";
+                })
                 .filter(reply -> reply.code() == 354)
                 .isPresent();
         return true;
@@ -133,11 +149,13 @@ final class FuzzedRelay implements Transport {
         String message = open.substring(2, end + 2);
         open.delete(0, end + 3);
         inMessage = false;
-        whole++;
-        say("250 taken " + whole + "\r\n").filter(reply -> reply.code() < 300).ifPresent(reply -> {
-            taken.add(message);
-            acknowledgements.add(reply.text());
-        });
+        messages.add(message);
+        say("250 accepted " + messages.size() + "\r\n")
+                .filter(reply -> reply.code() < 300)
+                .ifPresent(reply -> {
+                    accepted.add(message);
+                    acknowledgements.add(reply.text());
+                });
         return true;
     }
 

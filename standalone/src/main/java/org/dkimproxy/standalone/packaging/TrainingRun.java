@@ -9,8 +9,6 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
-import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -18,9 +16,6 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.dkimproxy.standalone.Keys;
-import org.dkimproxy.standalone.SignalSender;
-import org.dkimproxy.standalone.SinkRelay;
 
 /**
  * Has the program of an installable tree do what it does in production, and the Java of the tree write down which classes and
@@ -65,9 +60,10 @@ final class TrainingRun {
     }
 
     private void train(Path tree, Path cache, Path directory) throws Exception {
-        try (SinkRelay relay = new SinkRelay()) {
+        try (TrainingRelay relay = new TrainingRelay()) {
             ProcessBuilder builder = new ProcessBuilder(
-                            tree.resolve("bin/dkimproxy.out").toString(), "--conf_file=" + configure(directory, relay))
+                            tree.resolve("bin/dkimproxy.out").toString(),
+                            "--conf_file=" + configure(tree, directory, relay.port()))
                     .redirectErrorStream(true);
             builder.environment().put("DKIMPROXY_JAVA_OPTS", "-XX:AOTCacheOutput=" + cache.toAbsolutePath());
             Process program = builder.start();
@@ -76,7 +72,7 @@ final class TrainingRun {
                 int listening = port.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
                 send(listening, MESSAGES, 1, LINES);
                 send(listening, 2, LARGE_MESSAGES / 2, LINES_OF_LARGE);
-                SignalSender.send("HUP", program.pid());
+                run("sh", "-c", "kill -s HUP " + program.pid());
                 reloaded.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
                 send(listening, 2, MESSAGES / 2, LINES);
                 program.toHandle().destroy();
@@ -90,19 +86,16 @@ final class TrainingRun {
             if (program.exitValue() != 0 || !Files.isRegularFile(cache)) {
                 throw new IOException("exit code " + program.exitValue());
             }
-            if (relay.selectors().size() != 2 * MESSAGES + LARGE_MESSAGES
-                    || relay.selectors().contains("unsigned")) {
-                throw new IOException("not every message was signed");
+            if (relay.signed() != 2 * MESSAGES + LARGE_MESSAGES) {
+                throw new IOException(
+                        "of " + (2 * MESSAGES + LARGE_MESSAGES) + " messages " + relay.signed() + " were signed");
             }
         }
     }
 
-    private static Path configure(Path directory, SinkRelay relay) throws IOException, GeneralSecurityException {
-        Path rsa = Keys.write(directory.resolve("rsa.pem"), "RSA");
-        Path ed25519 = Keys.write(directory.resolve("ed25519.pem"), "Ed25519");
-        for (Path key : List.of(rsa, ed25519)) {
-            Files.setPosixFilePermissions(key, PosixFilePermissions.fromString("rw-------"));
-        }
+    private static Path configure(Path tree, Path directory, int relayPort) throws IOException, InterruptedException {
+        Path rsa = makeKey(tree, directory, "rsa");
+        Path ed25519 = makeKey(tree, directory, "ed25519");
         StringBuilder lines = new StringBuilder();
         for (int i = 0; i < KEYS; i++) {
             Path copy = Files.copy(rsa, directory.resolve("rsa" + i + ".pem"));
@@ -118,10 +111,30 @@ final class TrainingRun {
                         + ed25519 + ")\n. dkim(d=example.net,s=three,key=" + rsa + ")\n");
         return Files.writeString(
                 directory.resolve("conf"),
-                "listen 127.0.0.1:0\nrelay 127.0.0.1:" + relay.port() + "\nsender_map " + map + "\npidfile "
+                "listen 127.0.0.1:0\nrelay 127.0.0.1:" + relayPort + "\nsender_map " + map + "\npidfile "
                         + directory.resolve("pid")
                         + "\ndomain example.edu\nsignature dkim(c=relaxed/relaxed)\nselector four\nkeyfile "
                         + rsa + "\nlog_level info\n");
+    }
+
+    private static Path makeKey(Path tree, Path directory, String type) throws IOException, InterruptedException {
+        run(
+                tree.resolve("bin/dkimproxy-keygen").toString(),
+                "--domain=example.org",
+                "--selector=" + type,
+                "--type=" + type,
+                "--out=" + directory);
+        return directory.resolve(type + "._domainkey.example.org.key");
+    }
+
+    private static void run(String... command) throws IOException, InterruptedException {
+        Process process = new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .start();
+        if (process.waitFor() != 0) {
+            throw new IOException(String.join(" ", command) + ": exit code " + process.exitValue());
+        }
     }
 
     /** Sends messages, half of them from a sender of the catch-all rule. */

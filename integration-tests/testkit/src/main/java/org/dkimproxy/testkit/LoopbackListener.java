@@ -6,23 +6,29 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketException;
+import java.util.concurrent.Semaphore;
 import java.util.function.Function;
 
-/** A socket that listens on a free port of the loopback address. Each connection has a virtual thread of its own. */
+/**
+ * A socket that listens on a free port of the loopback address. Each connection has a virtual thread of its own. Where only so
+ * many may be open, the next one waits in the queue of the system until another one ends.
+ */
 final class LoopbackListener implements AutoCloseable {
     private static final int BACKLOG = 200;
 
     private final String name;
     private final ServerSocket socket;
+    private final Semaphore free;
 
-    private LoopbackListener(String name, ServerSocket socket) {
+    private LoopbackListener(String name, ServerSocket socket, int connections) {
         this.name = name;
         this.socket = socket;
+        this.free = new Semaphore(connections);
     }
 
-    /** Listens; connections wait until they are accepted. */
-    static LoopbackListener open(String name) throws IOException {
-        return new LoopbackListener(name, new ServerSocket(0, BACKLOG, InetAddress.getLoopbackAddress()));
+    /** Listens for at most this many connections at once; they wait until they are accepted. */
+    static LoopbackListener open(String name, int connections) throws IOException {
+        return new LoopbackListener(name, new ServerSocket(0, BACKLOG, InetAddress.getLoopbackAddress()), connections);
     }
 
     /**
@@ -42,8 +48,15 @@ final class LoopbackListener implements AutoCloseable {
     private void accept(Function<Socket, Runnable> sessions) {
         try {
             while (true) {
+                free.acquireUninterruptibly();
                 Runnable session = sessions.apply(socket.accept());
-                Thread.ofVirtual().name(name + "-session").start(session);
+                Thread.ofVirtual().name(name + "-session").start(() -> {
+                    try {
+                        session.run();
+                    } finally {
+                        free.release();
+                    }
+                });
             }
         } catch (SocketException e) {
             // close() was called: there is nothing left to accept

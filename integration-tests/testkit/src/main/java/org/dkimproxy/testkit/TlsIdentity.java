@@ -5,13 +5,11 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.security.GeneralSecurityException;
 import java.security.Key;
 import java.security.KeyStore;
 import java.security.SecureRandom;
 import java.security.cert.Certificate;
-import java.util.Base64;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLContext;
@@ -61,11 +59,11 @@ public record TlsIdentity(Path certificate, Path key, SSLContext client) {
         }
         Certificate certificate = made.getCertificate(ALIAS);
         Key key = made.getKey(ALIAS, PASSWORD.toCharArray());
-        Path keyFile = folder.resolve("tls.key");
-        Files.createFile(keyFile, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-        Files.writeString(keyFile, pem("PRIVATE KEY", key.getEncoded()), StandardCharsets.US_ASCII);
+        Path keyFile = PrivateKeys.write(folder.resolve("tls.key"), PrivateKeys.pem("PRIVATE KEY", key.getEncoded()));
         Path certificateFile = Files.writeString(
-                folder.resolve("tls.crt"), pem("CERTIFICATE", certificate.getEncoded()), StandardCharsets.US_ASCII);
+                folder.resolve("tls.crt"),
+                PrivateKeys.pem("CERTIFICATE", certificate.getEncoded()),
+                StandardCharsets.US_ASCII);
         return new TlsIdentity(certificateFile, keyFile, trusting(certificate));
     }
 
@@ -79,11 +77,6 @@ public record TlsIdentity(Path certificate, Path key, SSLContext client) {
             process.destroyForcibly();
             throw new IOException("keytool failed: " + Files.readString(output, StandardCharsets.ISO_8859_1));
         }
-    }
-
-    private static String pem(String type, byte[] der) {
-        String base64 = Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(der);
-        return "-----BEGIN " + type + "-----\n" + base64 + "\n-----END " + type + "-----\n";
     }
 
     private static SSLContext trusting(Certificate certificate) throws IOException, GeneralSecurityException {

@@ -35,7 +35,7 @@ public final class SaslServer implements AutoCloseable {
 
     /** Listens on a free port of the loopback address. */
     public static SaslServer start(String user, String password) throws IOException {
-        SaslServer server = new SaslServer(user, password, LoopbackListener.open("sasl"));
+        SaslServer server = new SaslServer(user, password, LoopbackListener.open("sasl", Integer.MAX_VALUE));
         server.listener.start(socket -> () -> server.serve(socket));
         return server;
     }

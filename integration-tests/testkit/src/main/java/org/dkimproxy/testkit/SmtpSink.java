@@ -107,7 +107,12 @@ public final class SmtpSink implements AutoCloseable {
 
     /** Listens on a free port of the loopback address, and answers as the script says. */
     public static SmtpSink start(Script script) throws IOException {
-        SmtpSink sink = new SmtpSink(script, LoopbackListener.open("smtp-sink"));
+        return start(script, Integer.MAX_VALUE);
+    }
+
+    /** The same with a fixed number of server processes, so to speak: more clients wait for the greeting. */
+    public static SmtpSink start(Script script, int processes) throws IOException {
+        SmtpSink sink = new SmtpSink(script, LoopbackListener.open("smtp-sink", processes));
         sink.listener.start(sink::accept);
         return sink;
     }
@@ -115,6 +120,11 @@ public final class SmtpSink implements AutoCloseable {
     /** Where it listens. */
     public InetSocketAddress address() {
         return listener.address();
+    }
+
+    /** The port that it listens on. */
+    public int port() {
+        return address().getPort();
     }
 
     private Runnable accept(Socket socket) {

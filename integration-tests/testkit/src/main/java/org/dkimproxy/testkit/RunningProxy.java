@@ -27,6 +27,7 @@ import java.util.regex.Pattern;
 public final class RunningProxy implements AutoCloseable {
     private static final Pattern LISTENING = Pattern.compile("listening on .*:(\\d+), relaying to ");
     private static final Duration TIME_TO_STOP = Duration.ofSeconds(20);
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private final Process process;
     private final List<String> log = Collections.synchronizedList(new ArrayList<>());
@@ -75,10 +76,7 @@ public final class RunningProxy implements AutoCloseable {
 
     private static RunningProxy start(List<String> command, Map<String, String> environment, Duration limit)
             throws IOException, InterruptedException {
-        ProcessBuilder builder =
-                new ProcessBuilder(command).redirectErrorStream(true).redirectInput(new File("/dev/null"));
-        builder.environment().putAll(environment);
-        RunningProxy proxy = new RunningProxy(builder.start());
+        RunningProxy proxy = launch(command, environment);
         try {
             proxy.port.get(limit.toMillis(), TimeUnit.MILLISECONDS);
             return proxy;
@@ -88,9 +86,27 @@ public final class RunningProxy implements AutoCloseable {
         }
     }
 
-    /** Where it listens. */
+    /** The same by a command of its own, and without waiting until it listens, which it need not do. */
+    public static RunningProxy launch(List<String> command) throws IOException {
+        return launch(command, Map.of());
+    }
+
+    private static RunningProxy launch(List<String> command, Map<String, String> environment) throws IOException {
+        ProcessBuilder builder =
+                new ProcessBuilder(command).redirectErrorStream(true).redirectInput(new File("/dev/null"));
+        builder.environment().putAll(environment);
+        return new RunningProxy(builder.start());
+    }
+
+    /**
+     * Where it listens, once it does.
+     *
+     * @throws java.util.concurrent.CompletionException if it ends, or does not listen in time
+     */
     public InetSocketAddress address() {
-        return new InetSocketAddress(InetAddress.getLoopbackAddress(), port.join());
+        return new InetSocketAddress(
+                InetAddress.getLoopbackAddress(),
+                port.orTimeout(PATIENCE.toMillis(), TimeUnit.MILLISECONDS).join());
     }
 
     /** What it has written to standard output and standard error so far, by lines. */
@@ -106,6 +122,36 @@ public final class RunningProxy implements AutoCloseable {
     public String awaitLine(Predicate<String> kind, Duration limit) throws InterruptedException {
         return Await.find(() -> log().stream().filter(kind).findFirst(), limit)
                 .orElseThrow(() -> new AssertionError("no such line:\n" + String.join("\n", log())));
+    }
+
+    /**
+     * Waits until it has written this many lines of this kind; returns the last of them.
+     *
+     * @throws AssertionError with the log if there are fewer within 30 seconds
+     */
+    public String awaitLine(Predicate<String> kind, int count) throws InterruptedException {
+        return Await.find(() -> log().stream().filter(kind).skip(count - 1L).findFirst(), PATIENCE)
+                .orElseThrow(() -> new AssertionError("no such line:\n" + String.join("\n", log())));
+    }
+
+    /** Sends it a signal, named without {@code SIG}. */
+    public RunningProxy signal(String name) throws IOException, InterruptedException {
+        SignalSender.send(name, process.pid());
+        return this;
+    }
+
+    /**
+     * Waits until it has ended, and its log is whole.
+     *
+     * @return its exit code
+     * @throws AssertionError with the log if it runs for another 30 seconds
+     */
+    public int exitCode() throws InterruptedException {
+        if (!process.waitFor(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
+            throw new AssertionError("still running; log:\n" + String.join("\n", log()));
+        }
+        reader.join();
+        return process.exitValue();
     }
 
     /** Its process. */
