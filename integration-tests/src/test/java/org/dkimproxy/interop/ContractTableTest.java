@@ -64,7 +64,6 @@ class ContractTableTest {
     void no_row_comes_twice() throws IOException {
         Map<String, Long> counts = rows().stream().collect(Collectors.groupingBy(Row::name, Collectors.counting()));
         assertThat(counts.values()).containsOnly(1L);
-        assertThat(counts).hasSizeGreaterThan(90);
     }
 
     @Test

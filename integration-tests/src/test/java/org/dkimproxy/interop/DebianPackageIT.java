@@ -24,6 +24,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.io.TempDir;
@@ -233,6 +234,7 @@ class DebianPackageIT {
 
     @Test
     @Order(3)
+    @Tag("long")
     void lintian_has_nothing_to_say() throws IOException {
         Requirements.lintian();
         Programs.Result result = Programs.run(

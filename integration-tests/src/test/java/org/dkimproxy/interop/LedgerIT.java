@@ -38,7 +38,7 @@ class LedgerIT {
         Requirements.postfixServer();
         long seed = System.nanoTime();
 
-        Kills.Report report = Kills.run(new Kills.Plan(Tree.ROOT, 4, seed), folder);
+        Kills.Report report = Kills.run(new Kills.Plan(Tree.ROOT, 3, seed), folder);
 
         assertThat(report.violations()).as("seed " + seed).isEmpty();
         assertThat(report.totals().acknowledged()).isPositive();
@@ -48,7 +48,7 @@ class LedgerIT {
     @Test
     void many_messages_leave_nothing_behind() throws Exception {
         try (Soak soak = new Soak(Tree.ROOT, folder, List.of("reject_error"))) {
-            List<Footprint> rows = soak.messages(20_000, SHORT);
+            List<Footprint> rows = soak.messages(8_000, SHORT);
 
             assertThat(soak.violations()).isEmpty();
             assertThat(soak.totals().acknowledged()).isEqualTo(soak.totals().letters());

@@ -19,8 +19,7 @@ class MessageSetTest {
     }
 
     @Test
-    void there_are_enough_messages_each_with_a_name_of_its_own() {
-        assertThat(MessageSet.signable()).hasSizeGreaterThanOrEqualTo(64);
+    void each_message_has_a_name_of_its_own() {
         assertThat(ALL).extracting(Mail::name).doesNotHaveDuplicates();
     }
 

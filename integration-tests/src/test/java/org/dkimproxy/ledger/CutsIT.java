@@ -17,6 +17,7 @@ import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -53,7 +54,17 @@ class CutsIT {
     }
 
     @Test
+    void cut_at_every_fourth_octet() throws Exception {
+        assertBalancedAfterCuts(4);
+    }
+
+    @Test
+    @Tag("long")
     void cut_at_every_octet() throws Exception {
+        assertBalancedAfterCuts(1);
+    }
+
+    private static void assertBalancedAfterCuts(int step) throws Exception {
         Extent extent = extent();
         List<Plan> plans = Stream.of(Cut.How.CLOSE, Cut.How.RESET, Cut.How.HALF_CLOSE)
                 .flatMap(how -> Stream.of(
@@ -70,8 +81,9 @@ class CutsIT {
                                         how),
                                 everywhere(Side.RELAY, Cut.Direction.RECEIVED, extent.relayReceived(), how))
                         .flatMap(all -> all))
+                .filter(plan -> plan.cut().octet() % step == 0)
                 .toList();
-        assertThat(plans).hasSizeGreaterThan(5000);
+        assertThat(plans).isNotEmpty();
 
         assertThat(run(plans, UNREACHED, 4)).isEmpty();
     }
@@ -82,7 +94,7 @@ class CutsIT {
         Extent extent = extent();
         extent.clientBorders().forEach(border -> plans.addAll(silences(Side.CLIENT, border)));
         extent.relayBorders().forEach(border -> plans.addAll(silences(Side.RELAY, border)));
-        assertThat(plans).hasSizeGreaterThan(40);
+        assertThat(plans).isNotEmpty();
 
         assertThat(run(plans, SHORT, 24)).isEmpty();
     }

@@ -112,7 +112,7 @@ class ArchitectureDocumentTest {
     }
 
     @Test
-    void thePictureOfThePackagesHasAllPackagesAndTheirImports() throws IOException {
+    void the_picture_of_the_packages_has_all_packages_and_their_imports() throws IOException {
         String dot = picture("packages.dot");
         Set<String> nodes = CLUSTER.matcher(dot)
                 .results()
@@ -124,7 +124,7 @@ class ArchitectureDocumentTest {
     }
 
     @Test
-    void noArrowOfThePackagesFollowsFromOthers() throws IOException {
+    void no_arrow_of_the_packages_follows_from_others() throws IOException {
         Map<String, Set<String>> arrows = arrows(picture("packages.dot"));
         arrows.forEach((from, all) -> all.forEach(to -> {
             Map<String, Set<String>> without = new TreeMap<>(arrows);
@@ -136,7 +136,7 @@ class ArchitectureDocumentTest {
     }
 
     @Test
-    void theTableHasAllPackages() throws IOException {
+    void the_table_has_all_packages() throws IOException {
         String table = Files.readString(ROOT.resolve("docs/architecture.md"), StandardCharsets.UTF_8)
                 .split("\\| package \\|", 2)[1]
                 .split("\n\n", 2)[0];
@@ -146,7 +146,7 @@ class ArchitectureDocumentTest {
     }
 
     @Test
-    void theClassesThatAMessagePassesAreInTheirPackages() throws IOException {
+    void the_classes_that_a_message_passes_are_in_their_packages() throws IOException {
         String dot = picture("message.dot");
         String text = Files.readString(ROOT.resolve("docs/architecture.md"), StandardCharsets.UTF_8);
         Set<String> classes = new HashSet<>();
@@ -178,7 +178,7 @@ class ArchitectureDocumentTest {
     /** An SVG of Graphviz has a title for each node, {@code a}, and each arrow, {@code a->b}. */
     @ParameterizedTest
     @ValueSource(strings = {"packages", "message"})
-    void theRenderedPictureIsThatOfItsSource(String name) throws IOException {
+    void the_rendered_picture_is_that_of_its_source(String name) throws IOException {
         String dot = picture(name + ".dot");
         Set<String> expected = new TreeSet<>();
         arrows(dot).forEach((from, all) -> {

@@ -21,7 +21,7 @@ class ArchitectureTest {
             .importPackages("org.dkimproxy.standalone");
 
     @Test
-    void packagesHaveNoCycles() {
+    void packages_have_no_cycles() {
         slices().matching("org.dkimproxy.standalone.(*)..")
                 .should()
                 .beFreeOfCycles()
@@ -46,7 +46,7 @@ class ArchitectureTest {
             "posix");
 
     @Test
-    void packagesUseThoseBelowOnly() {
+    void packages_use_those_below_only() {
         for (int floor = 1; floor < FLOORS.size(); floor++) {
             String[] above = FLOORS.subList(0, floor).stream()
                     .map(name -> "org.dkimproxy.standalone." + name + "..")
@@ -62,7 +62,7 @@ class ArchitectureTest {
     }
 
     @Test
-    void wireRulesKnowNoSocketsThreadsOrFiles() {
+    void wire_rules_know_no_sockets_threads_or_files() {
         noClasses()
                 .that()
                 .resideInAPackage("..standalone.smtp..")
@@ -74,7 +74,7 @@ class ArchitectureTest {
 
     /** Addresses, interfaces and URLs are names of hosts, and none of them a socket. */
     @Test
-    void onlyServersSessionsAndWhatBindsKnowSockets() {
+    void only_servers_sessions_and_what_binds_know_sockets() {
         noClasses()
                 .that()
                 .resideOutsideOfPackages(

@@ -64,7 +64,7 @@ class DaemonTest {
     }
 
     @Test
-    void hupReloadsAndAFaultKeepsTheOldState() throws Exception {
+    void hup_reloads_and_a_fault_keeps_the_old_state() throws Exception {
         try (RunningProxy program = start();
                 Client client = new Client(port(program))) {
             assertThat(client.send()).startsWith("250 ");
@@ -87,7 +87,7 @@ class DaemonTest {
     }
 
     @Test
-    void aFaultThatEndsAThreadEndsTheProgramInGoodOrderButNotAsIfAllWereWell() throws Exception {
+    void a_fault_that_ends_a_thread_ends_the_program_in_good_order_but_not_as_if_all_were_well() throws Exception {
         try (RunningProxy program = ClassPath.launch(FaultyProgram.class, "--conf_file=" + conf);
                 Client client = new Client(port(program))) {
             assertThat(client.send()).startsWith("250 ");
@@ -104,7 +104,7 @@ class DaemonTest {
     }
 
     @Test
-    void thePidFileIsGoneAsSoonAsTheNextStartCanListen() throws Exception {
+    void the_pid_file_is_gone_as_soon_as_the_next_start_can_listen() throws Exception {
         try (RunningProxy program = start();
                 Client client = new Client(port(program))) {
             client.begin();
@@ -121,7 +121,7 @@ class DaemonTest {
     }
 
     @Test
-    void changedMapIsReadByItselfWhileMailFlows() throws Exception {
+    void changed_map_is_read_by_itself_while_mail_flows() throws Exception {
         AtomicBoolean enough = new AtomicBoolean();
         try (RunningProxy program = start()) {
             int port = port(program);
@@ -151,7 +151,7 @@ class DaemonTest {
     }
 
     @Test
-    void messageKeepsTheSignerItBeganWith() throws Exception {
+    void message_keeps_the_signer_it_began_with() throws Exception {
         try (RunningProxy program = start();
                 Client client = new Client(port(program))) {
             client.begin();
@@ -164,7 +164,7 @@ class DaemonTest {
     }
 
     @Test
-    void missingKeyOfANewMapIsWaitedFor() throws Exception {
+    void missing_key_of_a_new_map_is_waited_for() throws Exception {
         Path newKey = directory.resolve("new.pem");
         try (RunningProxy program = start()) {
             port(program);
@@ -176,7 +176,7 @@ class DaemonTest {
     }
 
     @Test
-    void changedConfFileIsReadAndWhatNeedsARestartIsNamed() throws Exception {
+    void changed_conf_file_is_read_and_what_needs_a_restart_is_named() throws Exception {
         try (RunningProxy program = start();
                 Client client = new Client(port(program))) {
             Files.writeString(
@@ -189,7 +189,7 @@ class DaemonTest {
     }
 
     @Test
-    void mapThatIsGoneIsToldOnceAndStaysInUse() throws Exception {
+    void map_that_is_gone_is_told_once_and_stays_in_use() throws Exception {
         try (RunningProxy program = start();
                 Client client = new Client(port(program))) {
             Files.delete(map);
@@ -200,7 +200,7 @@ class DaemonTest {
     }
 
     @Test
-    void mapThatBecomesEmptyIsTakenOnceItStaysSo() throws Exception {
+    void map_that_becomes_empty_is_taken_once_it_stays_so() throws Exception {
         String fell = "file " + map + ": entries fell from 1 to 0; ";
         try (RunningProxy program = start();
                 Client client = new Client(port(program))) {
@@ -221,7 +221,7 @@ class DaemonTest {
     }
 
     @Test
-    void hupTakesAMapThatLostMostOfItsEntriesAtOnce() throws Exception {
+    void hup_takes_a_map_that_lost_most_of_its_entries_at_once() throws Exception {
         StringBuilder hosts = new StringBuilder();
         for (int i = 0; i < 20; i++) {
             hosts.append("host").append(i).append('.').append(rule("one"));
@@ -240,7 +240,7 @@ class DaemonTest {
     }
 
     @Test
-    void confFileThatBecomesEmptyIsHeldBeforeItIsRefused() throws Exception {
+    void conf_file_that_becomes_empty_is_held_before_it_is_refused() throws Exception {
         try (RunningProxy program = start();
                 Client client = new Client(port(program))) {
             String full = Files.readString(conf);
@@ -254,7 +254,7 @@ class DaemonTest {
     }
 
     @Test
-    void quitEndsWithTheLastSession() throws Exception {
+    void quit_ends_with_the_last_session() throws Exception {
         try (RunningProxy program = start()) {
             int port = port(program);
             try (Client client = new Client(port)) {
@@ -273,7 +273,7 @@ class DaemonTest {
     }
 
     @Test
-    void termDuringADrainStopsAtOnce() throws Exception {
+    void term_during_a_drain_stops_at_once() throws Exception {
         try (RunningProxy program = start();
                 Client client = new Client(port(program))) {
             client.expect("220 ");
@@ -289,7 +289,7 @@ class DaemonTest {
      * removes the file at once.
      */
     @Test
-    void quitOfAToolOfJavaDoesNotDrain() throws Exception {
+    void quit_of_a_tool_of_java_does_not_drain() throws Exception {
         try (RunningProxy program = start();
                 Client client = new Client(port(program))) {
             Path asked = Path.of("/tmp", ".attach_pid" + program.process().pid());
@@ -310,7 +310,7 @@ class DaemonTest {
     }
 
     @Test
-    void confFileThatIsAPipeIsReadOnceAndNotAgain() throws Exception {
+    void conf_file_that_is_a_pipe_is_read_once_and_not_again() throws Exception {
         Path pipe = directory.resolve("pipe");
         assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor())
                 .isZero();
@@ -332,7 +332,7 @@ class DaemonTest {
     }
 
     @Test
-    void confFileThatIsAPipeCannotGoToTheBackground() throws Exception {
+    void conf_file_that_is_a_pipe_cannot_go_to_the_background() throws Exception {
         Path pipe = directory.resolve("pipe");
         assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor())
                 .isZero();
@@ -347,7 +347,7 @@ class DaemonTest {
     }
 
     @Test
-    void pidFileIsThereWhileItRunsAndRefusesASecondStart() throws Exception {
+    void pid_file_is_there_while_it_runs_and_refuses_a_second_start() throws Exception {
         try (RunningProxy program = start()) {
             port(program);
             assertThat(Files.readString(pidFile)).isEqualTo(program.process().pid() + "\n");
@@ -366,7 +366,7 @@ class DaemonTest {
     }
 
     @Test
-    void pidFileOfAKilledProgramIsReplaced() throws Exception {
+    void pid_file_of_a_killed_program_is_replaced() throws Exception {
         long dead;
         try (RunningProxy program = start()) {
             port(program);

@@ -40,7 +40,7 @@ class DkimproxyOutTest {
     }
 
     @Test
-    void helpIsOnStandardOutput() {
+    void help_is_on_standard_output() {
         Run run = run("--help");
 
         assertThat(run.code).isEqualTo(1);
@@ -49,7 +49,7 @@ class DkimproxyOutTest {
     }
 
     @Test
-    void versionIsOnStandardOutput() {
+    void version_is_on_standard_output() {
         Run run = run("--version");
 
         assertThat(run.code).isZero();
@@ -65,7 +65,7 @@ class DkimproxyOutTest {
                 "--strict   | Error: no listen address: give LISTENADDR:PORT RELAYADDR:PORT, or listen in the conf file",
             },
             delimiter = '|')
-    void wrongUsage(String words, String error) {
+    void wrong_usage(String words, String error) {
         Run run = run(words.split(" "));
 
         assertThat(run.code).isEqualTo(2);
@@ -74,7 +74,7 @@ class DkimproxyOutTest {
     }
 
     @Test
-    void everyProblemIsShownAtOnceWithItsPlace() throws IOException {
+    void every_problem_is_shown_at_once_with_its_place() throws IOException {
         Path conf = Files.writeString(directory.resolve("wrong.conf"), """
                 listen 127.0.0.1
                 relay 127.0.0.1:2
@@ -110,13 +110,13 @@ class DkimproxyOutTest {
                 "--listen=127.0.0.1 --relay=127.0.0.1:2  | no port",
             },
             delimiter = '|')
-    void configurationErrorHasAnExitCodeOfItsOwnWhereItIsAskedFor(String words, String what) {
+    void configuration_error_has_an_exit_code_of_its_own_where_it_is_asked_for(String words, String what) {
         assertThat(run(("--ex_config " + words).split(" ")).code).as(what).isEqualTo(78);
         assertThat(run(words.split(" ")).code).as(what).isBetween(1, 2);
     }
 
     @Test
-    void addressInUseIsNoConfigurationError() throws IOException {
+    void address_in_use_is_no_configuration_error() throws IOException {
         try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             Run run = run(Stream.concat(
                             Stream.of("--ex_config"),
@@ -128,7 +128,7 @@ class DkimproxyOutTest {
     }
 
     @Test
-    void everyLineForTheJournalBeginsWithItsPriority() throws IOException {
+    void every_line_for_the_journal_begins_with_its_priority() throws IOException {
         Path conf = Files.writeString(
                 directory.resolve("journal.conf"),
                 "listen 127.0.0.1:0\nrelay 127.0.0.1:2\nnonsense 1\nkeyfile /missing\n");
@@ -143,7 +143,7 @@ class DkimproxyOutTest {
     }
 
     @Test
-    void problemOnTheCommandLineShowsTheCommandLine() {
+    void problem_on_the_command_line_shows_the_command_line() {
         Run run = run("--domain=example.org", "--selector=s", "--keyfile=/missing", "127.0.0.1:0", "127.0.0.1:2");
 
         assertThat(run.code).isEqualTo(1);
@@ -153,7 +153,7 @@ class DkimproxyOutTest {
     }
 
     @Test
-    void portInUseIsSaidInOneLine() throws IOException {
+    void port_in_use_is_said_in_one_line() throws IOException {
         try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             String address = "127.0.0.1:" + taken.getLocalPort();
             Run run = run(signing(address, "127.0.0.1:2"));
@@ -167,7 +167,7 @@ class DkimproxyOutTest {
 
     @ParameterizedTest
     @CsvSource({"TERM", "INT"})
-    void signalEndsTheProcessWithSuccess(String signal) throws Exception {
+    void signal_ends_the_process_with_success(String signal) throws Exception {
         try (ServerSocket relay = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             List<String> command = new ArrayList<>(List.of(
                     // a shell that starts these tests in the background has them ignore INT

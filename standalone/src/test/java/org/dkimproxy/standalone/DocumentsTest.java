@@ -38,12 +38,12 @@ class DocumentsTest {
     }
 
     @Test
-    void theReadmeIsShort() throws IOException {
+    void the_readme_is_short() throws IOException {
         assertThat(text(README).lines().count()).isLessThanOrEqualTo(120);
     }
 
     @Test
-    void theReadmeLeadsToEveryGuide() throws IOException {
+    void the_readme_leads_to_every_guide() throws IOException {
         String readme = text(README);
         assertThat(documents().filter(document -> !document.equals(README)))
                 .allMatch(document -> readme.contains("(" + ROOT.relativize(document) + ")"));
@@ -51,7 +51,7 @@ class DocumentsTest {
 
     @ParameterizedTest
     @MethodSource("documents")
-    void linksLeadToFilesAndHeadings(Path document) throws IOException {
+    void links_lead_to_files_and_headings(Path document) throws IOException {
         assertThat(LINK.matcher(text(document)).results()).allSatisfy(link -> {
             Path target = document.resolveSibling(link.group(1));
             assertThat(target).isRegularFile();
@@ -74,7 +74,7 @@ class DocumentsTest {
 
     @ParameterizedTest
     @MethodSource("documents")
-    void filesOfTheSourceTreeThatAreNamedAreThere(Path document) throws IOException {
+    void files_of_the_source_tree_that_are_named_are_there(Path document) throws IOException {
         assertThat(NAMED.matcher(text(document)).results().map(found -> found.group(1)))
                 .allMatch(name -> Files.exists(ROOT.resolve(name)) || isMadeByTheBuild(name));
     }
@@ -86,13 +86,13 @@ class DocumentsTest {
     /** Tables and code are as wide as they need to be. */
     @ParameterizedTest
     @MethodSource("documents")
-    void linesAreShort(Path document) throws IOException {
+    void lines_are_short(Path document) throws IOException {
         String prose = text(document).replaceAll("(?s)```.*?```", "").replaceAll("(?m)^(\\||    ).*$", "");
         assertThat(prose.lines()).allMatch(line -> line.length() <= LONGEST_LINE);
     }
 
     @Test
-    void decisionsAreNumberedWithoutHoles() throws IOException {
+    void decisions_are_numbered_without_holes() throws IOException {
         try (Stream<Path> files = Files.list(ROOT.resolve("docs/decisions"))) {
             List<Integer> numbers = files.map(file -> file.getFileName().toString())
                     .map(name -> Integer.valueOf(name.substring(0, name.indexOf('-'))))

@@ -45,7 +45,7 @@ class LaunchScriptTest {
     }
 
     @Test
-    void saysInOneLineWhatIsMissing() throws Exception {
+    void says_in_one_line_what_is_missing() throws Exception {
         assertThat(run(DIST.resolve("bin/dkimproxy.out"), Map.of()))
                 .isEqualTo("1: dkimproxy.out: needs Java 25 or later, and found none by JAVA_HOME, in PATH, in"
                         + " /usr/lib/jvm or in /usr/local\n");
@@ -58,7 +58,7 @@ class LaunchScriptTest {
 
     /** Where {@code /bin} is a link to {@code /usr/bin}, the Java of a package is {@code /bin/java}. */
     @Test
-    void theJavaOfBinIsNotTakenForThatOfAnEmptyPath() throws Exception {
+    void the_java_of_bin_is_not_taken_for_that_of_an_empty_path() throws Exception {
         Path tree = copyOfTree();
         Path launch = tree.resolve("lib/launch.sh");
         String script = Files.readString(launch);
@@ -73,7 +73,7 @@ class LaunchScriptTest {
     }
 
     @Test
-    void becomesTheJavaOfJavaHomeWithItsArguments() throws Exception {
+    void becomes_the_java_of_java_home_with_its_arguments() throws Exception {
         Path home = java("home", "25.0.1");
 
         assertThat(run(DIST.resolve("bin/dkimproxy.out"), Map.of("JAVA_HOME", home.toString()), "--domain", "a b"))
@@ -83,7 +83,7 @@ class LaunchScriptTest {
     }
 
     @Test
-    void worksThroughSymbolicLinks() throws Exception {
+    void works_through_symbolic_links() throws Exception {
         Path home = java("home", "26");
         Path absolute = Files.createSymbolicLink(directory.resolve("absolute"), DIST.resolve("bin/dkimproxy-signfile"));
         Path relative = Files.createSymbolicLink(directory.resolve("relative"), Path.of("absolute"));
@@ -96,7 +96,7 @@ class LaunchScriptTest {
     }
 
     @Test
-    void oldJavaIsPassedOver() throws Exception {
+    void old_java_is_passed_over() throws Exception {
         Path old = java("old", "21.0.2");
         Path inPath = java("in-path", "17.0.1");
         Files.createSymbolicLink(tools.resolve("java"), inPath.resolve("bin/java"));
@@ -108,7 +108,7 @@ class LaunchScriptTest {
     }
 
     @Test
-    void javaOfPathIsFoundThroughItsLink() throws Exception {
+    void java_of_path_is_found_through_its_link() throws Exception {
         Path home = java("linked", "25.0.1");
         Files.createSymbolicLink(tools.resolve("java"), home.resolve("bin/java"));
 
@@ -117,7 +117,7 @@ class LaunchScriptTest {
 
     /** No other program is started on the way, since each takes a millisecond or more. */
     @Test
-    void aTreeWithItsOwnJavaNeedsNothingElse() throws Exception {
+    void a_tree_with_its_own_java_needs_nothing_else() throws Exception {
         Path tree = treeWithRuntime();
         Files.createDirectories(tree.resolve("lib/native"));
         create(tree.resolve("lib/dkimproxy.aot"), TIME_OF_BUILD);
@@ -143,7 +143,7 @@ class LaunchScriptTest {
     }
 
     @Test
-    void aCacheThatIsNotThereIsNotAskedFor() throws Exception {
+    void a_cache_that_is_not_there_is_not_asked_for() throws Exception {
         assertThat(run(treeWithRuntime().resolve("bin/dkimproxy-check"), Map.of()))
                 .startsWith("0: runtime ")
                 .contains(" -XX:TieredStopAtLevel=1 ")
@@ -152,7 +152,7 @@ class LaunchScriptTest {
 
     @ParameterizedTest
     @ValueSource(longs = {-1, 1})
-    void aCacheOfOtherJarsIsLeftAlone(long secondsLater) throws Exception {
+    void a_cache_of_other_jars_is_left_alone(long secondsLater) throws Exception {
         Path tree = treeWithRuntime();
         create(tree.resolve("lib/dkimproxy.aot"), TIME_OF_BUILD);
         create(tree.resolve("lib/dkimproxy-standalone-1.2.jar"), TIME_OF_BUILD);
@@ -164,7 +164,7 @@ class LaunchScriptTest {
     }
 
     @Test
-    void isFoundByItsNameInTheWorkingDirectory() throws Exception {
+    void is_found_by_its_name_in_the_working_directory() throws Exception {
         Path tree = treeWithRuntime();
 
         assertThat(run(tree.resolve("bin"), Path.of("dkimproxy.out"), Map.of("PATH", "/nonexistent")))
@@ -174,7 +174,7 @@ class LaunchScriptTest {
     /** Whoever sets these variables could have any code run in the program, by an agent or a library. */
     @ParameterizedTest
     @ValueSource(strings = {"JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS", "_JAVA_OPTIONS"})
-    void variablesOfTheVirtualMachineAreCleared(String name) throws Exception {
+    void variables_of_the_virtual_machine_are_cleared(String name) throws Exception {
         for (String program : PROGRAMS) {
             assertThat(runsInJava(
                             program, "echo \"${" + name + "-unset} $OTHER\"", Map.of(name, "-ea", "OTHER", "kept")))
@@ -183,7 +183,7 @@ class LaunchScriptTest {
     }
 
     @Test
-    void whatItCreatesIsForItsUserAloneAndThereIsNoCore() throws Exception {
+    void what_it_creates_is_for_its_user_alone_and_there_is_no_core() throws Exception {
         for (String program : PROGRAMS) {
             assertThat(runsInJava(program, "umask; ulimit -c; ulimit -H -c", Map.of()))
                     .isEqualTo("0: 0077\n0\n0\n");
@@ -191,7 +191,7 @@ class LaunchScriptTest {
     }
 
     @Test
-    void aCrashLeavesNoFileAndNoToolOfJavaFindsASocket() throws Exception {
+    void a_crash_leaves_no_file_and_no_tool_of_java_finds_a_socket() throws Exception {
         Path home = java("home", "25.0.1");
         for (String program : PROGRAMS) {
             assertThat(run(DIST.resolve("bin").resolve(program), Map.of("JAVA_HOME", home.toString())))
@@ -202,7 +202,7 @@ class LaunchScriptTest {
     }
 
     @Test
-    void theProxyCanGainNoPrivileges() throws Exception {
+    void the_proxy_can_gain_no_privileges() throws Exception {
         Assumptions.assumeTrue(Files.exists(Path.of("/proc/self/status")) && linkTool("setpriv") && linkTool("true"));
 
         assertThat(runsInJava("dkimproxy.out", "/bin/grep NoNewPrivs: /proc/self/status", Map.of()))
@@ -211,7 +211,7 @@ class LaunchScriptTest {
 
     /** As that of a small system, which does not know the option. */
     @Test
-    void itStartsWithASetprivThatCannotDoIt() throws Exception {
+    void it_starts_with_a_setpriv_that_cannot_do_it() throws Exception {
         Path setpriv = Files.writeString(tools.resolve("setpriv"), "#!/bin/sh\nexit 1\n");
         Files.setPosixFilePermissions(setpriv, PosixFilePermissions.fromString("rwxr-xr-x"));
 
@@ -240,7 +240,7 @@ class LaunchScriptTest {
 
     /** Until the program has its traps, a HUP would end it; what is ignored stays so through exec. */
     @Test
-    void hupIsIgnoredWhileTheProgramStarts() throws Exception {
+    void hup_is_ignored_while_the_program_starts() throws Exception {
         Path home = java("home", "25.0.1");
         Files.writeString(home.resolve("bin/java"), """
                 #!/bin/sh
@@ -257,7 +257,7 @@ class LaunchScriptTest {
 
     /** A shell with CDPATH says where it has gone. */
     @Test
-    void variablesOfTheShellDoNotLeadAstray() throws Exception {
+    void variables_of_the_shell_do_not_lead_astray() throws Exception {
         Path tree = treeWithRuntime();
 
         assertThat(run(
@@ -271,7 +271,7 @@ class LaunchScriptTest {
     /** As the ports of OpenBSD and FreeBSD install it. */
     @ParameterizedTest
     @ValueSource(strings = {"jdk-25", "openjdk25"})
-    void javaOfPortsIsFound(String name) throws Exception {
+    void java_of_ports_is_found(String name) throws Exception {
         Path tree = Files.createDirectory(directory.resolve("tree"));
         for (String file : List.of("bin/dkimproxy.out", "lib/launch.sh")) {
             Files.createDirectories(Objects.requireNonNull(tree.resolve(file).getParent()));

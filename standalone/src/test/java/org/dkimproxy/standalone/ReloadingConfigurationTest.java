@@ -26,7 +26,7 @@ class ReloadingConfigurationTest {
     Path directory;
 
     @Test
-    void aConfFileThatIsMendedWhileItsFaultIsToldIsSeenAsChanged() throws Exception {
+    void a_conf_file_that_is_mended_while_its_fault_is_told_is_seen_as_changed() throws Exception {
         Path conf = directory.resolve("conf");
         String good = "listen 127.0.0.1:0\nrelay 127.0.0.1:2\ndomain example.org\nselector s\nkeyfile "
                 + PrivateKeys.writeNewRsa(directory.resolve("key.pem")) + "\n";

@@ -60,7 +60,7 @@ class TroubleshootingDocumentTest {
     }
 
     @Test
-    void everySymptomIsATextOfThePrograms() throws IOException {
+    void every_symptom_is_a_text_of_the_programs() throws IOException {
         List<String> quoted = quotedSymptoms();
 
         assertThat(quoted).hasSizeGreaterThan(60);
@@ -70,7 +70,7 @@ class TroubleshootingDocumentTest {
     }
 
     @Test
-    void anInventedTextIsNone() {
+    void an_invented_text_is_none() {
         assertThat(isOfThePrograms("key file FILE is too old")).isFalse();
         assertThat(isOfThePrograms("unsigned: no rule fits ADDR")).isFalse();
         assertThat(isOfThePrograms("NUMBER")).isFalse();

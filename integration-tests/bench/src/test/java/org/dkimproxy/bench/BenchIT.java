@@ -18,7 +18,7 @@ final class BenchIT {
     @ParameterizedTest
     @CsvSource({"engine, '', 8", "engine, --growth, 4", "proxy, '', 5", "startup, '', 2", "memory, '', 3", "map, '', 4"
     })
-    void printsItsFigures(String script, String option, int figures) throws IOException, InterruptedException {
+    void prints_its_figures(String script, String option, int figures) throws IOException, InterruptedException {
         List<String> command =
                 option.isEmpty() ? List.of("./" + script, "--short") : List.of("./" + script, "--short", option);
         Process process = new ProcessBuilder(command)

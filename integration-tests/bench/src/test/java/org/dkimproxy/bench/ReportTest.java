@@ -19,7 +19,7 @@ final class ReportTest {
     }
 
     @Test
-    void aBarThatIsReachedIsTold() {
+    void a_bar_that_is_reached_is_told() {
         Report report = report(true);
         report.line("ratio", 0.93, "", Bar.atLeast(0.92), "");
         report.line("time", 200, "ms", Bar.atMost(200), "");
@@ -28,7 +28,7 @@ final class ReportTest {
     }
 
     @Test
-    void aBarThatIsMissedEndsWithOne() {
+    void a_bar_that_is_missed_ends_with_one() {
         Report report = report(true);
         report.line("ratio", 0.919, "", Bar.atLeast(0.92), "");
         report.line("time", 1, "ms", Bar.atMost(200), "");
@@ -37,7 +37,7 @@ final class ReportTest {
     }
 
     @Test
-    void aShortRunJudgesNothing() {
+    void a_short_run_judges_nothing() {
         Report report = report(false);
         report.line("ratio", 0.1, "", Bar.atLeast(0.92), "");
         assertThat(printed()).contains("not judged");
@@ -45,7 +45,7 @@ final class ReportTest {
     }
 
     @Test
-    void theMedianIsTheMiddle() {
+    void the_median_is_the_middle() {
         assertThat(Figures.median(3, 1, 100)).isEqualTo(3);
         assertThat(Figures.median(4, 1, 2, 100)).isEqualTo(3);
     }

@@ -60,10 +60,8 @@ class SignedFieldsTest {
     }
 
     @Test
-    void the_list_of_dkimproxy_1_4_and_ours_which_has_one_more() {
-        assertThat(Compatibility.DKIMPROXY_1_4.defaultDkimFields()).hasSize(28).doesNotHaveDuplicates();
+    void the_default_list_has_that_of_dkimproxy_1_4_and_every_oversigned_field() {
         assertThat(Compatibility.NONE.defaultDkimFields())
-                .hasSize(29)
                 .containsAll(Compatibility.DKIMPROXY_1_4.defaultDkimFields())
                 .contains("list-unsubscribe-post")
                 .doesNotContain("received", "return-path", "dkim-signature", "authentication-results");
@@ -73,7 +71,6 @@ class SignedFieldsTest {
     @Test
     void domainkeys_leaves_out_what_a_relay_may_lift_above_its_field() {
         assertThat(Compatibility.NONE.defaultDomainKeysFields())
-                .hasSize(27)
                 .contains("from", "subject", "content-type")
                 .doesNotContain("mime-version");
         assertThat(Compatibility.DKIMPROXY_1_4.defaultDomainKeysFields())

@@ -18,7 +18,7 @@ class ConfFileFuzzTest {
 
     @FuzzTest(maxDuration = "3s")
     @DictionaryEntries({"--", "listen", "reject-error", "=", ":", "\\\\#", "#", "%25", "%C3%BC", "%FF", "\\x0d\\x0a"})
-    void anyOctetsAreRead(byte[] content) {
+    void any_octets_are_read(byte[] content) {
         Parsed<List<ConfOption>> read = ConfFile.parse("conf", content, KNOWN);
 
         FuzzedText text = new FuzzedText("conf", content);

@@ -43,7 +43,7 @@ class SpecificationsFuzzTest {
         "$sender",
         "$key"
     })
-    void anyTextIsRead(byte[] content) {
+    void any_text_is_read(byte[] content) {
         String text = new String(content, UTF_8).replaceAll("[\r\n]", " ");
         Parsed<List<SignatureSpecification>> read = SignatureSpecifications.parse(SourceText.of("option", text));
 

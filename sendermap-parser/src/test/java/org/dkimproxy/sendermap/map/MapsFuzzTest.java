@@ -12,7 +12,7 @@ import org.dkimproxy.sendermap.text.Parsed;
 class MapsFuzzTest {
     @FuzzTest(maxDuration = "3s")
     @DictionaryEntries({"example.org", "a+b@", " dkim(d=$senderdomain,s=a)\\x0a", ". domainkeys", "xn--", "\\xC3\\xBC"})
-    void anyOctetsAreRead(byte[] content) {
+    void any_octets_are_read(byte[] content) {
         Parsed<SenderMap> senders = SenderMap.parse("map", content);
         Parsed<ListIdMap> lists = ListIdMap.parse("map", content);
 

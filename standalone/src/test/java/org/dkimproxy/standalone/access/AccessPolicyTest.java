@@ -39,7 +39,7 @@ class AccessPolicyTest {
                 "192.0.2.1          | ^192\\.0\\..*$    |                  |                     |                 | admitted",
             },
             delimiter = '|')
-    void fourListsTogether(
+    void four_lists_together(
             String client, String allow, String deny, String cidrAllow, String cidrDeny, String verdict) {
         AccessPolicy policy = new AccessPolicy(
                 list(deny, AccessPolicyTest::pattern),
@@ -53,7 +53,7 @@ class AccessPolicyTest {
 
     @Test
     @Timeout(20)
-    void expressionThatWouldNotEndDecidesAgainstTheClient() {
+    void expression_that_would_not_end_decides_against_the_client() {
         AddressPattern endless = pattern("([0-9a-f:]+)+([0-9a-f:]+)+\\1x");
         InetAddress client = InetAddress.ofLiteral("1111:1111:1111:1111:1111:1111:1111:1111");
         List<AddressPattern> everyone = List.of(pattern(".*"));

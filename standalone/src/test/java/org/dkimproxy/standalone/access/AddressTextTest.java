@@ -23,7 +23,7 @@ class AddressTextTest {
         "0:0:3:4:5:6:7:8,               ::3:4:5:6:7:8",
         "::ffff:192.0.2.1,              192.0.2.1",
     })
-    void isTheShortestForm(String literal, String text) {
+    void is_the_shortest_form(String literal, String text) {
         assertThat(AddressText.of(InetAddress.ofLiteral(literal))).isEqualTo(text);
     }
 }

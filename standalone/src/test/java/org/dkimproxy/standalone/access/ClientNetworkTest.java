@@ -17,7 +17,7 @@ class ClientNetworkTest {
         "::1,                  ::2,                false",
         "::1,                  127.0.0.1,          false",
     })
-    void isTheAddressForIpv4AndTheFirst64BitsForIpv6(String one, String other, boolean same) {
+    void is_the_address_for_ipv4_and_the_first_64_bits_for_ipv6(String one, String other, boolean same) {
         ClientNetwork network = ClientNetwork.of(InetAddress.ofLiteral(one));
 
         assertThat(network.equals(ClientNetwork.of(InetAddress.ofLiteral(other))))
@@ -26,7 +26,7 @@ class ClientNetworkTest {
 
     @ParameterizedTest
     @CsvSource({"127.0.0.1,true", "127.8.9.1,true", "::1,true", "::2,false", "192.0.2.1,false", "fe80::1,false"})
-    void knowsThisMachine(String address, boolean isLoopback) {
+    void knows_this_machine(String address, boolean isLoopback) {
         assertThat(ClientNetwork.of(InetAddress.ofLiteral(address)).isLoopback())
                 .isEqualTo(isLoopback);
     }

@@ -17,7 +17,7 @@ class ConnectionLimitTest {
     private final ConnectionLimit limit = new ConnectionLimit(3);
 
     @Test
-    void opensNoMoreThanItsMaximum() {
+    void opens_no_more_than_its_maximum() {
         assertThat(limit.tryOpen(ONE) && limit.tryOpen(OTHER) && limit.tryOpen(ONE))
                 .isTrue();
         assertThat(limit.hasFree()).isFalse();
@@ -32,7 +32,7 @@ class ConnectionLimitTest {
     }
 
     @Test
-    void isEmptyWhenAllAreClosed() {
+    void is_empty_when_all_are_closed() {
         assertThat(limit.tryOpen(ONE)).isTrue();
         assertThat(limit.awaitNoneOpen(SHORT)).isFalse();
         limit.close(ONE);
@@ -42,7 +42,7 @@ class ConnectionLimitTest {
     }
 
     @Test
-    void isExhaustedWhileAClientWaits() {
+    void is_exhausted_while_a_client_waits() {
         assertThat(limit.isExhausted()).isFalse();
         limit.beginWait(ONE);
         assertThat(limit.isExhausted()).isTrue();
@@ -53,7 +53,7 @@ class ConnectionLimitTest {
     }
 
     @Test
-    void theShareBindsOnlyWhileAClientOfAnotherNetworkWaits() {
+    void the_share_binds_only_while_a_client_of_another_network_waits() {
         limit.tryOpen(ONE);
         limit.tryOpen(ONE);
         assertThat(limit.isWithinShare(ONE, 2)).isFalse();
@@ -66,7 +66,7 @@ class ConnectionLimitTest {
     }
 
     @Test
-    void theShareNeverBindsClientsOnThisMachine() {
+    void the_share_never_binds_clients_on_this_machine() {
         limit.tryOpen(HERE);
         limit.tryOpen(HERE);
         limit.beginWait(OTHER);

@@ -40,7 +40,7 @@ class NetworkTest {
         "::ffff:192.0.2.1,    192.0.2.1,          true",
         "::ffff:c000:201,     192.0.2.1,          true",
     })
-    void addressInNetwork(String network, String address, boolean isIn) {
+    void address_in_network(String network, String address, boolean isIn) {
         assertThat(Network.parse(network).orElseThrow().contains(InetAddress.ofLiteral(address)))
                 .isEqualTo(isIn);
     }
@@ -79,12 +79,12 @@ class NetworkTest {
                 "192.0.2.0/255.255.255.0",
                 "192.0.2.0/99999999999"
             })
-    void whatIsNoNetwork(String text) {
+    void what_is_no_network(String text) {
         assertThat(Network.parse(text)).isEmpty();
     }
 
     @Test
-    void prefixFitsTheAddress() {
+    void prefix_fits_the_address() {
         InetAddress address = InetAddress.ofLiteral("192.0.2.1");
 
         assertThatThrownBy(() -> new Network(address, 33)).isInstanceOf(IllegalArgumentException.class);

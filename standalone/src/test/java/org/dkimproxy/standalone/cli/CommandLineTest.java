@@ -44,7 +44,7 @@ class CommandLineTest {
                 "--reverse_lookups 1         | reverse_lookups=1",
             },
             delimiter = '|')
-    void optionsAndTheirForms(String words, String options) throws UsageException {
+    void options_and_their_forms(String words, String options) throws UsageException {
         CommandLine commandLine = parse(words);
 
         assertThat(commandLine.options().stream().map(CommandLineTest::shown)).containsExactly(options.split(" ", -1));
@@ -52,7 +52,7 @@ class CommandLineTest {
     }
 
     @Test
-    void whatIsNoOptionIsAnArgument() throws UsageException {
+    void what_is_no_option_is_an_argument() throws UsageException {
         CommandLine commandLine = parse("127.0.0.1:1 --strict [::1]:2 -- --selector");
 
         assertThat(commandLine.arguments().stream().map(SourceText::text))
@@ -62,7 +62,7 @@ class CommandLineTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"relay", "a:1 relay", "a:1 relay=b c:2", "selectr=x", "-- selector=s1"})
-    void aNameWithoutHyphensIsAnArgumentWhereItCanBeNothingElse(String words) throws UsageException {
+    void a_name_without_hyphens_is_an_argument_where_it_can_be_nothing_else(String words) throws UsageException {
         List<String> arguments = new ArrayList<>(List.of(words.split(" ")));
         arguments.remove("relay=b");
         arguments.remove("--");
@@ -71,7 +71,7 @@ class CommandLineTest {
     }
 
     @Test
-    void aSwitchOfThePoolTakesNoAddressForItsValue() throws UsageException {
+    void a_switch_of_the_pool_takes_no_address_for_its_value() throws UsageException {
         for (String name : List.of(
                 "no_client_stdout",
                 "no_close_by_child",
@@ -90,12 +90,12 @@ class CommandLineTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"--help", "-?", "-h", "-help", "--?", "--h"})
-    void helpIsAskedForInManyWays(String word) throws UsageException {
+    void help_is_asked_for_in_many_ways(String word) throws UsageException {
         assertThat(parse("--domain=x " + word).request()).isEqualTo(CommandLine.Request.HELP);
     }
 
     @Test
-    void toolsTakeNamesForFiles() throws UsageException {
+    void tools_take_names_for_files() throws UsageException {
         CommandLine commandLine = CommandLine.parse(List.of("selector", "domain=x"), ProxyOptions.TABLE, false);
 
         assertThat(commandLine.options()).isEmpty();
@@ -122,18 +122,18 @@ class CommandLineTest {
 
     @ParameterizedTest
     @CsvSource({"--help", "-?", "--strict --help", "a b c -?"})
-    void helpIsWanted(String words) throws UsageException {
+    void help_is_wanted(String words) throws UsageException {
         assertThat(parse(words).request()).isEqualTo(CommandLine.Request.HELP);
     }
 
     @ParameterizedTest
     @CsvSource({"--version", "--strict --version", "--version --help"})
-    void versionIsWanted(String words) throws UsageException {
+    void version_is_wanted(String words) throws UsageException {
         assertThat(parse(words).request()).isEqualTo(CommandLine.Request.VERSION);
     }
 
     @Test
-    void valueKnowsItsPlace() throws UsageException {
+    void value_knows_its_place() throws UsageException {
         ConfOption option = parse("a:1 --selector s1 --keyfile=k").options().getLast();
 
         assertThat(option.value().position()).hasToString("command line:1:29");

@@ -16,21 +16,21 @@ class UsageTest {
     private static final String TEXT = Usage.of("program [options]", "Does it.", ProxyOptions.TABLE);
 
     @Test
-    void namesEveryOption() {
+    void names_every_option() {
         for (Option<?> option : ProxyOptions.TABLE.options().toList()) {
             assertThat(TEXT).contains(option.name());
         }
     }
 
     @Test
-    void saysWhatEachOptionDoes() {
+    void says_what_each_option_does() {
         assertThat(ProxyOptions.TABLE.options().filter(option -> option.effect() != Option.Effect.NONE))
                 .allSatisfy(
                         option -> assertThat(option.help()).as(option.name()).isNotBlank());
     }
 
     @Test
-    void isGroupedAndShowsDefaults() {
+    void is_grouped_and_shows_defaults() {
         assertThat(TEXT)
                 .startsWith("Usage: program [options]\nDoes it.\n\nSMTP:\n  --conf_file=FILE ")
                 .contains("\nSigning:\n")
@@ -44,12 +44,12 @@ class UsageTest {
     }
 
     @Test
-    void linesAreReadable() {
+    void lines_are_readable() {
         assertThat(TEXT.lines()).allMatch(line -> line.length() <= 115);
     }
 
     @Test
-    void exampleConfFileHasNoProblemAndNamesEverySigningOption() throws IOException {
+    void example_conf_file_has_no_problem_and_names_every_signing_option() throws IOException {
         byte[] example = Files.readAllBytes(Path.of("src/main/dist/etc/dkimproxy_out.conf.example"));
         String text = new String(example, StandardCharsets.UTF_8);
         String uncommented = text.replaceAll("(?m)^#([a-z_]+ *)", "$1");

@@ -15,7 +15,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 class AccessOptionsTest {
     @Test
-    void listsAreReadInOrder() {
+    void lists_are_read_in_order() {
         Read read = Read.of("""
                 allow 127\\.0\\.0\\.1
                 allow (10\\..*|192\\.168\\..*)
@@ -34,7 +34,7 @@ class AccessOptionsTest {
     }
 
     @Test
-    void withoutListsEveryoneMayConnect() {
+    void without_lists_everyone_may_connect() {
         assertThat(Read.of("").policy).isEqualTo(AccessPolicy.EVERYONE);
     }
 
@@ -68,14 +68,14 @@ class AccessOptionsTest {
 
     @ParameterizedTest
     @MethodSource("wrongEntries")
-    void wrongEntryIsToldWithItsPlace(String file, String problem) {
+    void wrong_entry_is_told_with_its_place(String file, String problem) {
         assertThat(Read.of(file.replace(';', '\n')).problems.problems())
                 .extracting(Problem::summary)
                 .containsExactly("test.conf:" + problem);
     }
 
     @Test
-    void lookupsOfNamesAreNoMatterForNetworks() {
+    void lookups_of_names_are_no_matter_for_networks() {
         assertThat(Read.of("reverse_lookups 1\ncidr_allow=::1").problems.problems())
                 .isEmpty();
         assertThat(Read.of("reverse_lookups 0\nallow x").problems.problems()).isEmpty();

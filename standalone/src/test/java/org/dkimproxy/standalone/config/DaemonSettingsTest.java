@@ -22,7 +22,7 @@ class DaemonSettingsTest {
     Path directory;
 
     @Test
-    void nothingAskedForChangesNothing() {
+    void nothing_asked_for_changes_nothing() {
         DaemonSettings settings = read("");
 
         assertThat(settings.isBackground()).isFalse();
@@ -30,7 +30,7 @@ class DaemonSettingsTest {
     }
 
     @Test
-    void userBringsItsGroupsUnlessGroupsAreNamed() {
+    void user_brings_its_groups_unless_groups_are_named() {
         assertThat(runAs("user root").groups()).startsWith(0);
         assertThat(runAs("user root\ngroup 7").groups()).containsExactly(7);
         assertThat(runAs("group 9 8,7").groups()).containsExactly(9, 8, 7);
@@ -38,7 +38,7 @@ class DaemonSettingsTest {
     }
 
     @Test
-    void rootDirectoryIsAbsolute() {
+    void root_directory_is_absolute() {
         Path relative = Path.of("").toAbsolutePath().relativize(directory);
 
         assertThat(runAs("chroot " + directory).root()).contains(directory);
@@ -55,7 +55,7 @@ class DaemonSettingsTest {
                 "user 54321             | found number 54321 without an account, and no group, expected the option group too",
             },
             delimiter = '|')
-    void whatDoesNotExistIsAProblemAndLeavesNothingToRunAs(String conf, String problem) {
+    void what_does_not_exist_is_a_problem_and_leaves_nothing_to_run_as(String conf, String problem) {
         var runAs = read(conf).runAs();
 
         assertThat(runAs.value()).isEmpty();
@@ -67,7 +67,7 @@ class DaemonSettingsTest {
     }
 
     @Test
-    void emptyValuesAreProblems() throws UsageException {
+    void empty_values_are_problems() throws UsageException {
         List<String> words = List.of("--user=", "--group= ", "--chroot=");
         OptionValues values = new OptionValues(
                 CommandLine.parse(words, ProxyOptions.TABLE, true).options());

@@ -51,7 +51,7 @@ class GivenOptionsTest {
     }
 
     @Test
-    void withoutConfFileTheCommandLineIsAll() throws Exception {
+    void without_conf_file_the_command_line_is_all() throws Exception {
         GivenOptions read = Loading.given("--selector=a");
 
         assertThat(effective(read)).containsExactly("selector=a");
@@ -59,7 +59,7 @@ class GivenOptionsTest {
     }
 
     @Test
-    void unknownOptionIsWarnedAboutAndAnErrorUnderStrict() throws Exception {
+    void unknown_option_is_warned_about_and_an_error_under_strict() throws Exception {
         assertThat(read("selektor x", "").problems())
                 .extracting(Problem::severity)
                 .map(Object::toString)
@@ -81,8 +81,8 @@ class GivenOptionsTest {
                 "''                                 | --domain=a --domain=b     | LINE:1:AT | domain  | LINE:1:AT",
             },
             delimiter = '|')
-    void scalarThatIsRepeatedInOneSourceIsWarnedAbout(String file, String words, String at, String name, String first)
-            throws Exception {
+    void scalar_that_is_repeated_in_one_source_is_warned_about(
+            String file, String words, String at, String name, String first) throws Exception {
         List<Problem> problems = read(file, words).problems();
 
         assertThat(problems)
@@ -103,12 +103,12 @@ class GivenOptionsTest {
                 "user a                  | --user=b --group=b --user=c --group=c --daemonize=no --daemonize=no",
             },
             delimiter = '|')
-    void repetitionsThatAreMeantAreNoProblems(String file, String words) throws Exception {
+    void repetitions_that_are_meant_are_no_problems(String file, String words) throws Exception {
         assertThat(read(file, words).problems()).isEmpty();
     }
 
     @Test
-    void confFileThatCannotBeReadIsAnError() throws Exception {
+    void conf_file_that_cannot_be_read_is_an_error() throws Exception {
         String missing = directory.resolve("missing").toString();
 
         GivenOptions read = Loading.given("--conf_file=" + missing);
@@ -119,7 +119,7 @@ class GivenOptionsTest {
     }
 
     @Test
-    void confFileInConfFileIsNotFollowed() throws Exception {
+    void conf_file_in_conf_file_is_not_followed() throws Exception {
         assertThat(read("conf_file other", "").problems())
                 .extracting(Problem::summary)
                 .containsExactly(confFile()

@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class LogOptionsTest {
     @Test
-    void withoutOptionsItIsStandardErrorAlone() {
+    void without_options_it_is_standard_error_alone() {
         assertThat(read("").settings).isEqualTo(LogSettings.STANDARD);
         assertThat(LogSettings.STANDARD.inBackground().destination()).isEqualTo(new Destination.SystemLog());
     }
@@ -40,7 +40,7 @@ class LogOptionsTest {
                 "'syslog_logopt pid|nowait|perror' | dkimproxy.out MAIL NOWAIT PERROR PID",
                 "syslog_logopt NDELAY, nofatal    | dkimproxy.out MAIL NDELAY NOFATAL",
             })
-    void syslogIsOpenedAsAsked(String conf, String expected) {
+    void syslog_is_opened_as_asked(String conf, String expected) {
         Read read = read(conf);
 
         assertThat(read.problems).isEmpty();
@@ -54,13 +54,13 @@ class LogOptionsTest {
     }
 
     @Test
-    void withCompatSessionsAreNotNamed() {
+    void with_compat_sessions_are_not_named() {
         assertThat(read("").settings.namesSessions()).isTrue();
         assertThat(read("compat dkimproxy-1.4").settings.namesSessions()).isFalse();
     }
 
     @Test
-    void fileIsMeantFromTheWorkingDirectory() {
+    void file_is_meant_from_the_working_directory() {
         assertThat(read("log_file x/y.log").settings.destination())
                 .isEqualTo(new Destination.File(Path.of("x/y.log").toAbsolutePath()));
         assertThat(read("log_file x/y.log").settings.inBackground().destination())
@@ -89,7 +89,7 @@ class LogOptionsTest {
                         + " effect, expected native, since the system log is always reached by syslog(3) of the C"
                         + " library'",
             })
-    void wrongValueIsAProblem(String conf, String problem) {
+    void wrong_value_is_a_problem(String conf, String problem) {
         assertThat(read(conf).problems)
                 .extracting(Problem::summary)
                 .singleElement()
@@ -106,7 +106,7 @@ class LogOptionsTest {
                 "syslog_logsock unix",
                 "syslog_logsock native,unix"
             })
-    void valueThatHasItsEffectIsNoProblem(String conf) {
+    void value_that_has_its_effect_is_no_problem(String conf) {
         assertThat(read(conf).problems).isEmpty();
     }
 

@@ -26,7 +26,7 @@ class MetricsSettingsTest {
         "metrics-listen = [::1]:0,        ::1,         0",
         "metrics_listen *:9465,           *,           9465",
     })
-    void anAddressAndAPort(String file, String host, int port) {
+    void an_address_and_a_port(String file, String host, int port) {
         OptionValues values = values(file);
 
         assertThat(MetricsSettings.read(values).listen()).contains(new HostPort(host, port));
@@ -34,13 +34,13 @@ class MetricsSettingsTest {
     }
 
     @Test
-    void withoutTheOptionNothingIsServed() {
+    void without_the_option_nothing_is_served() {
         assertThat(MetricsSettings.read(values("")).listen()).isEmpty();
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"9465", "127.0.0.1", "localhost:http", "127.0.0.1:70000", "http://127.0.0.1:9465/"})
-    void anythingElseIsAProblem(String value) {
+    void anything_else_is_a_problem(String value) {
         OptionValues values = values("metrics_listen " + value);
 
         assertThat(MetricsSettings.read(values).listen()).isEmpty();

@@ -50,7 +50,7 @@ class NoticesTest {
                         + " option max_requests: without effect here",
                 "signature domainkeys;max_servers 5 | ''",
             })
-    void eachDifferenceIsToldInOneLine(String conf, String notices) throws Exception {
+    void each_difference_is_told_in_one_line(String conf, String notices) throws Exception {
         LoadedConfiguration<ProgramSettings> result = read(conf);
 
         assertThat(result.problems()).isEmpty();
@@ -61,7 +61,7 @@ class NoticesTest {
     }
 
     @Test
-    void rsaSha1AskedForIsAWarning() throws Exception {
+    void rsa_sha1_asked_for_is_a_warning() throws Exception {
         LoadedConfiguration<ProgramSettings> result = read("signature dkim(a=rsa-sha1)");
 
         assertThat(notices(result)).isEmpty();

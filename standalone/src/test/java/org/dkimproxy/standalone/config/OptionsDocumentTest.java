@@ -64,14 +64,14 @@ class OptionsDocumentTest {
     }
 
     @Test
-    void theTablesHaveEveryOptionWithItsAliases() throws IOException {
+    void the_tables_have_every_option_with_its_aliases() throws IOException {
         assertThat(rows("configure.md").keySet())
                 .containsExactlyInAnyOrderElementsOf(
                         effective().stream().map(OptionsDocumentTest::names).toList());
     }
 
     @Test
-    void valuesDefaultsAndRepetitionAreThoseDeclared() throws IOException {
+    void values_defaults_and_repetition_are_those_declared() throws IOException {
         Map<Set<String>, List<String>> rows = rows("configure.md");
         for (Option<?> option : effective()) {
             List<String> cells = rows.get(names(option));
@@ -91,7 +91,7 @@ class OptionsDocumentTest {
     }
 
     @Test
-    void theOptionsWithoutEffectAreListed() throws IOException {
+    void the_options_without_effect_are_listed() throws IOException {
         String paragraph =
                 text("configure.md").split("Net::Server's process pool", 2)[1].split("\n\n", 2)[0];
         Set<String> declared = new HashSet<>(ProxyOptions.TABLE.names());
@@ -101,7 +101,7 @@ class OptionsDocumentTest {
     }
 
     @Test
-    void theTableOfTheKeyGeneratorHasItsOptions() throws IOException {
+    void the_table_of_the_key_generator_has_its_options() throws IOException {
         Map<Set<String>, List<String>> rows = rows("keys.md");
 
         assertThat(rows.keySet())

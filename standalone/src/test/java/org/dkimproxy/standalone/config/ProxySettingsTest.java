@@ -53,7 +53,7 @@ class ProxySettingsTest {
                 "c:3 d:4                              | host a;port 1                       | c:3 d:4",
             },
             delimiter = '|')
-    void addressesAndTheirPrecedence(String words, String file, String addresses) throws UsageException {
+    void addresses_and_their_precedence(String words, String file, String addresses) throws UsageException {
         Read read = Read.of(words, file);
 
         assertThat(read.problems).isEmpty();
@@ -75,7 +75,7 @@ class ProxySettingsTest {
                         + " which is ignored, expected one port for each host'",
             },
             delimiter = '|')
-    void addressThatAnotherWinsOverIsWarnedAbout(String words, String file, String listen, String problem)
+    void address_that_another_wins_over_is_warned_about(String words, String file, String listen, String problem)
             throws UsageException {
         Read read = Read.of(words, file + ";relay b");
 
@@ -108,7 +108,7 @@ class ProxySettingsTest {
                 "listn=a:1 b:2     | ''         | 'listen address \"listn=a:1\": expected HOST:PORT or [IPV6]:PORT'",
             },
             delimiter = '|')
-    void wrongAddressOnTheCommandLineIsWrongUsage(String words, String file, String message) {
+    void wrong_address_on_the_command_line_is_wrong_usage(String words, String file, String message) {
         assertThatThrownBy(() -> Read.of(words, file))
                 .isInstanceOf(UsageException.class)
                 .hasMessage(message);
@@ -143,7 +143,7 @@ class ProxySettingsTest {
                         + " written to'",
             },
             delimiter = '|')
-    void wrongValueInTheFileIsAProblem(String file, String problem) throws UsageException {
+    void wrong_value_in_the_file_is_a_problem(String file, String problem) throws UsageException {
         String more = (file.contains("listen") || file.matches("(host|port) .*") ? "" : ";listen a:1")
                 + (file.startsWith("relay ") || file.contains(";relay ") ? "" : ";relay b");
 
@@ -171,7 +171,7 @@ class ProxySettingsTest {
                 "port 1                | relay 127.0.0.1:1    | *:1",
             },
             delimiter = '|')
-    void relayThatIsTheProgramItselfIsAnError(String listen, String relay, String loop) throws UsageException {
+    void relay_that_is_the_program_itself_is_an_error(String listen, String relay, String loop) throws UsageException {
         assertThat(Read.of("", listen + ";" + relay).problems)
                 .singleElement()
                 .extracting(Problem::summary)
@@ -190,7 +190,7 @@ class ProxySettingsTest {
                 "listen 127.0.0.1:0 | relay 127.0.0.1:0",
             },
             delimiter = '|')
-    void otherRelaysAreNone(String listen, String relay) throws UsageException {
+    void other_relays_are_none(String listen, String relay) throws UsageException {
         assertThat(Read.of("", listen + ";" + relay).problems).isEmpty();
     }
 
@@ -207,7 +207,7 @@ class ProxySettingsTest {
                         + " 127.0.0.1 or ::1'",
             },
             delimiter = '|')
-    void relayThatIsProbablyAMistakeIsWarnedAbout(String relay, String found) throws UsageException {
+    void relay_that_is_probably_a_mistake_is_warned_about(String relay, String found) throws UsageException {
         Read read = Read.of("", "listen a:1;" + relay);
 
         assertThat(read.settings).isPresent();
@@ -222,7 +222,7 @@ class ProxySettingsTest {
     }
 
     @Test
-    void relayOfColonsOnlyIsAProblem() throws UsageException {
+    void relay_of_colons_only_is_a_problem() throws UsageException {
         assertThat(Read.of("", "listen a:1;relay :::").problems).hasSize(1);
         assertThat(Read.of("", "listen a:1;relay ::::").problems).hasSize(1);
     }
@@ -247,7 +247,7 @@ class ProxySettingsTest {
         "--reject-error,     '',               true",
         "--reject_error=no,  reject_error,     false",
     })
-    void rejectErrorWorksFromEverywhere(String words, String file, boolean on) throws UsageException {
+    void reject_error_works_from_everywhere(String words, String file, boolean on) throws UsageException {
         Read read = Read.of(words, file + ";listen a:1;relay b");
 
         assertThat(read.settings.orElseThrow().message().rejectErrors()).isEqualTo(on);

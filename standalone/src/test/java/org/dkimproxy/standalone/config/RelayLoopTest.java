@@ -52,13 +52,13 @@ class RelayLoopTest {
         "*:1, 192.0.2.7:1, false",
         "*:1, unknown.example:1, false",
     })
-    void namesAndInterfacesAreKnown(String listen, String relay, boolean isLoop) {
+    void names_and_interfaces_are_known(String listen, String relay, boolean isLoop) {
         assertThat(LOOP.find(List.of(address("127.0.0.9:9"), address(listen)), address(relay)))
                 .isEqualTo(isLoop ? Optional.of(address(listen)) : Optional.empty());
     }
 
     @Test
-    void noNameIsLookedUpForAnotherPort() {
+    void no_name_is_looked_up_for_another_port() {
         RelayLoop loop = new RelayLoop(
                 host -> {
                     throw new AssertionError(host);
@@ -70,7 +70,7 @@ class RelayLoopTest {
     }
 
     @Test
-    void thisMachineHasTheAddressesOfItsInterfaces() throws Exception {
+    void this_machine_has_the_addresses_of_its_interfaces() throws Exception {
         for (InetAddress own : NetworkInterface.networkInterfaces()
                 .flatMap(NetworkInterface::inetAddresses)
                 .toList()) {
@@ -85,7 +85,7 @@ class RelayLoopTest {
 
     @Test
     @Timeout(30)
-    void lookupThatTakesLongIsNotWaitedFor() throws Exception {
+    void lookup_that_takes_long_is_not_waited_for() throws Exception {
         CountDownLatch end = new CountDownLatch(1);
         try {
             assertThat(Hosts.within(Duration.ofMillis(50), () -> {

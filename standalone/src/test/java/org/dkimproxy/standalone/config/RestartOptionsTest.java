@@ -43,13 +43,13 @@ class RestartOptionsTest {
                 "domain a;keyfile b | selector c              | ''",
             },
             delimiter = '|')
-    void aChangeIsNamed(String before, String after, String names) throws Exception {
+    void a_change_is_named(String before, String after, String names) throws Exception {
         assertThat(given(after).changedOnRestart(given(before), ProxyOptions.TABLE))
                 .isEqualTo(names.isEmpty() ? List.of() : List.of(names.split(" ")));
     }
 
     @Test
-    void optionsOfTheStartStayInUse() throws Exception {
+    void options_of_the_start_stay_in_use() throws Exception {
         GivenOptions started = given("listen a:1;relay b;max_servers 1;reject_error no");
         GivenOptions next = given("port 2;relay c;max_servers 2;reject_error yes;allow x");
 

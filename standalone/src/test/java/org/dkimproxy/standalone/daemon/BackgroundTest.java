@@ -39,13 +39,13 @@ class BackgroundTest {
                 "kill -KILL $$               | 1 | 'Error: daemonize: the program in the background was ended by signal 9\n'",
             },
             delimiter = '|')
-    void exitCodeTellsWhatBecameOfIt(String script, int code, String error) throws IOException {
+    void exit_code_tells_what_became_of_it(String script, int code, String error) throws IOException {
         assertThat(start(script, LONG)).isEqualTo(code);
         assertThat(said.toString(StandardCharsets.UTF_8)).isEqualTo(error);
     }
 
     @Test
-    void oneThatHangsIsEnded(@TempDir Path directory) throws Exception {
+    void one_that_hangs_is_ended(@TempDir Path directory) throws Exception {
         Path pid = directory.resolve("pid");
         assertThat(start("echo $$ > " + pid + "; printf rea; exec sleep 300", Duration.ofSeconds(3)))
                 .isEqualTo(1);
@@ -57,14 +57,14 @@ class BackgroundTest {
     }
 
     @Test
-    void standardInputStaysOpenUntilTheParentEnds() throws IOException {
+    void standard_input_stays_open_until_the_parent_ends() throws IOException {
         assertThat(start("read line && exit 5; echo ready", Duration.ofSeconds(2)))
                 .isEqualTo(1);
         assertThat(said.toString(StandardCharsets.UTF_8)).contains("does not serve after 2 seconds");
     }
 
     @Test
-    void commandLineIsTakenApartAtZeroOctets() {
+    void command_line_is_taken_apart_at_zero_octets() {
         assertThat(Background.arguments("java\0-cp\0\0Main\0a b\0".getBytes(StandardCharsets.US_ASCII)))
                 .containsExactly("-cp", "", "Main", "a b");
         assertThat(Background.arguments("java\0".getBytes(StandardCharsets.US_ASCII)))

@@ -15,7 +15,7 @@ class NeededFilesTest {
     Path directory;
 
     @Test
-    void filesThatCanBeReadAreNotToldAndThoseThatAreNotThereAreMissing() throws IOException {
+    void files_that_can_be_read_are_not_told_and_those_that_are_not_there_are_missing() throws IOException {
         Path there = Files.createFile(directory.resolve("there"));
         Path gone = directory.resolve("gone");
         NeededFiles files = new NeededFiles(List.of(there, gone), RunAs.UNCHANGED);
@@ -25,7 +25,7 @@ class NeededFilesTest {
     }
 
     @Test
-    void whatIsNoFileIsNotOpened() {
+    void what_is_no_file_is_not_opened() {
         NeededFiles files = new NeededFiles(List.of(directory, Path.of("/dev/stdin")), RunAs.UNCHANGED);
 
         assertThat(files.unreadable()).isEmpty();

@@ -44,7 +44,7 @@ class PidFileTest {
     }
 
     @Test
-    void holdsTheNumberAndANewlineUntilItIsRemoved() throws Exception {
+    void holds_the_number_and_a_newline_until_it_is_removed() throws Exception {
         PidFile file = PidFile.create(path, log);
         assertThat(path).hasContent(OWN + "\n");
         assertThat(Files.readString(path)).endsWith("\n");
@@ -55,7 +55,7 @@ class PidFileTest {
     }
 
     @Test
-    void runningProgramRefusesTheStart() throws Exception {
+    void running_program_refuses_the_start() throws Exception {
         assertThat(RunningProgram.MAIN_CLASS).isEqualTo(DkimproxyOut.class.getName());
         Process other = process(RunningProgram.MAIN_CLASS);
         try {
@@ -74,7 +74,7 @@ class PidFileTest {
     /** Whoever can write to the file could otherwise keep the program from starting, and have "process 1" stopped. */
     @ParameterizedTest
     @ValueSource(strings = {"org.dkimproxy.standalone.DkimproxyOut.java", "-Dx=org.dkimproxy.standalone.DkimproxyOut"})
-    void processOfAnotherProgramIsNotBelieved(String word) throws Exception {
+    void process_of_another_program_is_not_believed(String word) throws Exception {
         Process other = process(word);
         try {
             Files.writeString(path, other.pid() + "\n");
@@ -92,7 +92,7 @@ class PidFileTest {
 
     /** With an open one, a program that was taken over after it dropped its privileges could name a process to stop. */
     @Test
-    void isClosedOnceItIsWritten() throws Exception {
+    void is_closed_once_it_is_written() throws Exception {
         Assumptions.assumeTrue(Files.isDirectory(Path.of("/proc/self/fd")), "a system without a proc file system");
         PidFile file = PidFile.create(path, log);
         try (Stream<Path> descriptors = Files.list(Path.of("/proc/self/fd"))) {
@@ -103,7 +103,7 @@ class PidFileTest {
     }
 
     @Test
-    void everybodyCanReadIt() throws Exception {
+    void everybody_can_read_it() throws Exception {
         PidFile.create(path, log);
 
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(path)))
@@ -112,7 +112,7 @@ class PidFileTest {
 
     /** Whoever can exchange a directory on the way could otherwise have root create a file anywhere. */
     @Test
-    void rootGoesThroughNoLinkOfAnother() throws IOException {
+    void root_goes_through_no_link_of_another() throws IOException {
         Assumptions.assumeTrue(Files.getAttribute(directory, "unix:uid").equals(0), "needs to be root");
         Path target = Files.createDirectory(directory.resolve("target"));
         Path link = Files.createSymbolicLink(directory.resolve("run"), target);
@@ -139,7 +139,7 @@ class PidFileTest {
     }
 
     @Test
-    void fileLeftBehindIsReplacedWithAWarning() throws Exception {
+    void file_left_behind_is_replaced_with_a_warning() throws Exception {
         Files.writeString(path, NOBODY + "\n");
         PidFile.check(path);
         PidFile.create(path, log);
@@ -150,7 +150,7 @@ class PidFileTest {
     }
 
     @Test
-    void emptyFileIsLeftBehindToo() throws Exception {
+    void empty_file_is_left_behind_too() throws Exception {
         Files.createFile(path);
         PidFile.create(path, log);
 
@@ -158,7 +158,7 @@ class PidFileTest {
     }
 
     @Test
-    void ownNumberFromAnEarlierContainerIsLeftBehindToo() throws Exception {
+    void own_number_from_an_earlier_container_is_left_behind_too() throws Exception {
         Files.writeString(path, OWN + "\n");
         PidFile.create(path, log);
 
@@ -166,7 +166,7 @@ class PidFileTest {
     }
 
     @Test
-    void fileThatIsNoPidFileIsNotTouched() throws IOException {
+    void file_that_is_no_pid_file_is_not_touched() throws IOException {
         Files.writeString(path, "root:x:0:0\n");
 
         assertThatThrownBy(() -> PidFile.create(path, log)).hasMessageContaining("holds something else");
@@ -174,7 +174,7 @@ class PidFileTest {
     }
 
     @Test
-    void linkIsNotFollowed() throws IOException {
+    void link_is_not_followed() throws IOException {
         Path target = Files.createFile(directory.resolve("target"));
         Files.createSymbolicLink(path, target);
 
@@ -183,7 +183,7 @@ class PidFileTest {
     }
 
     @Test
-    void linkToNothingIsNotFollowedEither() throws IOException {
+    void link_to_nothing_is_not_followed_either() throws IOException {
         Path target = directory.resolve("target");
         Files.createSymbolicLink(path, target);
 
@@ -192,7 +192,7 @@ class PidFileTest {
     }
 
     @Test
-    void fileOfAnotherIsNotRemoved() throws Exception {
+    void file_of_another_is_not_removed() throws Exception {
         PidFile file = PidFile.create(path, log);
         Files.writeString(path, NOBODY + "\n");
         file.remove(log);
@@ -201,7 +201,7 @@ class PidFileTest {
     }
 
     @Test
-    void missingDirectoryIsSaidInOneLine() {
+    void missing_directory_is_said_in_one_line() {
         Path elsewhere = directory.resolve("missing/pid");
 
         assertThatThrownBy(() -> PidFile.create(elsewhere, log))
@@ -209,7 +209,7 @@ class PidFileTest {
     }
 
     @Test
-    void fileThatIsOutOfSightIsLeftBehind() throws Exception {
+    void file_that_is_out_of_sight_is_left_behind() throws Exception {
         PidFile file = PidFile.create(path, log);
         Path elsewhere = Files.move(path, directory.resolve("elsewhere"));
         file.remove(log);
@@ -220,7 +220,7 @@ class PidFileTest {
     }
 
     @Test
-    void processThatEndedAndThatNobodyWaitedForIsLeftBehindToo() throws Exception {
+    void process_that_ended_and_that_nobody_waited_for_is_left_behind_too() throws Exception {
         Assumptions.assumeTrue(Files.isDirectory(Path.of("/proc/self")), "a system without a proc file system");
         Process parent = new ProcessBuilder("/bin/sh", "-c", "sleep 1 & echo $!; exec sleep 100").start();
         try (BufferedReader out = parent.inputReader(StandardCharsets.US_ASCII)) {

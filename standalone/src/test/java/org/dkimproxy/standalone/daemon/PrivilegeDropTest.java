@@ -24,7 +24,7 @@ class PrivilegeDropTest {
     Path directory;
 
     @Test
-    void aFileThatChangesDuringTheStartIsSeenAsChanged() throws Exception {
+    void a_file_that_changes_during_the_start_is_seen_as_changed() throws Exception {
         Path map = Files.writeString(
                 directory.resolve("map"),
                 "example.org dkim(s=one,key=" + PrivateKeys.writeNewRsa(directory.resolve("key.pem")) + ")\n");

@@ -18,13 +18,13 @@ class RunAsTest {
         "/../etc/passwd, /var/jail/etc/passwd",
         "/a/../../b,     /var/jail/b",
     })
-    void pathInsideLiesBelowTheRootDirectory(Path inside, Path outside) {
+    void path_inside_lies_below_the_root_directory(Path inside, Path outside) {
         assertThat(in("/var/jail").outside(inside)).isEqualTo(outside);
         assertThat(in("/var/jail").inside(outside)).isEqualTo(inside.normalize());
     }
 
     @Test
-    void withoutARootDirectoryPathsAreTheSame() {
+    void without_a_root_directory_paths_are_the_same() {
         assertThat(RunAs.UNCHANGED.outside(Path.of("/a/../b"))).isEqualTo(Path.of("/a/../b"));
         assertThat(RunAs.UNCHANGED.inside(Path.of("/a"))).isEqualTo(Path.of("/a"));
         assertThat(RunAs.UNCHANGED.isUnchanged()).isTrue();
@@ -32,7 +32,7 @@ class RunAsTest {
     }
 
     @Test
-    void relativeRootDirectoryIsRefused() {
+    void relative_root_directory_is_refused() {
         assertThatThrownBy(() -> in("jail")).isInstanceOf(IllegalArgumentException.class);
     }
 

@@ -22,7 +22,7 @@ class SystemFilesTest {
     Path directory;
 
     @Test
-    void whatIsInAJarIsFoundWhenTheJarIsGone() throws Exception {
+    void what_is_in_a_jar_is_found_when_the_jar_is_gone() throws Exception {
         Path jar = directory.resolve("late.jar");
         try (OutputStream file = Files.newOutputStream(jar);
                 JarOutputStream out = new JarOutputStream(file, manifest())) {

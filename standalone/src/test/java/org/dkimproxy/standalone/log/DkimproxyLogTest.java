@@ -22,7 +22,7 @@ class DkimproxyLogTest {
     };
 
     @Test
-    void aLineIsMadeIfItIsWanted() {
+    void a_line_is_made_if_it_is_wanted() {
         log.log(LogLevel.DEBUG, () -> make("one"));
         log.log(LogLevel.INFO, () -> make("two"));
 

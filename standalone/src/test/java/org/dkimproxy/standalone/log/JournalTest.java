@@ -17,7 +17,7 @@ class JournalTest {
     Path directory;
 
     @Test
-    void isTheStreamThatTheVariableNames() throws IOException {
+    void is_the_stream_that_the_variable_names() throws IOException {
         Path stream = Files.createFile(directory.resolve("stream"));
         Path other = Files.createFile(directory.resolve("other"));
         String name = Files.getAttribute(stream, "unix:dev") + ":" + Files.getAttribute(stream, "unix:ino");
@@ -33,13 +33,13 @@ class JournalTest {
     }
 
     @Test
-    void everyLineHasThePriorityOfItsLevel() {
+    void every_line_has_the_priority_of_its_level() {
         assertThat(Journal.prefixed(LogLevel.WARNING, "one")).isEqualTo("<4>one");
         assertThat(Journal.prefixed(LogLevel.ERROR, "one\ntwo")).isEqualTo("<3>one\n<3>two");
     }
 
     @Test
-    void everyLineOfTheStreamOfErrorsHasThePriorityOfErrors() {
+    void every_line_of_the_stream_of_errors_has_the_priority_of_errors() {
         ByteArrayOutputStream written = new ByteArrayOutputStream();
         PrintStream stream = Journal.ofErrors(new PrintStream(written, true, StandardCharsets.UTF_8));
         stream.println("Error: one\nError: two");

@@ -40,7 +40,7 @@ class LogFileTest {
     }
 
     @Test
-    void linesAreAddedToWhatIsThereWithTheirTime() throws IOException {
+    void lines_are_added_to_what_is_there_with_their_time() throws IOException {
         Files.writeString(path, "before\n");
         try (LogFile file = open()) {
             file.write(LogLevel.INFO, "one \u00e4");
@@ -51,7 +51,7 @@ class LogFileTest {
     }
 
     @Test
-    void newFileIsForItsOwnerAndGroup() throws IOException {
+    void new_file_is_for_its_owner_and_group() throws IOException {
         open().close();
 
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(path)))
@@ -59,7 +59,7 @@ class LogFileTest {
     }
 
     @Test
-    void movedFileIsLeftAtOnceWhenAsked() throws IOException {
+    void moved_file_is_left_at_once_when_asked() throws IOException {
         Path old = directory.resolve("dkimproxy.log.1");
         try (LogFile file = open()) {
             file.write(LogLevel.INFO, "one");
@@ -73,7 +73,7 @@ class LogFileTest {
     }
 
     @Test
-    void movedFileIsNoticedUnasked() throws IOException, InterruptedException {
+    void moved_file_is_noticed_unasked() throws IOException, InterruptedException {
         try (LogFile file = open()) {
             file.write(LogLevel.INFO, "one");
             Files.delete(path);
@@ -87,7 +87,7 @@ class LogFileTest {
     }
 
     @Test
-    void whatCannotBeOpenedAgainIsToldOnceAndTheOldFileStays() throws IOException {
+    void what_cannot_be_opened_again_is_told_once_and_the_old_file_stays() throws IOException {
         Path old = directory.resolve("dkimproxy.log.1");
         try (LogFile file = open()) {
             Files.move(path, old);
@@ -108,7 +108,7 @@ class LogFileTest {
     }
 
     @Test
-    void whatCannotBeAFileIsToldBeforeItIsOpened() throws Exception {
+    void what_cannot_be_a_file_is_told_before_it_is_opened() throws Exception {
         Path fifo = directory.resolve("fifo");
         assertThat(new ProcessBuilder("mkfifo", fifo.toString()).start().waitFor())
                 .isZero();
@@ -124,7 +124,7 @@ class LogFileTest {
 
     /** Whoever may write to the directory could have root write anywhere. */
     @Test
-    void rootFollowsNoLinkOfAnother() throws IOException {
+    void root_follows_no_link_of_another() throws IOException {
         Assumptions.assumeTrue(Files.getAttribute(directory, "unix:uid").equals(0), "needs to be root");
         Path target = Files.writeString(directory.resolve("target"), "precious\n");
         Path link = Files.createSymbolicLink(path, target);
@@ -145,7 +145,7 @@ class LogFileTest {
     }
 
     @Test
-    void linkThatIsPlantedLaterIsNotFollowedEither() throws IOException {
+    void link_that_is_planted_later_is_not_followed_either() throws IOException {
         Assumptions.assumeTrue(Files.getAttribute(directory, "unix:uid").equals(0), "needs to be root");
         Path target = Files.writeString(directory.resolve("target"), "precious\n");
         try (LogFile file = open()) {
@@ -162,7 +162,7 @@ class LogFileTest {
 
     /** Where the system lets anybody link to files of others (fs.protected_hardlinks=0 of Linux). */
     @Test
-    void rootWritesToNoHardLinkInADirectoryOfAnother() throws IOException {
+    void root_writes_to_no_hard_link_in_a_directory_of_another() throws IOException {
         Assumptions.assumeTrue(Files.getAttribute(directory, "unix:uid").equals(0), "needs to be root");
         Path precious = Files.writeString(directory.resolve("precious"), "precious\n");
         Path logs = Files.createDirectory(directory.resolve("logs"));
@@ -182,7 +182,7 @@ class LogFileTest {
 
     /** Whoever owns a directory on the way can exchange it between a look and its use, again and again. */
     @Test
-    void directoryThatIsExchangedMeanwhileLeadsNowhereElse() throws Exception {
+    void directory_that_is_exchanged_meanwhile_leads_nowhere_else() throws Exception {
         Assumptions.assumeTrue(Files.getAttribute(directory, "unix:uid").equals(0), "needs to be root");
         Path precious = Files.createDirectory(directory.resolve("precious"));
         Path logs = Files.createDirectory(directory.resolve("logs"));
@@ -225,7 +225,7 @@ class LogFileTest {
     }
 
     @Test
-    void ownLinksAreFollowed() throws IOException {
+    void own_links_are_followed() throws IOException {
         Path folder = Files.createDirectory(directory.resolve("folder"));
         Files.createSymbolicLink(directory.resolve("logs"), Path.of("folder"));
         Files.createSymbolicLink(folder.resolve("x.log"), Path.of("../target"));

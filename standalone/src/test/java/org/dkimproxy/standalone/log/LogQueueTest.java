@@ -22,7 +22,7 @@ class LogQueueTest {
     private final Semaphore permits = new Semaphore(0);
 
     @Test
-    void writesEveryLineInOrder() {
+    void writes_every_line_in_order() {
         LogQueue queue = start((level, line) -> written.add(level.word() + " " + line));
         IntStream.range(0, 10_000).forEach(i -> queue.offer(LogLevel.INFO, "line " + i));
 
@@ -35,7 +35,7 @@ class LogQueueTest {
     }
 
     @Test
-    void stuckPlaceHoldsNobodyUpAndTheLossIsCountedWhereItHappened() {
+    void stuck_place_holds_nobody_up_and_the_loss_is_counted_where_it_happened() {
         LogQueue queue = start((_, line) -> {
             permits.acquireUninterruptibly();
             written.add(line);
@@ -56,7 +56,7 @@ class LogQueueTest {
     }
 
     @Test
-    void failureIsComplainedOfOnceAndTheLossIsToldWhenItIsOver() {
+    void failure_is_complained_of_once_and_the_loss_is_told_when_it_is_over() {
         List<String> trouble = new CopyOnWriteArrayList<>(List.of("disk full"));
         LogQueue queue = start((level, line) -> {
             if (!trouble.isEmpty()) {
@@ -75,7 +75,7 @@ class LogQueueTest {
     }
 
     @Test
-    void faultOfAPlaceDoesNotEndTheQueue() {
+    void fault_of_a_place_does_not_end_the_queue() {
         List<String> first = new CopyOnWriteArrayList<>(List.of("fault"));
         LogQueue queue = start((_, line) -> {
             if (!first.isEmpty()) {
@@ -92,7 +92,7 @@ class LogQueueTest {
     }
 
     @Test
-    void notEvenAnErrorEndsTheQueue() {
+    void not_even_an_error_ends_the_queue() {
         List<Error> first =
                 new CopyOnWriteArrayList<>(List.of(new NoClassDefFoundError("gone"), new StackOverflowError()));
         LogQueue queue = LogQueue.start(

@@ -115,7 +115,7 @@ class OutcomeLogTest {
     }
 
     @Test
-    void keyThatDoesNotSignIsNamedAndARefusalIsTold() {
+    void key_that_does_not_sign_is_named_and_a_refusal_is_told() {
         SigningOutcome failed = new SigningOutcome.Failed(
                 SigningOutcome.Kind.TEMPORARY,
                 "key file /k.pem does not sign: broken",
@@ -135,7 +135,7 @@ class OutcomeLogTest {
     }
 
     @Test
-    void whatIsUnknownOfAMessageIsLeftOutAndNothingInItLooksLikeAnAttribute() {
+    void what_is_unknown_of_a_message_is_left_out_and_nothing_in_it_looks_like_an_attribute() {
         assertThat(lines(sign("From: a@example.org\n\n"), false))
                 .containsExactly("info DKIM signing - signed; signer=<@example.org>, from=<a@example.org>");
         assertThat(lines(sign("From: a@example.org\nMessage-ID: <x>, from=<b@example.net>\n\n"), false))

@@ -24,7 +24,7 @@ class ProgramLogTest {
     private final ProgramLog log = new ProgramLog(stream(standardError), ProgramLog.Surroundings.FOREGROUND);
 
     @Test
-    void onlyWarningsAreWrittenUntilTheSettingsAreKnown() throws IOException {
+    void only_warnings_are_written_until_the_settings_are_known() throws IOException {
         log.info("early");
         log.warning("early warning");
         log.adjust(LogSettings.STANDARD);
@@ -35,7 +35,7 @@ class ProgramLogTest {
     }
 
     @Test
-    void linesOfASessionEndWithItsId() throws IOException {
+    void lines_of_a_session_end_with_its_id() throws IOException {
         log.adjust(LogSettings.STANDARD);
         LogSession.run("a-1", () -> log.info("one; from=<x>"));
         log.info("outside");
@@ -47,14 +47,14 @@ class ProgramLogTest {
     }
 
     @Test
-    void idsOfSessionsDiffer() {
+    void ids_of_sessions_differ() {
         LogSession.Ids ids = new LogSession.Ids();
 
         assertThat(ids.next()).matches("[0-9a-z]+-1").isNotEqualTo(ids.next());
     }
 
     @Test
-    void withCompatLinesOfASessionAreThoseOfDkimproxy14() throws IOException {
+    void with_compat_lines_of_a_session_are_those_of_dkimproxy_14() throws IOException {
         LogSettings standard = LogSettings.STANDARD;
         log.adjust(new LogSettings(standard.threshold(), standard.destination(), standard.syslog(), false, false));
         LogSession.run("a-1", () -> log.info("one"));
@@ -64,7 +64,7 @@ class ProgramLogTest {
     }
 
     @Test
-    void journalGetsThePriorityOfEachLine() throws IOException {
+    void journal_gets_the_priority_of_each_line() throws IOException {
         ProgramLog journal = new ProgramLog(stream(standardError), ProgramLog.Surroundings.JOURNAL);
         journal.adjust(LogSettings.STANDARD);
         journal.error("one");
@@ -78,7 +78,7 @@ class ProgramLogTest {
     }
 
     @Test
-    void fileGetsWhatStandardErrorGets() throws IOException {
+    void file_gets_what_standard_error_gets() throws IOException {
         Path path = directory.resolve("log");
         log.adjust(toFile(path, LogLevel.INFO));
         log.info("both");
@@ -90,7 +90,7 @@ class ProgramLogTest {
     }
 
     @Test
-    void levelFollowsLaterSettingsAndTheFileStays() throws IOException {
+    void level_follows_later_settings_and_the_file_stays() throws IOException {
         Path path = directory.resolve("log");
         log.adjust(toFile(path, LogLevel.INFO));
         log.adjust(toFile(directory.resolve("other"), LogLevel.DEBUG));
@@ -102,14 +102,14 @@ class ProgramLogTest {
     }
 
     @Test
-    void fileThatCannotBeOpenedIsTold() {
+    void file_that_cannot_be_opened_is_told() {
         assertThatThrownBy(() -> log.adjust(toFile(directory.resolve("none/log"), LogLevel.INFO)))
                 .isInstanceOf(IOException.class)
                 .hasMessageStartingWith("log_file " + directory.resolve("none/log") + ": ");
     }
 
     @Test
-    void fileThatCannotBeWrittenIsToldOnStandardErrorOnce() throws IOException {
+    void file_that_cannot_be_written_is_told_on_standard_error_once() throws IOException {
         log.adjust(toFile(Path.of("/dev/full"), LogLevel.INFO));
         log.info("one");
         log.flush();
@@ -123,7 +123,7 @@ class ProgramLogTest {
     }
 
     @Test
-    void standardErrorThatNobodyReadsHoldsUpNeitherMailNorTheFileNorTheEnd() throws IOException {
+    void standard_error_that_nobody_reads_holds_up_neither_mail_nor_the_file_nor_the_end() throws IOException {
         CountDownLatch never = new CountDownLatch(1);
         ProgramLog stuck = new ProgramLog(
                 stream(new OutputStream() {

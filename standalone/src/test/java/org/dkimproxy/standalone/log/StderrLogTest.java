@@ -18,7 +18,7 @@ class StderrLogTest {
     }
 
     @Test
-    void noTextBeginsALineOfItsOwn() {
+    void no_text_begins_a_line_of_its_own() {
         log(LogLevel.INFO).info("from=<a\r\nDKIM signing - signed; \u001b[31m\u0085\u2028\u202e\u0000\u00e4>");
 
         assertThat(written.toString(StandardCharsets.UTF_8))
@@ -26,14 +26,14 @@ class StderrLogTest {
     }
 
     @Test
-    void longLineIsCut() {
+    void long_line_is_cut() {
         log(LogLevel.INFO).info("x".repeat(10_000));
 
         assertThat(written.size()).isEqualTo(LogLine.LIMIT + 1);
     }
 
     @Test
-    void linesBelowTheLevelAreLeftOut() {
+    void lines_below_the_level_are_left_out() {
         DkimproxyLog log = log(LogLevel.NOTICE);
         log.debug("d");
         log.info("i");
@@ -55,14 +55,14 @@ class StderrLogTest {
         "Warning, WARNING",
         "debug, DEBUG"
     })
-    void levelsAreWordsAndNumbers(String text, LogLevel level) {
+    void levels_are_words_and_numbers(String text, LogLevel level) {
         assertThat(LogLevel.ofText(text)).contains(level);
         assertThat(LogLevel.ofText("5")).isEmpty();
         assertThat(LogLevel.ofText("")).isEmpty();
     }
 
     @Test
-    void librariesLogThroughIt() {
+    void libraries_log_through_it() {
         LogBridge.sendLibrariesTo(log(LogLevel.INFO));
         org.slf4j.Logger logger = LoggerFactory.getLogger("some.library");
         logger.debug("left out");
@@ -74,7 +74,7 @@ class StderrLogTest {
     }
 
     @Test
-    void javaItselfLogsThroughIt() {
+    void java_itself_logs_through_it() {
         LogBridge.sendLibrariesTo(log(LogLevel.WARNING));
         System.Logger logger = System.getLogger("some.part.of.java");
         logger.log(System.Logger.Level.INFO, "left out");

@@ -39,7 +39,7 @@ class HttpConnectionsTest {
     }
 
     @Test
-    void theOldestWithoutARequestMakesRoom() throws Exception {
+    void the_oldest_without_a_request_makes_room() throws Exception {
         HttpConnection responding = add(OLD, Phase.RESPONSE);
         HttpConnection silent = add(OLD, Phase.REQUEST);
         HttpConnection next = add(Duration.ZERO, Phase.REQUEST);
@@ -50,7 +50,7 @@ class HttpConnectionsTest {
     }
 
     @Test
-    void thenTheOldestThatDoesNotTakeItsResponse() throws Exception {
+    void then_the_oldest_that_does_not_take_its_response() throws Exception {
         HttpConnection paging = add(OLD, Phase.PAGE);
         HttpConnection responding = add(OLD, Phase.RESPONSE);
         HttpConnection next = add(Duration.ZERO, Phase.REQUEST);
@@ -61,7 +61,7 @@ class HttpConnectionsTest {
     }
 
     @Test
-    void aClientThatHasJustBeenWaitedForIsLeftAloneForAWhile() throws Exception {
+    void a_client_that_has_just_been_waited_for_is_left_alone_for_a_while() throws Exception {
         HttpConnection first = add(Duration.ZERO, Phase.RESPONSE);
         HttpConnection second = add(Duration.ofDays(1).negated(), Phase.RESPONSE);
         long begin = System.nanoTime();
@@ -74,7 +74,7 @@ class HttpConnectionsTest {
     }
 
     @Test
-    void aConnectionThatWasServedMakesRoomAtOnce() throws Exception {
+    void a_connection_that_was_served_makes_room_at_once() throws Exception {
         HttpConnection first = add(OLD, Phase.PAGE);
         add(OLD, Phase.PAGE);
         Thread remover = Thread.ofVirtual().start(() -> {

@@ -111,7 +111,7 @@ class HttpEndpointTest {
                 "\\r\\n                                              | 400 Bad Request        | not an HTTP/1 request of moderate length\\n",
             },
             delimiter = '|')
-    void requestAndResponse(String request, String status, String body) throws IOException {
+    void request_and_response(String request, String status, String body) throws IOException {
         String response = ask(start(), request.translateEscapes());
 
         assertThat(response).startsWith("HTTP/1.1 " + status + "\r\nContent-Type: text/plain; charset=utf-8\r\n");
@@ -120,12 +120,12 @@ class HttpEndpointTest {
     }
 
     @Test
-    void headSaysHowLongTheBodyWouldBe() throws IOException {
+    void head_says_how_long_the_body_would_be() throws IOException {
         assertThat(ask(start(), "HEAD /healthz HTTP/1.1\r\n\r\n")).contains("\r\nContent-Length: 3\r\n");
     }
 
     @Test
-    void healthIsThatClientsAreAccepted() throws IOException {
+    void health_is_that_clients_are_accepted() throws IOException {
         HttpEndpoint endpoint = start();
         accepting.set(false);
 
@@ -135,7 +135,7 @@ class HttpEndpointTest {
     }
 
     @Test
-    void metricsComeInTheFormatThatIsAskedFor() throws IOException {
+    void metrics_come_in_the_format_that_is_asked_for() throws IOException {
         HttpEndpoint endpoint = start();
         String text = ask(endpoint, "GET /metrics HTTP/1.1\r\nAccept: */*\r\n\r\n");
         String open = ask(
@@ -153,7 +153,7 @@ class HttpEndpointTest {
     }
 
     @Test
-    void requestWithoutEndIsRefusedAtTheLimit() throws IOException {
+    void request_without_end_is_refused_at_the_limit() throws IOException {
         String request = "GET /healthz HTTP/1.1\r\nX: " + "x".repeat(HttpRequest.LIMIT);
 
         assertThat(ask(start(), request)).startsWith("HTTP/1.1 400 Bad Request\r\n");
@@ -162,7 +162,7 @@ class HttpEndpointTest {
     /** A byte now and then would keep any wait for the next byte from ending. */
     @ParameterizedTest
     @ValueSource(strings = {"", "GET /healthz HT"})
-    void clientsThatNeverEndTheirRequestAreClosedAndHoldNobodyUp(String part) throws Exception {
+    void clients_that_never_end_their_request_are_closed_and_hold_nobody_up(String part) throws Exception {
         HttpEndpoint endpoint = start(Duration.ofMillis(500), _ -> HttpResponse.ok("ok"));
         List<Socket> stuck = new ArrayList<>();
         for (int i = 0; i < HttpEndpoint.MAX_CONNECTIONS; i++) {
@@ -182,7 +182,7 @@ class HttpEndpointTest {
     /** Each connects, sends an octet now and then, and connects again as soon as it is closed. */
     @ParameterizedTest
     @ValueSource(ints = {48, 200})
-    void slowClientsThatReconnectDoNotDelayTheHealth(int count) throws Exception {
+    void slow_clients_that_reconnect_do_not_delay_the_health(int count) throws Exception {
         HttpEndpoint endpoint = start(HttpTimeouts.DEFAULT, new MetricsPages(new PrometheusMetrics(), accepting::get));
         AtomicBoolean enough = new AtomicBoolean();
         CountDownLatch connected = new CountDownLatch(count);
@@ -241,7 +241,7 @@ class HttpEndpointTest {
     }
 
     @Test
-    void clientThatDoesNotReadIsClosedAndHoldsNobodyUp() throws Exception {
+    void client_that_does_not_read_is_closed_and_holds_nobody_up() throws Exception {
         String large = "x".repeat(64 * 1024 * 1024);
         HttpEndpoint endpoint = start(
                 Duration.ofMillis(500),
@@ -256,7 +256,7 @@ class HttpEndpointTest {
     }
 
     @Test
-    void onlySoManyAreServedAtOnceAndTheOthersComeAfterwards() throws Exception {
+    void only_so_many_are_served_at_once_and_the_others_come_afterwards() throws Exception {
         AtomicInteger served = new AtomicInteger();
         CountDownLatch full = new CountDownLatch(HttpEndpoint.MAX_CONNECTIONS);
         CountDownLatch goOn = new CountDownLatch(1);
@@ -298,7 +298,7 @@ class HttpEndpointTest {
     }
 
     @Test
-    void faultOfOneRequestIsLoggedAndEndsThatRequestOnly() throws Exception {
+    void fault_of_one_request_is_logged_and_ends_that_request_only() throws Exception {
         HttpEndpoint endpoint = start(Duration.ofSeconds(20), request -> {
             if (request.path().equals("/fault")) {
                 throw new IllegalStateException("broken");
@@ -312,7 +312,7 @@ class HttpEndpointTest {
     }
 
     @Test
-    void addressThatIsTakenIsNamed() throws IOException {
+    void address_that_is_taken_is_named() throws IOException {
         HostPort taken = start().address();
 
         assertThatThrownBy(() -> HttpEndpoint.bind(taken))

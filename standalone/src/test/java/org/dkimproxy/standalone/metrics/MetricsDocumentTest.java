@@ -50,7 +50,7 @@ class MetricsDocumentTest {
     }
 
     @Test
-    void namesTypesAndMeanings() throws IOException {
+    void names_types_and_meanings() throws IOException {
         Map<String, String> types = new TreeMap<>();
         Map<String, String> meanings = new TreeMap<>();
         rows("dkimproxy_").forEach(cells -> {
@@ -64,7 +64,7 @@ class MetricsDocumentTest {
     }
 
     @Test
-    void labelsAndTheirValues() throws IOException {
+    void labels_and_their_values() throws IOException {
         Map<String, TreeSet<String>> documented = new TreeMap<>();
         rows("dkimproxy_").filter(cells -> !cells.get(2).isEmpty()).forEach(cells -> {
             String name = codes(cells.getFirst()).getFirst();
@@ -89,7 +89,7 @@ class MetricsDocumentTest {
     }
 
     @Test
-    void everyEndOfAMessage() throws IOException {
+    void every_end_of_a_message() throws IOException {
         List<String> ends = Stream.of(Disposition.values())
                 .map(end -> (end.outcome() + " " + end.reason()).strip())
                 .toList();

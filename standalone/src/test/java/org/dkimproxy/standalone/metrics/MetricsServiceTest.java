@@ -45,7 +45,7 @@ class MetricsServiceTest {
 
     @ParameterizedTest
     @CsvSource({"127.0.0.1, false", "0.0.0.0, true"})
-    void anAddressThatOthersReachIsWorthANotice(String host, boolean noticed) throws IOException {
+    void an_address_that_others_reach_is_worth_a_notice(String host, boolean noticed) throws IOException {
         Log log = new Log();
         try (MetricsService service = MetricsService.open(new MetricsSettings(Optional.of(new HostPort(host, 0))))) {
             service.start(() -> true, log);
@@ -62,7 +62,7 @@ class MetricsServiceTest {
     }
 
     @Test
-    void withoutAnAddressNothingIsCountedOrSaid() throws IOException {
+    void without_an_address_nothing_is_counted_or_said() throws IOException {
         Log log = new Log();
         try (MetricsService service = MetricsService.open(new MetricsSettings(Optional.empty()))) {
             service.start(() -> true, log);
@@ -76,7 +76,7 @@ class MetricsServiceTest {
     /** What is not asked for costs neither time at the start nor memory. */
     @ParameterizedTest
     @CsvSource({"'', false", "--metrics_listen=127.0.0.1:0, true"})
-    void theLibraryIsLoadedOnlyWhereItIsAskedFor(String option, boolean loaded) throws Exception {
+    void the_library_is_loaded_only_where_it_is_asked_for(String option, boolean loaded) throws Exception {
         Path classes = directory.resolve("classes.log");
         Path key = PrivateKeys.writeNewRsa(directory.resolve("key.pem"));
         List<String> command = new ArrayList<>(List.of(

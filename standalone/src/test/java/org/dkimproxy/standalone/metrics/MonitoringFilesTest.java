@@ -69,7 +69,7 @@ class MonitoringFilesTest {
 
     @ParameterizedTest
     @MethodSource("expressions")
-    void whatAnExpressionNamesIsExported(String expression) {
+    void what_an_expression_names_is_exported(String expression) {
         List<MatchResult> selectors = SELECTOR.matcher(expression).results().toList();
         assertThat(selectors.isEmpty()).as("only up has no metric of ours").isEqualTo(expression.startsWith("up{"));
         Set<String> labels = new HashSet<>(OF_PROMETHEUS);

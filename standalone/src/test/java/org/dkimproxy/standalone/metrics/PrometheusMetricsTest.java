@@ -17,7 +17,7 @@ class PrometheusMetricsTest {
     private final PrometheusMetrics metrics = new PrometheusMetrics();
 
     @Test
-    void everySeriesIsThereAtZeroFromTheStart() {
+    void every_series_is_there_at_zero_from_the_start() {
         Map<String, Double> samples = Scrape.of(metrics.scrape("").body());
 
         assertThat(Scrape.moved(metrics)).isEmpty();
@@ -83,7 +83,8 @@ class PrometheusMetricsTest {
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("events")
-    void eachEventMovesItsOwnCountersAndNoOther(String name, Consumer<Metrics> event, Map<String, Double> moved) {
+    void each_event_moves_its_own_counters_and_no_other(
+            String name, Consumer<Metrics> event, Map<String, Double> moved) {
         event.accept(metrics);
 
         assertThat(Scrape.moved(metrics)).isEqualTo(moved);
@@ -91,7 +92,7 @@ class PrometheusMetricsTest {
 
     @ParameterizedTest
     @EnumSource
-    void eachEndOfAMessageHasASeriesOfItsOwn(Disposition end) {
+    void each_end_of_a_message_has_a_series_of_its_own(Disposition end) {
         metrics.messageEnded(end, 5);
 
         assertThat(Scrape.moved(metrics))
@@ -104,7 +105,7 @@ class PrometheusMetricsTest {
 
     @ParameterizedTest
     @EnumSource
-    void eachFailureOfTheRelayHasASeriesOfItsOwn(RelayFailure kind) {
+    void each_failure_of_the_relay_has_a_series_of_its_own(RelayFailure kind) {
         metrics.relayFailed(kind);
 
         assertThat(Scrape.moved(metrics)).isEqualTo(Map.of("relay_failures_total{kind=\"" + kind.kind() + "\"}", 1.0));
@@ -112,7 +113,7 @@ class PrometheusMetricsTest {
 
     @ParameterizedTest
     @EnumSource
-    void eachReasonToTurnAClientAwayHasASeriesOfItsOwn(TurnedAway reason) {
+    void each_reason_to_turn_a_client_away_has_a_series_of_its_own(TurnedAway reason) {
         metrics.clientTurnedAway(reason);
 
         assertThat(Scrape.moved(metrics))
@@ -120,7 +121,7 @@ class PrometheusMetricsTest {
     }
 
     @Test
-    void timesAreInSecondsAndFallIntoTheirBuckets() {
+    void times_are_in_seconds_and_fall_into_their_buckets() {
         metrics.signed(List.of(), 240_000);
         metrics.signed(List.of(), 2_000_000_000L);
 

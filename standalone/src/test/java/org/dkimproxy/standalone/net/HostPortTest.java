@@ -25,7 +25,7 @@ class HostPortTest {
                 "127.0.0.1:65535    | 127.0.0.1       | 65535",
             },
             delimiter = '|')
-    void formsOfAnAddress(String text, String host, int port) {
+    void forms_of_an_address(String text, String host, int port) {
         assertThat(HostPort.parse(text, OptionalInt.of(25))).contains(new HostPort(host, port));
     }
 
@@ -45,13 +45,13 @@ class HostPortTest {
                 "a b:25",
                 "a/b"
             })
-    void anythingElseIsNone(String text) {
+    void anything_else_is_none(String text) {
         assertThat(HostPort.parse(text, OptionalInt.of(25))).isEmpty();
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"127.0.0.1", "[::1]", "::1", "10027"})
-    void portIsNeededWithoutAStandardOne(String text) {
+    void port_is_needed_without_a_standard_one(String text) {
         assertThat(HostPort.parse(text, OptionalInt.empty())).isEmpty();
     }
 
@@ -70,21 +70,21 @@ class HostPortTest {
                 "host              | FORM",
                 "[::1              | FORM",
             })
-    void whatIsExpectedInPlaceOfAWrongAddress(String text, String expected) {
+    void what_is_expected_in_place_of_a_wrong_address(String text, String expected) {
         assertThat(HostPort.parse(text, OptionalInt.empty())).isEmpty();
         assertThat(HostPort.expected(text, "FORM")).isEqualTo(expected);
     }
 
     /** Read as an address alone, it would lose the port that was meant. */
     @Test
-    void anIpv6AddressThatMayHaveAPortIsNotReadWithoutBrackets() {
+    void an_ipv6_address_that_may_have_a_port_is_not_read_without_brackets() {
         assertThat(HostPort.parse("::1:10028", OptionalInt.of(25))).isEmpty();
         assertThat(HostPort.parse("2001:db8::1:25", OptionalInt.of(25))).isEmpty();
     }
 
     @ParameterizedTest
     @CsvSource({"127.0.0.1:25", "[::1]:25"})
-    void isWrittenAsItIsRead(String text) {
+    void is_written_as_it_is_read(String text) {
         assertThat(HostPort.parse(text, OptionalInt.empty()).orElseThrow()).hasToString(text);
     }
 }

@@ -16,7 +16,7 @@ class CompletionsTest {
     Path directory;
 
     @Test
-    void optionsAreCompletedByTheirNames() throws Exception {
+    void options_are_completed_by_their_names() throws Exception {
         assertThat(complete("dkimproxy.out", "--dae")).containsExactly("--daemonize");
         assertThat(complete("dkimproxy.out", "--keyf")).containsExactly("--keyfile=");
         assertThat(complete("dkimproxy.out", "--min_s")).isEmpty();
@@ -28,7 +28,7 @@ class CompletionsTest {
     }
 
     @Test
-    void valuesAreFilesDirectoriesOrWords() throws Exception {
+    void values_are_files_directories_or_words() throws Exception {
         Files.createFile(directory.resolve("key one.pem"));
         Files.createDirectory(directory.resolve("keys"));
         assertThat(complete("dkimproxy.out", "--keyfile", "=", "ke")).containsExactlyInAnyOrder("key one.pem", "keys");

@@ -23,7 +23,7 @@ class ManPageTest {
     }
 
     @Test
-    void everyOptionAndAliasOfTheUsageIsInThePage() throws IOException {
+    void every_option_and_alias_of_the_usage_is_in_the_page() throws IOException {
         for (Map.Entry<String, Program> program : ManPages.PROGRAMS.entrySet()) {
             String page = page(program.getKey());
             for (Option<?> option : program.getValue().options().options().toList()) {
@@ -35,7 +35,7 @@ class ManPageTest {
     }
 
     @Test
-    void everySectionIsThere() throws IOException {
+    void every_section_is_there() throws IOException {
         assertThat(page("man8/dkimproxy.out.8"))
                 .containsSubsequence(
                         ".TH ",
@@ -52,14 +52,14 @@ class ManPageTest {
     }
 
     @Test
-    void noPlaceholderIsLeft() throws IOException {
+    void no_placeholder_is_left() throws IOException {
         for (String name : ManPages.PROGRAMS.keySet()) {
             assertThat(page(name)).doesNotContainPattern("@[a-z]+@");
         }
     }
 
     @Test
-    void anOptionHasItsArgumentItsHelpAndItsDefault() throws IOException {
+    void an_option_has_its_argument_its_help_and_its_default() throws IOException {
         assertThat(page("man8/dkimproxy.out.8"))
                 .contains("""
                         .TP
@@ -71,7 +71,7 @@ class ManPageTest {
     }
 
     @Test
-    void textAppearsAsItIs() {
+    void text_appears_as_it_is() {
         assertThat(Roff.escape(".a -b \\c 'd' `e` ^ ~ f.g"))
                 .isEqualTo("\\&.a \\-b \\ec \\(aqd\\(aq \\(gae\\(ga \\(ha \\(ti f.g");
         assertThat(Roff.escape("'x")).startsWith("\\(aq");

@@ -32,7 +32,7 @@ class AccessTest {
     private static final String MAIL = "MAIL FROM:<>\r\nRCPT TO:<b@example.org>\r\nDATA\r\nSubject: x\r\n\r\n.\r\n";
 
     @Test
-    void refusedClientHearsNothingAndTheRelayDoesNotHearOfIt() throws Exception {
+    void refused_client_hears_nothing_and_the_relay_does_not_hear_of_it() throws Exception {
         AccessPolicy others = new AccessPolicy(
                 List.of(), List.of(), List.of(new AddressPattern(Pattern.compile("127.0.0"))), List.of());
         try (ServerSocket relay = new ServerSocket(0, 5, InetAddress.getLoopbackAddress());
@@ -53,7 +53,7 @@ class AccessTest {
     }
 
     @Test
-    void allowedClientIsServed() throws Exception {
+    void allowed_client_is_served() throws Exception {
         AccessPolicy loopback = new AccessPolicy(
                 List.of(),
                 List.of(),
@@ -70,7 +70,7 @@ class AccessTest {
     }
 
     @Test
-    void ipv6ClientIsServedEndToEnd() throws Exception {
+    void ipv6_client_is_served_end_to_end() throws Exception {
         Ipv6.require();
         AccessPolicy loopback =
                 new AccessPolicy(List.of(), List.of(), List.of(new AddressPattern(Pattern.compile("::1"))), List.of());
@@ -101,7 +101,7 @@ class AccessTest {
         "127.0.0.1, ::1,     false",
         "localhost, 127.0.0.1, true",
     })
-    void whichClientsAnAddressTakes(String listen, String client, boolean isTaken) throws Exception {
+    void which_clients_an_address_takes(String listen, String client, boolean isTaken) throws Exception {
         Ipv6.require();
         try (ScriptedRelay relay = new ScriptedRelay(line -> line.say("220 relay"));
                 ProxyUnderTest proxy =
@@ -118,7 +118,7 @@ class AccessTest {
     }
 
     @Test
-    void mappedClientOfAnIpv6AddressCountsAsIpv4() throws Exception {
+    void mapped_client_of_an_ipv6_address_counts_as_ipv4() throws Exception {
         Ipv6.require();
         AccessPolicy ipv4 = new AccessPolicy(
                 List.of(),
@@ -137,7 +137,7 @@ class AccessTest {
     }
 
     @Test
-    void sessionsAreCountedOverAllAddresses() throws Exception {
+    void sessions_are_counted_over_all_addresses() throws Exception {
         try (ServerSocket relay = new ServerSocket(0, 5, InetAddress.getLoopbackAddress());
                 ProxyUnderTest proxy = ProxyUnderTest.Setup.of(relay.getLocalPort())
                         .listen("127.0.0.1", "127.0.0.1", "127.0.0.1")
@@ -164,7 +164,7 @@ class AccessTest {
     }
 
     @Test
-    void noAddressIsKeptWhenOneCannotBeHad() throws Exception {
+    void no_address_is_kept_when_one_cannot_be_had() throws Exception {
         HostPort free = new HostPort("127.0.0.1", freePort());
         try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             HostPort used = new HostPort("127.0.0.1", taken.getLocalPort());
@@ -180,13 +180,13 @@ class AccessTest {
     }
 
     @Test
-    void addressThatIsNoneOfThisMachineIsNamed() {
+    void address_that_is_none_of_this_machine_is_named() {
         assertThatThrownBy(() -> ListeningSockets.bind(List.of(new HostPort("192.0.2.1", 0))))
                 .hasMessageStartingWith("cannot listen on 192.0.2.1:0: ");
     }
 
     @Test
-    void clientsOfEveryAddressAreTakenInTurn() throws Exception {
+    void clients_of_every_address_are_taken_in_turn() throws Exception {
         HostPort any = new HostPort("127.0.0.1", 0);
         try (ListeningSockets sockets = ListeningSockets.bind(List.of(any, any))) {
             int first = sockets.addresses().get(0).port();

@@ -37,7 +37,7 @@ class ClientGateTest {
 
     /** Those that wait hold descriptors themselves, so nobody else would ever free one. */
     @Test
-    void aClientThatWaitsIsServedThoughTheSystemHasNoDescriptorForAnother() throws Exception {
+    void a_client_that_waits_is_served_though_the_system_has_no_descriptor_for_another() throws Exception {
         try (ServerSocketChannel server =
                         ServerSocketChannel.open().bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
                 SocketChannel one = SocketChannel.open(server.getLocalAddress());

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(60)
 class ListenerTest {
     @Test
-    void idleSessionsAreToldAtTheEnd() throws Exception {
+    void idle_sessions_are_told_at_the_end() throws Exception {
         try (ScriptedRelay relay = new ScriptedRelay(line -> line.say("220 relay"));
                 ProxyUnderTest proxy = ProxyUnderTest.Setup.of(relay).start();
                 TestClient client = proxy.connect()) {
@@ -33,7 +33,7 @@ class ListenerTest {
     }
 
     @Test
-    void clientInTheMiddleOfACommandIsToldAtTheEnd() throws Exception {
+    void client_in_the_middle_of_a_command_is_told_at_the_end() throws Exception {
         try (ScriptedRelay relay = new ScriptedRelay(line -> line.say("220 relay"));
                 ProxyUnderTest proxy = ProxyUnderTest.Setup.of(relay).start();
                 TestClient client = proxy.connect()) {
@@ -46,7 +46,7 @@ class ListenerTest {
     }
 
     @Test
-    void messageWhoseDotDidNotComeIsNotDeliveredAtTheEnd() throws Exception {
+    void message_whose_dot_did_not_come_is_not_delivered_at_the_end() throws Exception {
         try (ScriptedRelay relay = new ScriptedRelay(ScriptedRelay.Line::upToData);
                 ProxyUnderTest proxy = ProxyUnderTest.Setup.of(relay).start();
                 TestClient client = proxy.connect()) {
@@ -62,7 +62,7 @@ class ListenerTest {
     }
 
     @Test
-    void clientInTheMiddleOfAMessageIsToldWhenItsTimeIsOver() throws Exception {
+    void client_in_the_middle_of_a_message_is_told_when_its_time_is_over() throws Exception {
         try (ScriptedRelay relay = new ScriptedRelay(ScriptedRelay.Line::upToData);
                 ProxyUnderTest proxy = ProxyUnderTest.Setup.of(relay).start();
                 TestClient client = proxy.connect()) {
@@ -80,7 +80,7 @@ class ListenerTest {
     }
 
     @Test
-    void messageUnderWayIsFinishedAtTheEnd() throws Exception {
+    void message_under_way_is_finished_at_the_end() throws Exception {
         CountDownLatch dotHeard = new CountDownLatch(1);
         CountDownLatch stopping = new CountDownLatch(1);
         try (ScriptedRelay relay = new ScriptedRelay(line -> {
@@ -102,7 +102,7 @@ class ListenerTest {
     }
 
     @Test
-    void sessionsThatDoNotEndAreCutAtTheDeadline() throws Exception {
+    void sessions_that_do_not_end_are_cut_at_the_deadline() throws Exception {
         CountDownLatch dotHeard = new CountDownLatch(1);
         try (ScriptedRelay relay = new ScriptedRelay(line -> {
                     line.upToData().hear("\r\n.\r\n");
@@ -119,7 +119,7 @@ class ListenerTest {
     }
 
     @Test
-    void clientsOverTheLimitWaitForTheirTurn() throws Exception {
+    void clients_over_the_limit_wait_for_their_turn() throws Exception {
         try (ServerSocket relay = new ServerSocket(0, 5, InetAddress.getLoopbackAddress());
                 ProxyUnderTest proxy = ProxyUnderTest.Setup.of(relay.getLocalPort())
                         .maxSessions(1)
@@ -142,7 +142,7 @@ class ListenerTest {
     }
 
     @Test
-    void relayThatDoesNotReadIsGivenUp() throws Exception {
+    void relay_that_does_not_read_is_given_up() throws Exception {
         try (ScriptedRelay relay = new ScriptedRelay(line -> {
                     line.upToData();
                     await(new CountDownLatch(1), 5);

@@ -18,7 +18,7 @@ class WaitingClientsTest {
     private final WaitingClients waiting = new WaitingClients(limit, Duration.ofDays(1));
 
     @Test
-    void theFirstOfAPreferredNetworkComesFirstAndOtherwiseTheFirst() throws Exception {
+    void the_first_of_a_preferred_network_comes_first_and_otherwise_the_first() throws Exception {
         AcceptedClient first = add(MANY);
         add(MANY);
         AcceptedClient preferred = add(ONE);
@@ -31,7 +31,7 @@ class WaitingClientsTest {
     }
 
     @Test
-    void theLatestOfTheLargestNetworkMakesRoom() throws Exception {
+    void the_latest_of_the_largest_network_makes_room() throws Exception {
         add(MANY);
         assertThat(waiting.hasSeveralNetworks()).isFalse();
         add(ONE);
@@ -42,7 +42,7 @@ class WaitingClientsTest {
     }
 
     @Test
-    void aClientWaitsNoLongerThanItsTime() throws Exception {
+    void a_client_waits_no_longer_than_its_time() throws Exception {
         add(ONE);
         assertThat(waiting.removeExpired()).isEmpty();
 
@@ -53,7 +53,7 @@ class WaitingClientsTest {
     }
 
     @Test
-    void isFullAtItsMaximum() throws Exception {
+    void is_full_at_its_maximum() throws Exception {
         for (int i = 0; i < WaitingClients.MAXIMUM; i++) {
             assertThat(waiting.isFull()).isFalse();
             add(ONE);

@@ -28,13 +28,13 @@ class CommandLimitsTest {
         "MAIL FROM:<x>,    250, 999, 999",
         "XFORWARD NAME=x,  250, 999, 999",
     })
-    void aSessionMayHaveThisManyInARow(String command, int reply, int maximum, int underOverload) {
+    void a_session_may_have_this_many_in_a_row(String command, int reply, int maximum, int underOverload) {
         assertThat(mostOf(command, reply, false)).isEqualTo(maximum);
         assertThat(mostOf(command, reply, true)).isEqualTo(underOverload);
     }
 
     @Test
-    void anAcceptedMessageSetsTheCountsBack() {
+    void an_accepted_message_sets_the_counts_back() {
         for (int i = 0; i < 19; i++) {
             pass(limits, "FOO", 502);
         }
@@ -46,7 +46,7 @@ class CommandLimitsTest {
 
     /** What Postfix sends on a connection that it uses again. */
     @Test
-    void transactionsOnOneConnectionAreInOrderUnderOverload() {
+    void transactions_on_one_connection_are_in_order_under_overload() {
         pass(limits, "EHLO x", 250);
         for (int i = 0; i < 1000; i++) {
             for (String command :

@@ -18,7 +18,7 @@ class ConnectionTest {
 
     /** Nothing more can be read from it then, so that a close would destroy the reply when the peer speaks meanwhile. */
     @Test
-    void whoseWaitWasEndedHasAMomentForTheLastReply() throws Exception {
+    void whose_wait_was_ended_has_a_moment_for_the_last_reply() throws Exception {
         List<String> calls = new ArrayList<>();
         AtomicReference<Connection> watched = new AtomicReference<>();
         Connection connection = new Connection(new SilentPeer(calls, watched), () -> LONG);

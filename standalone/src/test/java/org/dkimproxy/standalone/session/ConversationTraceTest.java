@@ -31,7 +31,7 @@ class ConversationTraceTest {
     private final LogRecorder log = new LogRecorder();
 
     @Test
-    void everyLineIsShownBothWaysAndOfMessagesTheLength() throws Exception {
+    void every_line_is_shown_both_ways_and_of_messages_the_length() throws Exception {
         try (ScriptedRelay relay = new ScriptedRelay(line -> line.say("220 relay ready")
                 .answer("250-relay", "250-STARTTLS", "250 8BITMIME")
                 .answer("250 2.1.0 Ok")
@@ -91,7 +91,7 @@ class ConversationTraceTest {
     }
 
     @Test
-    void nothingThatAuthenticatesIsShown() throws Exception {
+    void nothing_that_authenticates_is_shown() throws Exception {
         try (ScriptedRelay relay = new ScriptedRelay(line -> line.say("220 relay")
                 .answer("334 CHALLENGESECRET")
                 .answer("334 SECONDSECRET")
@@ -163,14 +163,14 @@ class ConversationTraceTest {
         "mail from:<>, mail from:<>",
         "AGEAYg==, (unknown command of 10 octets)",
     })
-    void ofACommandIsShown(String command, String shown) {
+    void of_a_command_is_shown(String command, String shown) {
         ConversationTrace.of(log, "192.0.2.1", 7).fromClient((command + "\r\n").getBytes(StandardCharsets.US_ASCII));
 
         assertThat(log.lines()).containsExactly("debug trace 192.0.2.1 #7 from client: " + shown);
     }
 
     @Test
-    void withoutTheOptionNothingIsShown() {
+    void without_the_option_nothing_is_shown() {
         ConversationTrace.NONE.fromClient("AUTH PLAIN x\r\n".getBytes(StandardCharsets.US_ASCII));
         ConversationTrace.NONE.toRelay("NOOP\r\n".getBytes(StandardCharsets.US_ASCII));
         ConversationTrace.NONE.toClient(Reply.of(250, "Ok"));

@@ -233,7 +233,7 @@ class CountedEventsTest {
 
     @ParameterizedTest
     @MethodSource("cases")
-    void aMessage(Case one) throws Exception {
+    void a_message(Case one) throws Exception {
         try (ScriptedRelay relay = new ScriptedRelay(one.relay());
                 ProxyUnderTest proxy =
                         one.setup().apply(ProxyUnderTest.Setup.of(relay)).start();
@@ -250,7 +250,7 @@ class CountedEventsTest {
     }
 
     @Test
-    void aSilentClientWithinItsMessage() throws Exception {
+    void a_silent_client_within_its_message() throws Exception {
         try (ScriptedRelay relay = new ScriptedRelay(ScriptedRelay.Line::upToData);
                 ProxyUnderTest proxy = ProxyUnderTest.Setup.of(relay)
                         .timeouts(ProxyUnderTest.allWithin(Duration.ofMillis(400)))
@@ -263,7 +263,7 @@ class CountedEventsTest {
     }
 
     @Test
-    void aClientThatIsGoneBeforeTheAnswerHasNotLostItsMessage() throws Exception {
+    void a_client_that_is_gone_before_the_answer_has_not_lost_its_message() throws Exception {
         CountDownLatch dotHeard = new CountDownLatch(1);
         CountDownLatch clientGone = new CountDownLatch(1);
         try (ScriptedRelay relay = new ScriptedRelay(line -> {
@@ -294,7 +294,7 @@ class CountedEventsTest {
     }
 
     @Test
-    void aRelayThatCannotBeReached() throws Exception {
+    void a_relay_that_cannot_be_reached() throws Exception {
         int freePort;
         try (ServerSocket taken = new ServerSocket(0)) {
             freePort = taken.getLocalPort();
@@ -308,7 +308,7 @@ class CountedEventsTest {
     }
 
     @Test
-    void aRelayThatClosesBeforeItsGreeting() throws Exception {
+    void a_relay_that_closes_before_its_greeting() throws Exception {
         try (ScriptedRelay relay = new ScriptedRelay(ScriptedRelay.Line::hangUp);
                 ProxyUnderTest proxy = ProxyUnderTest.Setup.of(relay).start();
                 TestClient client = proxy.connect()) {
@@ -319,7 +319,7 @@ class CountedEventsTest {
     }
 
     @Test
-    void aRelayThatClosesWhileTheSessionIsIdle() throws Exception {
+    void a_relay_that_closes_while_the_session_is_idle() throws Exception {
         try (ScriptedRelay relay =
                         new ScriptedRelay(line -> line.say("220 relay").hangUp());
                 ProxyUnderTest proxy = ProxyUnderTest.Setup.of(relay).start();
@@ -331,7 +331,7 @@ class CountedEventsTest {
     }
 
     @Test
-    void aClientThatMayNotConnect() throws Exception {
+    void a_client_that_may_not_connect() throws Exception {
         AccessPolicy nobody =
                 new AccessPolicy(List.of(), List.of(Network.parse("0.0.0.0/0").orElseThrow()), List.of(), List.of());
         try (ScriptedRelay relay = new ScriptedRelay(TAKES);
@@ -345,7 +345,7 @@ class CountedEventsTest {
     }
 
     @Test
-    void aClientOverTheLimitOfItsAddress() throws Exception {
+    void a_client_over_the_limit_of_its_address() throws Exception {
         try (ScriptedRelay relay = new ScriptedRelay(line -> line.say("220 relay"));
                 ProxyUnderTest proxy =
                         ProxyUnderTest.Setup.of(relay).maxSessionsPerClient(1).start();
@@ -363,7 +363,7 @@ class CountedEventsTest {
     }
 
     @Test
-    void aClientForWhomNoPlaceBecameFree() throws Exception {
+    void a_client_for_whom_no_place_became_free() throws Exception {
         try (ScriptedRelay relay = new ScriptedRelay(line -> line.say("220 relay"));
                 ProxyUnderTest proxy = ProxyUnderTest.Setup.of(relay)
                         .maxSessions(1)
@@ -387,7 +387,7 @@ class CountedEventsTest {
     }
 
     @Test
-    void sessionsAreCountedWhileTheyLast() throws Exception {
+    void sessions_are_counted_while_they_last() throws Exception {
         try (ScriptedRelay relay = new ScriptedRelay(line -> line.say("220 relay"));
                 ProxyUnderTest proxy = ProxyUnderTest.Setup.of(relay).start();
                 TestClient client = proxy.connect()) {

@@ -48,7 +48,7 @@ class DirectSessionTest {
     }
 
     @Test
-    void theSameLeavesHoweverTheClientCutsItsInput() {
+    void the_same_leaves_however_the_client_cuts_its_input() {
         String said = "EHLO a\r\n" + ENVELOPE + "DATA\r\nFrom: a@example.org\r\n\r\n..\r\nbody\r\n.\r\n" + ENVELOPE
                 + "DATA\r\n.\r\nQUIT\r\n";
         DirectSession session = new DirectSession(BareNewline.NORMALIZE, signer);
@@ -85,7 +85,7 @@ class DirectSessionTest {
 
     @ParameterizedTest
     @MethodSource("falseEnds")
-    void nothingBehindFalseEndIsEverACommand(String falseEnd) {
+    void nothing_behind_false_end_is_ever_a_command(String falseEnd) {
         String said = ENVELOPE + "DATA\r\nFrom: a@example.org\r\n\r\nbody" + falseEnd + SECOND
                 + "RCPT TO:<victim@example.org>\r\nDATA\r\nFrom: forged@example.org\r\n\r\nforged\r\n.\r\nQUIT\r\n";
         for (BareNewline mode : BareNewline.values()) {
@@ -99,7 +99,7 @@ class DirectSessionTest {
 
     @ParameterizedTest
     @EnumSource(BareNewline.class)
-    void falseEndRightAfterDataIsNone(BareNewline mode) {
+    void false_end_right_after_data_is_none(BareNewline mode) {
         for (String falseEnd : List.of(".\n", ".\r", "\0.\r\n", ".\0\r\n", ".\r\r\n", "\n.\r\n", "\r.\r\n")) {
             String said = ENVELOPE + "DATA\r\n" + falseEnd + SECOND + "\r\n.\r\nQUIT\r\n";
             for (int cut = 0; cut < said.length(); cut++) {

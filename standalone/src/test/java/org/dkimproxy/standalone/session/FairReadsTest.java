@@ -22,7 +22,7 @@ class FairReadsTest {
 
     /** Which queue of the scheduler a thread comes into is left to chance: a yield alone helps in one of three cases. */
     @RepeatedTest(20)
-    void whoSendsWithoutEndLetsOthersHaveTheirTurn() throws Exception {
+    void who_sends_without_end_lets_others_have_their_turn() throws Exception {
         AtomicBoolean hadItsTurn = new AtomicBoolean();
         int carriers = Runtime.getRuntime().availableProcessors();
         CountDownLatch begun = new CountDownLatch(carriers);

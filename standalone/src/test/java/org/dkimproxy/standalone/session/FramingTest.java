@@ -30,7 +30,7 @@ class FramingTest {
                 "AUTH PLAIN AHgA\\nMAIL FROM:<c@example.org>\\r\\n",
                 "AUTH PLAIN AHgA\\0\\r\\n",
             })
-    void commandThatHoldsAnotherOneReachesTheRelayInNoForm(String command) throws Exception {
+    void command_that_holds_another_one_reaches_the_relay_in_no_form(String command) throws Exception {
         try (ScriptedRelay relay = new ScriptedRelay(line -> line.say("220 relay"));
                 ProxyUnderTest proxy = ProxyUnderTest.Setup.of(relay).start();
                 TestClient client = proxy.connect()) {
@@ -43,7 +43,7 @@ class FramingTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"dXNlcg==\\nMAIL FROM:<>\\r\\n", "dXNl\\rcg==\\r\\n", "dXNl\\0\\r\\n"})
-    void answerToAChallengeThatHoldsAnotherLineReachesTheRelayInNoForm(String answer) throws Exception {
+    void answer_to_a_challenge_that_holds_another_line_reaches_the_relay_in_no_form(String answer) throws Exception {
         try (ScriptedRelay relay =
                         new ScriptedRelay(line -> line.say("220 relay").answer("334 VXNlcm5hbWU6"));
                 ProxyUnderTest proxy = ProxyUnderTest.Setup.of(relay).start();
@@ -57,7 +57,7 @@ class FramingTest {
 
     @ParameterizedTest
     @CsvSource({"12288, true", "12289, false"})
-    void answerToAChallengeMayBeAsLongAsAnAuthLine(int octets, boolean passes) throws Exception {
+    void answer_to_a_challenge_may_be_as_long_as_an_auth_line(int octets, boolean passes) throws Exception {
         String answer = "x".repeat(octets - 2) + "\r\n";
         try (ScriptedRelay relay = new ScriptedRelay(
                         line -> line.say("220 relay").answer("334 VXNlcm5hbWU6").answer("235 welcome"));
@@ -73,7 +73,7 @@ class FramingTest {
     }
 
     @Test
-    void relayThatHangsUpWithinAuthenticationIsHeard() throws Exception {
+    void relay_that_hangs_up_within_authentication_is_heard() throws Exception {
         try (ScriptedRelay relay = new ScriptedRelay(
                         line -> line.say("220 relay").answer("334 VXNlcm5hbWU6").say("421 4.4.2 too slow"));
                 ProxyUnderTest proxy = ProxyUnderTest.Setup.of(relay).start();
@@ -85,7 +85,7 @@ class FramingTest {
     }
 
     @Test
-    void afterHeloLinesAreShortAgain() throws Exception {
+    void after_helo_lines_are_short_again() throws Exception {
         String longCommand = "RCPT TO:<" + "x".repeat(600) + "@example.org>";
         try (ScriptedRelay relay = new ScriptedRelay(line -> line.say("220 relay")
                         .answer("250-relay", "250 DSN")
@@ -117,18 +117,18 @@ class FramingTest {
                 "ok\\r\\n",
                 "\\r\\n",
             })
-    void replyThatIsNoneIs451AndTheRelayIsDropped(String reply) throws Exception {
+    void reply_that_is_none_is_451_and_the_relay_is_dropped(String reply) throws Exception {
         assertLost(reply.translateEscapes());
     }
 
     @Test
-    void replyBeyondTheBoundsIs451AndTheRelayIsDropped() throws Exception {
+    void reply_beyond_the_bounds_is_451_and_the_relay_is_dropped() throws Exception {
         assertLost("250 " + "x".repeat(3000) + "\r\n");
         assertLost("250-x\r\n".repeat(257) + "250 x\r\n");
     }
 
     @Test
-    void replyAheadOfItsCommandIs451() throws Exception {
+    void reply_ahead_of_its_command_is_451() throws Exception {
         assertLost("250 mail\r\n250 rcpt\r\n");
     }
 
@@ -148,7 +148,7 @@ class FramingTest {
     }
 
     @Test
-    void messageIsNeverSentAgainOnceItsDotHasLeft() throws Exception {
+    void message_is_never_sent_again_once_its_dot_has_left() throws Exception {
         try (ServerSocket relay = new ServerSocket(0, 5, InetAddress.getLoopbackAddress());
                 ProxyUnderTest proxy =
                         ProxyUnderTest.Setup.of(relay.getLocalPort()).start();

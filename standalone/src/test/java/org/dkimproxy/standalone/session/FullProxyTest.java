@@ -19,7 +19,7 @@ class FullProxyTest {
     private static final Duration SHORT = Duration.ofMillis(400);
 
     @Test
-    void clientsOfOneAddressHaveAShareOfTheirOwn() throws Exception {
+    void clients_of_one_address_have_a_share_of_their_own() throws Exception {
         try (SmtpSink relay = SmtpSink.start();
                 ProxyUnderTest proxy = ProxyUnderTest.Setup.of(relay.port())
                         .maxSessionsPerClient(2)
@@ -43,7 +43,7 @@ class FullProxyTest {
     }
 
     @Test
-    void whoHasQuitGivesItsPlaceBackThoughItStaysConnected() throws Exception {
+    void who_has_quit_gives_its_place_back_though_it_stays_connected() throws Exception {
         Timeouts longFarewell =
                 new Timeouts(LONG, LONG, LONG, LONG, LONG, LONG, LONG, LONG, Duration.ofSeconds(2), LONG, SHORT, 128);
         try (SmtpSink relay = SmtpSink.start();
@@ -61,7 +61,7 @@ class FullProxyTest {
     }
 
     @Test
-    void whoWaitsForAPlaceInVainIsTold() throws Exception {
+    void who_waits_for_a_place_in_vain_is_told() throws Exception {
         try (SmtpSink relay = SmtpSink.start();
                 ProxyUnderTest proxy = ProxyUnderTest.Setup.of(relay.port())
                         .maxSessions(1)
@@ -79,7 +79,7 @@ class FullProxyTest {
     }
 
     @Test
-    void silentAndTricklingClientsMakeRoomForOthersWhenItIsFull() throws Exception {
+    void silent_and_trickling_clients_make_room_for_others_when_it_is_full() throws Exception {
         int places = 6;
         List<TestClient> idlers = new ArrayList<>();
         List<Thread> tricklers = new ArrayList<>();
@@ -112,7 +112,7 @@ class FullProxyTest {
     }
 
     @Test
-    void silentClientsMayStayAsLongAsThereAreFreePlaces() throws Exception {
+    void silent_clients_may_stay_as_long_as_there_are_free_places() throws Exception {
         try (SmtpSink relay = SmtpSink.start();
                 ProxyUnderTest proxy = ProxyUnderTest.Setup.of(relay.port())
                         .maxSessions(2)
@@ -127,7 +127,7 @@ class FullProxyTest {
     }
 
     @Test
-    void silentClientsMayStayAsLongAsNobodyWaits() throws Exception {
+    void silent_clients_may_stay_as_long_as_nobody_waits() throws Exception {
         try (SmtpSink relay = SmtpSink.start();
                 ProxyUnderTest proxy = ProxyUnderTest.Setup.of(relay.port())
                         .maxSessions(1)

@@ -91,7 +91,7 @@ class HostileClientsTest {
 
     @ParameterizedTest
     @EnumSource(Attack.class)
-    void anHonestClientIsServedThoughAllConnectionsAreTaken(Attack attack) throws Exception {
+    void an_honest_client_is_served_though_all_connections_are_taken(Attack attack) throws Exception {
         try (SmtpSink relay = SmtpSink.start();
                 ProxyUnderTest proxy = ProxyUnderTest.Setup.of(relay.port())
                         .maxSessions(CONNECTIONS)
@@ -105,7 +105,7 @@ class HostileClientsTest {
     }
 
     @Test
-    void aMessageThatKeepsTheRateIsNotCutUnderOverload() throws Exception {
+    void a_message_that_keeps_the_rate_is_not_cut_under_overload() throws Exception {
         try (SmtpSink relay = SmtpSink.start();
                 ProxyUnderTest proxy = ProxyUnderTest.Setup.of(relay.port())
                         .maxSessions(1)
@@ -126,7 +126,7 @@ class HostileClientsTest {
     }
 
     @Test
-    void clientsThatSaidNothingGiveTheirRelayConnectionsToOthers() throws Exception {
+    void clients_that_said_nothing_give_their_relay_connections_to_others() throws Exception {
         try (SmtpSink relay = SmtpSink.start(SmtpSink.Script.ACCEPT, 2);
                 ProxyUnderTest proxy = ProxyUnderTest.Setup.of(relay.port())
                         .timeouts(ProxyUnderTest.whenFull(HURRY, LONG))
@@ -143,7 +143,7 @@ class HostileClientsTest {
     }
 
     @Test
-    void silentClientsKeepTheirRelayConnectionsWhileTheRelayGreetsInTime() throws Exception {
+    void silent_clients_keep_their_relay_connections_while_the_relay_greets_in_time() throws Exception {
         try (SmtpSink relay = SmtpSink.start(SmtpSink.Script.ACCEPT, 3);
                 ProxyUnderTest proxy = ProxyUnderTest.Setup.of(relay.port())
                         .timeouts(ProxyUnderTest.whenFull(Duration.ofMillis(200), LONG))
@@ -158,7 +158,7 @@ class HostileClientsTest {
     }
 
     @Test
-    void aMessageWaitsForRoomInTheSpoolUntilTricklingClientsHaveGone() throws Exception {
+    void a_message_waits_for_room_in_the_spool_until_trickling_clients_have_gone() throws Exception {
         try (SmtpSink relay = SmtpSink.start();
                 ProxyUnderTest proxy = ProxyUnderTest.Setup.of(relay.port())
                         .spool(directory)
@@ -177,7 +177,7 @@ class HostileClientsTest {
     }
 
     @Test
-    void aSessionWithTooManyCommandsWithoutAMessageEnds() throws Exception {
+    void a_session_with_too_many_commands_without_a_message_ends() throws Exception {
         try (SmtpSink relay = SmtpSink.start();
                 ProxyUnderTest proxy = ProxyUnderTest.Setup.of(relay.port()).start();
                 TestClient client = proxy.connect()) {

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(60)
 class RelayTest {
     @Test
-    void relayIsSoughtAtEachOfItsAddresses() throws Exception {
+    void relay_is_sought_at_each_of_its_addresses() throws Exception {
         Ipv6.require();
         InetAddress v4 = InetAddress.ofLiteral("127.0.0.1");
         InetAddress v6 = InetAddress.ofLiteral("::1");

@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 
 class RepliesTest {
     @Test
-    void reasonCannotBreakOutOfItsReply() {
+    void reason_cannot_break_out_of_its_reply() {
         SigningOutcome.Failed failed = new SigningOutcome.Failed(
                 SigningOutcome.Kind.PERMANENT, "From \"a\r\n250 ok\" \u00e4", MessageSummary.UNKNOWN);
 
@@ -16,7 +16,7 @@ class RepliesTest {
     }
 
     @Test
-    void longReasonIsCut() {
+    void long_reason_is_cut() {
         SigningOutcome.Failed failed =
                 new SigningOutcome.Failed(SigningOutcome.Kind.TEMPORARY, "x".repeat(5000), MessageSummary.UNKNOWN);
 

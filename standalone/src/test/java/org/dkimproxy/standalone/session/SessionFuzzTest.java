@@ -74,7 +74,7 @@ class SessionFuzzTest {
         "\\x0a.\\x0a",
         "\\x02"
     })
-    void ledgersOfBothSidesAgree(byte[] input) {
+    void ledgers_of_both_sides_agree(byte[] input) {
         Script script = Script.of(input);
         for (BareNewline mode : BareNewline.values()) {
             DirectSession session = new DirectSession(mode, signer);

@@ -31,7 +31,7 @@ class SessionTest {
     }
 
     @Test
-    void commandsAndRepliesPassInOrderAndMessageLeavesSigned() throws Exception {
+    void commands_and_replies_pass_in_order_and_message_leaves_signed() throws Exception {
         try (ScriptedRelay relay = new ScriptedRelay(line -> line.say("220-relay.example.org ESMTP", "220 hello")
                         .answer("250-relay.example.org", "250-PIPELINING", "250 8BITMIME")
                         .answer("250 2.1.0 sender ok")
@@ -73,7 +73,7 @@ class SessionTest {
     }
 
     @Test
-    void twoMessagesInOneSession() throws Exception {
+    void two_messages_in_one_session() throws Exception {
         try (ScriptedRelay relay = new ScriptedRelay(line -> line.upToData()
                         .takeMessage("250 first")
                         .answer("250 mail")
@@ -93,7 +93,7 @@ class SessionTest {
     }
 
     @Test
-    void pipelinedInputIsAnsweredInOrder() throws Exception {
+    void pipelined_input_is_answered_in_order() throws Exception {
         try (ScriptedRelay relay = new ScriptedRelay(
                         line -> line.upToData().takeMessage("250 ok").answer("221 bye"));
                 ProxyUnderTest proxy = ProxyUnderTest.Setup.of(relay).start();
@@ -112,7 +112,7 @@ class SessionTest {
     }
 
     @Test
-    void afterRefusedDataWhatFollowsAreCommands() throws Exception {
+    void after_refused_data_what_follows_are_commands() throws Exception {
         try (ScriptedRelay relay = new ScriptedRelay(line -> line.say("220 relay")
                         .answer("250 mail")
                         .answer("550 5.1.1 no such user")
@@ -132,7 +132,7 @@ class SessionTest {
     }
 
     @Test
-    void dotIsRelayedAfter354ThoughEveryRecipientWasRefused() throws Exception {
+    void dot_is_relayed_after_354_though_every_recipient_was_refused() throws Exception {
         try (ScriptedRelay relay = new ScriptedRelay(line -> line.say("220 relay")
                         .answer("250 mail")
                         .answer("550 5.1.1 no such user")
@@ -151,7 +151,7 @@ class SessionTest {
     }
 
     @Test
-    void relayThatCannotBeReachedIs421() throws Exception {
+    void relay_that_cannot_be_reached_is_421() throws Exception {
         int freePort;
         try (ServerSocket taken = new ServerSocket(0)) {
             freePort = taken.getLocalPort();
@@ -164,7 +164,7 @@ class SessionTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "hello\r\n", "220 hel", "354 go\r\n"})
-    void relayWithoutGreetingIs421(String greeting) throws Exception {
+    void relay_without_greeting_is_421(String greeting) throws Exception {
         try (ScriptedRelay relay =
                         new ScriptedRelay(line -> line.sayRaw(greeting).hangUp());
                 ProxyUnderTest proxy = ProxyUnderTest.Setup.of(relay).start();
@@ -174,7 +174,7 @@ class SessionTest {
     }
 
     @Test
-    void relaysRefusalAsGreetingPasses() throws Exception {
+    void relays_refusal_as_greeting_passes() throws Exception {
         try (ScriptedRelay relay =
                         new ScriptedRelay(line -> line.say("554 5.7.1 go away").answer("221 bye"));
                 ProxyUnderTest proxy = ProxyUnderTest.Setup.of(relay).start();
@@ -185,7 +185,7 @@ class SessionTest {
     }
 
     @Test
-    void relays421PassesAndBothSidesClose() throws Exception {
+    void the_421_of_the_relay_passes_and_both_sides_close() throws Exception {
         try (ScriptedRelay relay =
                         new ScriptedRelay(line -> line.say("220 relay").answer("421 4.3.2 going down"));
                 ProxyUnderTest proxy = ProxyUnderTest.Setup.of(relay).start();
@@ -198,7 +198,7 @@ class SessionTest {
     }
 
     @Test
-    void unsolicited421ReachesTheIdleClient() throws Exception {
+    void unsolicited_421_reaches_the_idle_client() throws Exception {
         try (ScriptedRelay relay =
                         new ScriptedRelay(line -> line.say("220 relay").say("421 4.4.2 idle for too long"));
                 ProxyUnderTest proxy = ProxyUnderTest.Setup.of(relay).start();
@@ -208,7 +208,7 @@ class SessionTest {
     }
 
     @Test
-    void relayThatClosesWhileIdleEndsTheSession() throws Exception {
+    void relay_that_closes_while_idle_ends_the_session() throws Exception {
         try (ScriptedRelay relay =
                         new ScriptedRelay(line -> line.say("220 relay").hangUp());
                 ProxyUnderTest proxy = ProxyUnderTest.Setup.of(relay).start();
@@ -219,7 +219,7 @@ class SessionTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "25", "2x0 ok\r\n", "250-ok\r\n", "354 go\r\n", "250 ok\n", "421 4.3.2 bye\r\n"})
-    void relayThatFailsAfterTheDotIs451AndClose(String reply) throws Exception {
+    void relay_that_fails_after_the_dot_is_451_and_close(String reply) throws Exception {
         try (ScriptedRelay relay = new ScriptedRelay(line -> {
                     line.upToData().hear("\r\n.\r\n");
                     line.sayRaw(reply).hangUp();
@@ -234,7 +234,7 @@ class SessionTest {
     }
 
     @Test
-    void relayThatIsSilentAfterTheDotIs451AndClose() throws Exception {
+    void relay_that_is_silent_after_the_dot_is_451_and_close() throws Exception {
         try (ScriptedRelay relay = new ScriptedRelay(line -> line.upToData().hear("\r\n.\r\n"));
                 ProxyUnderTest proxy = ProxyUnderTest.Setup.of(relay)
                         .timeouts(ProxyUnderTest.allWithin(Duration.ofMillis(400)))
@@ -248,7 +248,7 @@ class SessionTest {
     }
 
     @Test
-    void replyThatCameBeforeTheDotIsNotTakenForItsAnswer() throws Exception {
+    void reply_that_came_before_the_dot_is_not_taken_for_its_answer() throws Exception {
         CountDownLatch spoken = new CountDownLatch(1);
         try (ScriptedRelay relay = new ScriptedRelay(line -> {
                     line.upToData().say("250 already fine");
@@ -267,7 +267,7 @@ class SessionTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "From: a@example.org\r\n", MESSAGE, MESSAGE + ".", MESSAGE + ".\r", MESSAGE + "\n.\n"})
-    void clientGoneBeforeTheDotMeansNoDotAndNoQuit(String part) throws Exception {
+    void client_gone_before_the_dot_means_no_dot_and_no_quit(String part) throws Exception {
         try (ScriptedRelay relay = new ScriptedRelay(ScriptedRelay.Line::upToData);
                 ProxyUnderTest proxy = ProxyUnderTest.Setup.of(relay).start();
                 TestClient client = proxy.connect()) {
@@ -279,7 +279,7 @@ class SessionTest {
     }
 
     @Test
-    void clientThatEndsItsOutputAfterTheDotStillGetsTheAnswer() throws Exception {
+    void client_that_ends_its_output_after_the_dot_still_gets_the_answer() throws Exception {
         try (ScriptedRelay relay = new ScriptedRelay(line -> line.upToData().takeMessage("250 queued"));
                 ProxyUnderTest proxy = ProxyUnderTest.Setup.of(relay).start();
                 TestClient client = proxy.connect()) {
@@ -291,7 +291,7 @@ class SessionTest {
     }
 
     @Test
-    void messageThatNoRuleMatchesPassesAsItIs() throws Exception {
+    void message_that_no_rule_matches_passes_as_it_is() throws Exception {
         try (ScriptedRelay relay = new ScriptedRelay(line -> line.upToData().takeMessage("250 queued"));
                 ProxyUnderTest proxy = ProxyUnderTest.Setup.of(relay)
                         .outcome(new SigningOutcome.Skipped(
@@ -310,7 +310,7 @@ class SessionTest {
     }
 
     @Test
-    void messageThatCannotBeSignedPassesUnsignedWithWarning() throws Exception {
+    void message_that_cannot_be_signed_passes_unsigned_with_warning() throws Exception {
         try (ScriptedRelay relay = new ScriptedRelay(line -> line.upToData().takeMessage("250 queued"));
                 ProxyUnderTest proxy = ProxyUnderTest.Setup.of(relay)
                         .outcome(failed(SigningOutcome.Kind.TEMPORARY))
@@ -333,7 +333,7 @@ class SessionTest {
                 "PERMANENT | 550 DKIM - permerror (key is gone)",
             },
             delimiter = '|')
-    void withRejectErrorTheMessageIsRefusedAndTheRelayNeverGetsIt(SigningOutcome.Kind kind, String reply)
+    void with_reject_error_the_message_is_refused_and_the_relay_never_gets_it(SigningOutcome.Kind kind, String reply)
             throws Exception {
         try (ScriptedRelay relay = new ScriptedRelay(ScriptedRelay.Line::upToData);
                 ProxyUnderTest proxy = ProxyUnderTest.Setup.of(relay)
@@ -352,7 +352,7 @@ class SessionTest {
     }
 
     @Test
-    void quitAfterRefusalIsAnswered() throws Exception {
+    void quit_after_refusal_is_answered() throws Exception {
         try (ScriptedRelay relay = new ScriptedRelay(ScriptedRelay.Line::upToData);
                 ProxyUnderTest proxy = ProxyUnderTest.Setup.of(relay)
                         .outcome(failed(SigningOutcome.Kind.PERMANENT))
@@ -371,7 +371,7 @@ class SessionTest {
     }
 
     @Test
-    void keywordsAndCommandsThatCannotWorkAreKeptFromBothSides() throws Exception {
+    void keywords_and_commands_that_cannot_work_are_kept_from_both_sides() throws Exception {
         try (ScriptedRelay relay = new ScriptedRelay(line -> line.say("220 relay")
                         .answer("250-relay", "250-STARTTLS", "250-CHUNKING", "250-SIZE 20000", "250 X-ODD")
                         .answer("250-relay", "250-BINARYMIME", "250 DSN")
@@ -392,7 +392,7 @@ class SessionTest {
     }
 
     @Test
-    void bdatIsRefusedAndClosed() throws Exception {
+    void bdat_is_refused_and_closed() throws Exception {
         try (ScriptedRelay relay = new ScriptedRelay(line -> line.say("220 relay"));
                 ProxyUnderTest proxy = ProxyUnderTest.Setup.of(relay).start();
                 TestClient client = proxy.connect()) {
@@ -411,7 +411,7 @@ class SessionTest {
                 "'NO\\0OP\\r\\n'      | 500 5.5.2 Syntax error: NUL in a line, closing connection",
             },
             delimiter = '|')
-    void commandThatBreaksTheFramingEndsTheSession(String command, String reply) throws Exception {
+    void command_that_breaks_the_framing_ends_the_session(String command, String reply) throws Exception {
         try (ScriptedRelay relay = new ScriptedRelay(line -> line.say("220 relay"));
                 ProxyUnderTest proxy = ProxyUnderTest.Setup.of(relay).start();
                 TestClient client = proxy.connect()) {
@@ -423,7 +423,7 @@ class SessionTest {
     }
 
     @Test
-    void authenticationPassesUnseenUntilItEnds() throws Exception {
+    void authentication_passes_unseen_until_it_ends() throws Exception {
         try (ScriptedRelay relay = new ScriptedRelay(line -> line.say("220 relay")
                         .answer("334 VXNlcm5hbWU6")
                         .answer("334 UGFzc3dvcmQ6")
@@ -444,7 +444,7 @@ class SessionTest {
     }
 
     @Test
-    void challengeOutsideAuthenticationEndsTheSession() throws Exception {
+    void challenge_outside_authentication_ends_the_session() throws Exception {
         try (ScriptedRelay relay =
                         new ScriptedRelay(line -> line.say("220 relay").answer("354 surprise"));
                 ProxyUnderTest proxy = ProxyUnderTest.Setup.of(relay).start();
@@ -456,7 +456,7 @@ class SessionTest {
     }
 
     @Test
-    void xclientResetsTheSessionAndTheNextEhloIsFilteredAgain() throws Exception {
+    void xclient_resets_the_session_and_the_next_ehlo_is_filtered_again() throws Exception {
         String longCommand = "RCPT TO:<" + "x".repeat(600) + "@example.org>";
         try (ScriptedRelay relay = new ScriptedRelay(line -> line.say("220 relay")
                         .answer("250-relay", "250-DSN", "250 XCLIENT NAME ADDR")
@@ -475,7 +475,7 @@ class SessionTest {
     }
 
     @Test
-    void strayLineEndsAreMadeRightBeforeSigning() throws Exception {
+    void stray_line_ends_are_made_right_before_signing() throws Exception {
         try (ScriptedRelay relay = new ScriptedRelay(line -> line.upToData().takeMessage("250 queued"));
                 ProxyUnderTest proxy = ProxyUnderTest.Setup.of(relay).start();
                 TestClient client = proxy.connect()) {
@@ -499,7 +499,7 @@ class SessionTest {
                 "'aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa\\r\\n.'  | 552 5.3.4 Message size exceeds the limit",
             },
             delimiter = '|')
-    void messageThatIsNotTakenIsRefusedAfterItsEnd(String message, String reply) throws Exception {
+    void message_that_is_not_taken_is_refused_after_its_end(String message, String reply) throws Exception {
         try (ScriptedRelay relay = new ScriptedRelay(ScriptedRelay.Line::upToData);
                 ProxyUnderTest proxy = ProxyUnderTest.Setup.of(relay)
                         .bareNewline(BareNewline.REJECT)
@@ -516,7 +516,7 @@ class SessionTest {
     }
 
     @Test
-    void messageOverTheRelaysSizeIsRefused() throws Exception {
+    void message_over_the_relays_size_is_refused() throws Exception {
         try (ScriptedRelay relay = new ScriptedRelay(line ->
                         line.say("220 relay").answer("250-relay", "250 SIZE 20").answer("354 go"));
                 ProxyUnderTest proxy = ProxyUnderTest.Setup.of(relay).start();
@@ -529,7 +529,7 @@ class SessionTest {
     }
 
     @Test
-    void withoutSpaceTheMessageIsReadAndRefused(@TempDir Path directory) throws Exception {
+    void without_space_the_message_is_read_and_refused(@TempDir Path directory) throws Exception {
         try (ScriptedRelay relay = new ScriptedRelay(ScriptedRelay.Line::upToData);
                 ProxyUnderTest proxy = ProxyUnderTest.Setup.of(relay)
                         .spool(directory.resolve("missing"))
@@ -544,7 +544,7 @@ class SessionTest {
     }
 
     @Test
-    void longLinesPassAndAreLogged() throws Exception {
+    void long_lines_pass_and_are_logged() throws Exception {
         String message = "From: a@example.org\r\n\r\n" + "x".repeat(70_000) + "\r\n" + "y".repeat(999) + "\r\n";
         try (ScriptedRelay relay = new ScriptedRelay(line -> line.upToData().takeMessage("250 queued"));
                 ProxyUnderTest proxy = ProxyUnderTest.Setup.of(relay).start();
@@ -559,7 +559,7 @@ class SessionTest {
     }
 
     @Test
-    void largeMessageIsSpooledToDiskAndArrivesWhole(@TempDir Path directory) throws Exception {
+    void large_message_is_spooled_to_disk_and_arrives_whole(@TempDir Path directory) throws Exception {
         String body = "..0123456789abcdef\r\n".repeat(100_000);
         try (ScriptedRelay relay = new ScriptedRelay(line -> line.upToData().takeMessage("250 queued"));
                 ProxyUnderTest proxy =
@@ -574,7 +574,7 @@ class SessionTest {
     }
 
     @Test
-    void silentClientIsTold() throws Exception {
+    void silent_client_is_told() throws Exception {
         try (ScriptedRelay relay = new ScriptedRelay(line -> line.say("220 relay"));
                 ProxyUnderTest proxy = ProxyUnderTest.Setup.of(relay)
                         .timeouts(ProxyUnderTest.allWithin(Duration.ofMillis(400)))
@@ -588,7 +588,7 @@ class SessionTest {
     }
 
     @Test
-    void silentClientWithinMessageIsToldAndNoDotLeaves() throws Exception {
+    void silent_client_within_message_is_told_and_no_dot_leaves() throws Exception {
         try (ScriptedRelay relay = new ScriptedRelay(ScriptedRelay.Line::upToData);
                 ProxyUnderTest proxy = ProxyUnderTest.Setup.of(relay)
                         .timeouts(ProxyUnderTest.allWithin(Duration.ofMillis(400)))

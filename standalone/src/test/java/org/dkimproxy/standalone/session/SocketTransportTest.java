@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 class SocketTransportTest {
     /** The log names it as the reason of a session's end. */
     @Test
-    void oneThatWasClosedSaysSoInWords() throws Exception {
+    void one_that_was_closed_says_so_in_words() throws Exception {
         try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             Transport transport = SocketTransport.connect((InetSocketAddress) server.getLocalSocketAddress(), 1000);
             transport.close();

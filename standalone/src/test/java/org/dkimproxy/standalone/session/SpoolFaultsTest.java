@@ -34,7 +34,7 @@ class SpoolFaultsTest {
     }
 
     @Test
-    void noDotLeavesAfterASpoolThatWasChanged() throws Exception {
+    void no_dot_leaves_after_a_spool_that_was_changed() throws Exception {
         try (ScriptedRelay relay = new ScriptedRelay(ScriptedRelay.Line::upToData);
                 ProxyUnderTest proxy =
                         ProxyUnderTest.Setup.of(relay).spool(directory).start();
@@ -59,7 +59,7 @@ class SpoolFaultsTest {
     }
 
     @Test
-    void headersThatTakeTooMuchMemoryTogetherAreNotTaken() {
+    void headers_that_take_too_much_memory_together_are_not_taken() {
         DirectSession session = new DirectSession(BareNewline.NORMALIZE, FakeSigner.holding(Integer.MAX_VALUE));
 
         DirectSession.Result result = session.run(
@@ -73,7 +73,7 @@ class SpoolFaultsTest {
     }
 
     @Test
-    void allMessagesHaveOneBudgetAndGiveBackWhatTheyTook() throws Exception {
+    void all_messages_have_one_budget_and_give_back_what_they_took() throws Exception {
         try (SmtpSink relay = SmtpSink.start();
                 ProxyUnderTest proxy = ProxyUnderTest.Setup.of(relay.port())
                         .spool(directory)
@@ -98,7 +98,7 @@ class SpoolFaultsTest {
     }
 
     @Test
-    void fullDiskIsToldAtTheEndAndHarmsNoOtherMessage() throws Exception {
+    void full_disk_is_told_at_the_end_and_harms_no_other_message() throws Exception {
         try (SmallDisk disk = SmallDisk.mount(directory, 1_000_000);
                 SmtpSink relay = SmtpSink.start();
                 ProxyUnderTest proxy =

@@ -19,7 +19,7 @@ class TimeLimitsTest {
     private static final Duration LONG = Duration.ofSeconds(50);
 
     @Test
-    void limitsAreThoseOfRfc5321() {
+    void limits_are_those_of_rfc_5321() {
         Timeouts standard = Timeouts.STANDARD;
 
         assertThat(standard.connect()).hasSeconds(30);
@@ -34,7 +34,7 @@ class TimeLimitsTest {
     /** The relay goes silent after so many replies; of all limits only the one that is meant is short. */
     @ParameterizedTest
     @CsvSource({"greeting,0", "command,1", "data,3", "finalDot,4"})
-    void relayThatIsSilentForTooLongIsGivenUp(String limit, int replies) throws Exception {
+    void relay_that_is_silent_for_too_long_is_given_up(String limit, int replies) throws Exception {
         String[] script = {"220 relay", "250 mail", "250 rcpt", "354 go"};
         try (ScriptedRelay relay = new ScriptedRelay(line -> {
                     for (int i = 0; i < replies; i++) {
@@ -59,7 +59,7 @@ class TimeLimitsTest {
                 "auth answer | 'AUTH LOGIN\\r\\n'",
             },
             delimiter = '|')
-    void tricklingLineHasOneDeadline(String what, String before) throws Exception {
+    void trickling_line_has_one_deadline(String what, String before) throws Exception {
         try (ScriptedRelay relay =
                         new ScriptedRelay(line -> line.say("220 relay").answer("334 VXNlcm5hbWU6"));
                 ProxyUnderTest proxy = ProxyUnderTest.Setup.of(relay)
@@ -73,7 +73,7 @@ class TimeLimitsTest {
     }
 
     @Test
-    void tricklingMessageHasToKeepToTheLeastRate() throws Exception {
+    void trickling_message_has_to_keep_to_the_least_rate() throws Exception {
         Timeouts fast = new Timeouts(LONG, LONG, LONG, LONG, LONG, LONG, SHORT, LONG, LONG, SHORT, SHORT, 1_000);
         try (ScriptedRelay relay = new ScriptedRelay(ScriptedRelay.Line::upToData);
                 ProxyUnderTest proxy =
@@ -87,7 +87,7 @@ class TimeLimitsTest {
     }
 
     @Test
-    void messageAboveTheLeastRateMayTakeLongerThanOneTimeLimit() throws Exception {
+    void message_above_the_least_rate_may_take_longer_than_one_time_limit() throws Exception {
         Timeouts slow = new Timeouts(LONG, LONG, LONG, LONG, LONG, LONG, SHORT, LONG, LONG, SHORT, SHORT, 1);
         try (ScriptedRelay relay = new ScriptedRelay(line -> line.upToData().takeMessage("250 queued"));
                 ProxyUnderTest proxy =
@@ -105,7 +105,7 @@ class TimeLimitsTest {
     }
 
     @Test
-    void whatHasComeIsReadThoughTheTimeIsOver() throws Exception {
+    void what_has_come_is_read_though_the_time_is_over() throws Exception {
         Timeouts none =
                 new Timeouts(LONG, LONG, LONG, LONG, LONG, LONG, Duration.ZERO, Duration.ZERO, LONG, SHORT, SHORT, 128);
         try (ScriptedRelay relay = new ScriptedRelay(line -> {

@@ -9,7 +9,7 @@ class WaitAllowanceTest {
     private static final int MEGABYTE = 1 << 20;
 
     @Test
-    void octetsAddTimeButNeverBeyondTheMaximum() throws Exception {
+    void octets_add_time_but_never_beyond_the_maximum() throws Exception {
         WaitAllowance allowance = WaitAllowance.ofRate(Duration.ofMillis(100), 1000);
         allowance.beginWait();
         allowance.endWait(MEGABYTE);
@@ -22,7 +22,7 @@ class WaitAllowanceTest {
     }
 
     @Test
-    void aTrickleUsesItUp() throws Exception {
+    void a_trickle_uses_it_up() throws Exception {
         WaitAllowance allowance = WaitAllowance.ofRate(Duration.ofMillis(100), 1000);
         int octets = 0;
         allowance.beginWait();
@@ -36,7 +36,7 @@ class WaitAllowanceTest {
     }
 
     @Test
-    void timeInWhichTheProxyDoesNotWaitDoesNotCount() throws Exception {
+    void time_in_which_the_proxy_does_not_wait_does_not_count() throws Exception {
         WaitAllowance allowance = WaitAllowance.fixed(Duration.ofMillis(500));
         allowance.beginWait();
         allowance.endWait(0);
@@ -46,7 +46,7 @@ class WaitAllowanceTest {
     }
 
     @Test
-    void renewingMakesTheWholeTimeAvailableAgain() throws Exception {
+    void renewing_makes_the_whole_time_available_again() throws Exception {
         WaitAllowance allowance = WaitAllowance.fixed(Duration.ofMillis(50));
         allowance.beginWait();
         Thread.sleep(60);

@@ -22,7 +22,7 @@ class WireRulesTest {
     private static final Pattern REFERENCE = Pattern.compile("`(\\w+)#(\\w+)`");
 
     @Test
-    void everyRuleHasTestsThatExist() throws IOException {
+    void every_rule_has_tests_that_exist() throws IOException {
         Map<String, String> sources = testSources();
         List<Matcher> rows = Files.readString(ROOT.resolve("docs/wire.md"), StandardCharsets.UTF_8)
                 .lines()
@@ -45,7 +45,7 @@ class WireRulesTest {
     }
 
     @Test
-    void whatIsNoTestIsSeen() throws IOException {
+    void what_is_no_test_is_seen() throws IOException {
         String source = testSources().get("SessionTest");
         assertThat(isTest(source, "silentClientIsTold")).isTrue();
         assertThat(isTest(source, "upToData")).as("a helper").isFalse();

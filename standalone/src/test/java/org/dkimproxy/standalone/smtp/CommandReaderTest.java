@@ -22,7 +22,7 @@ class CommandReaderTest {
                 "'DATA\\tx\\r\\n'                   | 'DATA\\tX'",
             },
             delimiter = '|')
-    void verbStandsBeforeTheFirstBlank(String line, String verb) throws IOException {
+    void verb_stands_before_the_first_blank(String line, String verb) throws IOException {
         CommandReader reader = new CommandReader(Wire.slowInput(line.translateEscapes()));
 
         Command command = reader.next(CommandReader.PLAIN_LIMIT).orElseThrow();
@@ -32,7 +32,7 @@ class CommandReaderTest {
     }
 
     @Test
-    void pipelinedCommandsComeOneByOne() throws IOException {
+    void pipelined_commands_come_one_by_one() throws IOException {
         CommandReader reader = new CommandReader(Wire.input("MAIL FROM:<>\r\nRCPT TO:<a@example.org>\r\nDATA\r\n"));
 
         assertThat(reader.next(512)).map(Command::verb).contains("MAIL");
@@ -52,7 +52,7 @@ class CommandReaderTest {
                 "'NO\\0OP\\r\\n'       | NUL in a line",
             },
             delimiter = '|')
-    void strayLineEndOrNulBreaksTheFraming(String wire, String message) {
+    void stray_line_end_or_nul_breaks_the_framing(String wire, String message) {
         for (WireInput input :
                 new WireInput[] {Wire.input(wire.translateEscapes()), Wire.slowInput(wire.translateEscapes())}) {
             assertThatThrownBy(() -> new CommandReader(input).next(CommandReader.PLAIN_LIMIT))
@@ -62,7 +62,7 @@ class CommandReaderTest {
     }
 
     @Test
-    void unfinishedCommandIsDropped() throws IOException {
+    void unfinished_command_is_dropped() throws IOException {
         assertThat(new CommandReader(Wire.input("MAIL FROM:<a@example.org>")).next(512))
                 .isEqualTo(Optional.empty());
         assertThat(new CommandReader(Wire.input("QUIT\r")).next(512)).isEmpty();
@@ -70,7 +70,7 @@ class CommandReaderTest {
 
     @ParameterizedTest
     @CsvSource({"512, 510, true", "512, 511, false", "600, 598, true", "600, 599, false"})
-    void lineMayBeAsLongAsItsLimit(int limit, int text, boolean allowed) throws IOException {
+    void line_may_be_as_long_as_its_limit(int limit, int text, boolean allowed) throws IOException {
         String line = "N".repeat(text) + "\r\n";
         for (WireInput input : new WireInput[] {Wire.input(line), Wire.slowInput(line)}) {
             CommandReader reader = new CommandReader(input);
@@ -89,7 +89,7 @@ class CommandReaderTest {
         "AUTH PLAIN , 12289, false",
         "XAUTH , 600, false"
     })
-    void authLineHasItsOwnLimit(String begin, int length, boolean allowed) throws IOException {
+    void auth_line_has_its_own_limit(String begin, int length, boolean allowed) throws IOException {
         String line = begin + " " + "x".repeat(length - begin.length() - 3) + "\r\n";
         CommandReader reader = new CommandReader(Wire.slowInput(line));
         if (allowed) {
@@ -101,13 +101,13 @@ class CommandReaderTest {
     }
 
     @Test
-    void endlessLineIsRefusedBeforeItEnds() {
+    void endless_line_is_refused_before_it_ends() {
         assertThatThrownBy(() -> new CommandReader(Wire.input("A".repeat(100_000))).next(512))
                 .hasMessage("line too long");
     }
 
     @Test
-    void textOfCommandIsNotShown() throws IOException {
+    void text_of_command_is_not_shown() throws IOException {
         Command command = new CommandReader(Wire.input("AUTH PLAIN c2VjcmV0\r\n"))
                 .next(512)
                 .orElseThrow();

@@ -32,7 +32,7 @@ class DataDecoderTest {
 
     @ParameterizedTest
     @MethodSource("falseEnds")
-    void falseEndIsTextHoweverItIsSplit(String falseEnd, String message) {
+    void false_end_is_text_however_it_is_split(String falseEnd, String message) {
         String wire = "a" + falseEnd + "b\r\n.\r\n" + REST;
         for (int split = 0; split <= wire.length(); split++) {
             Decoded decoded = Decoded.of(wire, split);
@@ -46,7 +46,7 @@ class DataDecoderTest {
 
     @ParameterizedTest
     @MethodSource("falseEnds")
-    void dataIsNotCompleteAfterFalseEnd(String falseEnd, String message) {
+    void data_is_not_complete_after_false_end(String falseEnd, String message) {
         Decoded decoded = Decoded.of("a" + falseEnd, 1);
 
         assertThat(decoded.decoder.isComplete()).isFalse();
@@ -74,7 +74,7 @@ class DataDecoderTest {
 
     @ParameterizedTest
     @MethodSource("trueEnds")
-    void trueEndIsFoundHoweverItIsSplit(String wire, String message) {
+    void true_end_is_found_however_it_is_split(String wire, String message) {
         for (int split = 0; split <= wire.length(); split++) {
             Decoded decoded = Decoded.of(wire + REST, split);
             assertThat(decoded.decoder.isComplete()).isTrue();
@@ -84,7 +84,7 @@ class DataDecoderTest {
     }
 
     @Test
-    void cleanMessageIsHandedOnInOneRun() {
+    void clean_message_is_handed_on_in_one_run() {
         byte[] wire = Wire.octets("Subject: x\r\n\r\nbody\r\nmore. dots.\r\n.\r\n");
         int[] runs = new int[1];
 
@@ -97,7 +97,7 @@ class DataDecoderTest {
     }
 
     @Test
-    void cleanMessageHasNothingToRemember() {
+    void clean_message_has_nothing_to_remember() {
         Decoded decoded = Decoded.of("a\r\n..\r\n\r\n.\r\n", 3);
 
         assertThat(decoded.decoder.sawBareNewline()).isFalse();
@@ -105,7 +105,7 @@ class DataDecoderTest {
     }
 
     @Test
-    void whatLeavesHoldsNoStrayLineEndAndNoLoneDotWhateverCame() {
+    void what_leaves_holds_no_stray_line_end_and_no_lone_dot_whatever_came() {
         Random random = new Random(1);
         String alphabet = "\r\n.\0ab";
         for (int round = 0; round < 20_000; round++) {

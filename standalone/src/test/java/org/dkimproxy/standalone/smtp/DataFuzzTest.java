@@ -21,7 +21,7 @@ class DataFuzzTest {
         "\\x0d\\x0a\\x00.\\x0d\\x0a",
         "\\x0d\\x0d\\x0a"
     })
-    void anyCutGivesWhatTheReferenceGives(byte[] octets) {
+    void any_cut_gives_what_the_reference_gives(byte[] octets) {
         String wire = Wire.text(octets) + REST;
         Random random = new Random(Arrays.hashCode(octets));
         ReferenceData expected = ReferenceData.of(wire, 0).orElseThrow();

@@ -19,7 +19,7 @@ class DotStufferTest {
                 "'a'                 | 'a\\r\\n.\\r\\n'",
             },
             delimiter = '|')
-    void dotsAtLineStartsAreDoubledHoweverItIsSplit(String message, String wire) {
+    void dots_at_line_starts_are_doubled_however_it_is_split(String message, String wire) {
         byte[] octets = Wire.octets(message.translateEscapes());
         for (int split = 0; split <= octets.length; split++) {
             DotStuffer stuffer = new DotStuffer();
@@ -33,7 +33,7 @@ class DotStufferTest {
 
     @ParameterizedTest
     @CsvSource({"998, 0", "999, 1", "5000, 1"})
-    void longLinesLeaveAsTheyAreAndAreCountedHoweverTheyAreSplit(int length, int count) {
+    void long_lines_leave_as_they_are_and_are_counted_however_they_are_split(int length, int count) {
         byte[] octets = Wire.octets("x".repeat(length) + "\r\nshort\r\n" + ".".repeat(998) + "\r\n");
         for (int split : new int[] {0, 1, 500, length - 1, length, length + 1, length + 2, octets.length}) {
             DotStuffer stuffer = new DotStuffer();

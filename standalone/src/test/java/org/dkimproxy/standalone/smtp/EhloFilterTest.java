@@ -34,7 +34,7 @@ class EhloFilterTest {
                 "XCLIENT NAME ADDR",
                 "XFORWARD NAME ADDR PROTO HELO",
             })
-    void keywordPassesAsItIs(String keyword) {
+    void keyword_passes_as_it_is(String keyword) {
         assertThat(filtered(0, keyword)).containsExactly("250-relay.example.org", "250 " + keyword);
     }
 
@@ -54,7 +54,7 @@ class EhloFilterTest {
                 "8BITMIMEX",
                 "",
             })
-    void keywordIsStripped(String keyword) {
+    void keyword_is_stripped(String keyword) {
         assertThat(filtered(0, keyword)).containsExactly("250 relay.example.org");
         assertThat(filtered(0, "DSN", keyword)).containsExactly("250-relay.example.org", "250 DSN");
         assertThat(filtered(0, keyword, "DSN")).containsExactly("250-relay.example.org", "250 DSN");
@@ -72,7 +72,7 @@ class EhloFilterTest {
         "0,       size 100,      SIZE 1,        100",
         "0,       SIZE many,     SIZE 0,        0",
     })
-    void sizeLeavesRoomForSignatures(long own, String announced, String expected, long relayLimit) {
+    void size_leaves_room_for_signatures(long own, String announced, String expected, long relayLimit) {
         EhloFilter.Result result = new EhloFilter(own).apply(ehlo(announced));
 
         assertThat(result.reply().texts().getLast()).isEqualTo(expected);
@@ -80,12 +80,12 @@ class EhloFilterTest {
     }
 
     @Test
-    void sizeIsNotAnnouncedWhereTheRelayDoesNot() {
+    void size_is_not_announced_where_the_relay_does_not() {
         assertThat(filtered(5_000_000, "DSN")).containsExactly("250-relay.example.org", "250 DSN");
     }
 
     @Test
-    void commandLinesMayBeLongerByWhatExtensionsAllow() {
+    void command_lines_may_be_longer_by_what_extensions_allow() {
         assertThat(new EhloFilter(0).apply(ehlo()).extensions().commandLimit()).isEqualTo(512);
         assertThat(new EhloFilter(0)
                         .apply(ehlo("DSN", "SIZE", "STARTTLS"))

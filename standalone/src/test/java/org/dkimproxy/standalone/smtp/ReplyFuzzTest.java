@@ -44,7 +44,7 @@ class ReplyFuzzTest {
         "CHUNKING",
         "8BITMIME"
     })
-    void anyOctetsAreReplyOrRefused(byte[] octets) throws IOException {
+    void any_octets_are_reply_or_refused(byte[] octets) throws IOException {
         String wire = Wire.text(octets);
         Optional<ReferenceReply> expected = ReferenceReply.of(wire, 0).filter(ReferenceReply::isWithinBounds);
 

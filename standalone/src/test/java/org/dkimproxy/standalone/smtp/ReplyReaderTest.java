@@ -23,7 +23,7 @@ class ReplyReaderTest {
                 "550 \u00e4\u00ff\r\n",
                 "599 x\r\n",
             })
-    void replyKeepsItsOctets(String wire) throws IOException {
+    void reply_keeps_its_octets(String wire) throws IOException {
         Reply reply = new ReplyReader(Wire.slowInput(wire + "250 next\r\n")).next();
 
         assertThat(Wire.text(reply.toBytes())).isEqualTo(wire);
@@ -47,20 +47,20 @@ class ReplyReaderTest {
                 "'250-a\\r\\n251 b\\r\\n'   | different codes in one reply",
             },
             delimiter = '|')
-    void anythingElseIsNoReply(String wire, String message) {
+    void anything_else_is_no_reply(String wire, String message) {
         assertThatThrownBy(() -> new ReplyReader(Wire.input(wire.translateEscapes())).next())
                 .isInstanceOf(FramingException.class)
                 .hasMessage(message);
     }
 
     @Test
-    void replyThatIsCutIsNoReply() {
+    void reply_that_is_cut_is_no_reply() {
         assertThatThrownBy(() -> new ReplyReader(Wire.input("250-a\r\n250 b")).next())
                 .isInstanceOf(EOFException.class);
     }
 
     @Test
-    void lineHasALimit() throws IOException {
+    void line_has_a_limit() throws IOException {
         String longest = "250 " + "x".repeat(ReplyReader.LINE_LIMIT - 6) + "\r\n";
 
         assertThat(new ReplyReader(Wire.slowInput(longest)).next().code()).isEqualTo(250);
@@ -69,7 +69,7 @@ class ReplyReaderTest {
     }
 
     @Test
-    void replyHasALimitOfLines() throws IOException {
+    void reply_has_a_limit_of_lines() throws IOException {
         String most = "250-x\r\n".repeat(ReplyReader.LINE_COUNT - 1) + "250 x\r\n";
 
         assertThat(new ReplyReader(Wire.input(most)).next().lines()).hasSize(ReplyReader.LINE_COUNT);

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 
 class WireInputTest {
     @Test
-    void growsWithWhatComesAndNoFurtherThanItMay() throws IOException {
+    void grows_with_what_comes_and_no_further_than_it_may() throws IOException {
         WireInput input = new WireInput(new ByteArrayInputStream(numbered(100_000)), 10_000);
         assertThat(input.array()).hasSize(1024);
 
@@ -24,7 +24,7 @@ class WireInputTest {
     }
 
     @Test
-    void octetsThatWaitStayInFrontOfThoseThatCome() throws IOException {
+    void octets_that_wait_stay_in_front_of_those_that_come() throws IOException {
         WireInput input = new WireInput(new ByteArrayInputStream(numbered(3000)), 2000);
         int used = 0;
         while (input.fill()) {
@@ -38,7 +38,7 @@ class WireInputTest {
     }
 
     @Test
-    void staysSmallForWhatIsShort() throws IOException {
+    void stays_small_for_what_is_short() throws IOException {
         WireInput input = new WireInput(new ByteArrayInputStream(numbered(500)), 10_000);
         assertThat(input.fill()).isTrue();
         assertThat(input.fill()).isFalse();
@@ -47,7 +47,7 @@ class WireInputTest {
     }
 
     @Test
-    void givesMemoryBackWhenNothingWaits() throws IOException {
+    void gives_memory_back_when_nothing_waits() throws IOException {
         WireInput input = new WireInput(new ByteArrayInputStream(numbered(200_000)), 100_000);
         while (input.buffered() <= 16_384) {
             input.fill();
@@ -64,7 +64,7 @@ class WireInputTest {
     }
 
     @Test
-    void hasRoomForAMessageWithoutLosingWhatWaits() throws IOException {
+    void has_room_for_a_message_without_losing_what_waits() throws IOException {
         WireInput input = new WireInput(new ByteArrayInputStream(numbered(50_000)), 100_000);
         input.fill();
         input.skip(10);
@@ -75,7 +75,7 @@ class WireInputTest {
     }
 
     @Test
-    void keepsWhatIsLittleMemory() throws IOException {
+    void keeps_what_is_little_memory() throws IOException {
         WireInput input = new WireInput(new ByteArrayInputStream(numbered(5000)), 100_000);
         input.fill();
         input.fill();

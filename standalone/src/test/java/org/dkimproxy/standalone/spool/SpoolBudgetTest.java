@@ -29,7 +29,7 @@ class SpoolBudgetTest {
     }
 
     @Test
-    void aMessageWaitsUntilThereIsRoom() throws Exception {
+    void a_message_waits_until_there_is_room() throws Exception {
         assertThat(budget.take(ONE, 0, 90)).isTrue();
         CompletableFuture<Boolean> waits = takeLater(budget, OTHER, 0, 20);
         assertThat(budget.isExhausted()).isTrue();
@@ -41,7 +41,7 @@ class SpoolBudgetTest {
     }
 
     @Test
-    void aMessageWaitsNoLongerThanTheTimeout() throws Exception {
+    void a_message_waits_no_longer_than_the_timeout() throws Exception {
         SpoolBudget brief = new SpoolBudget(() -> 100, Duration.ofMillis(50));
         assertThat(brief.take(ONE, 0, 90)).isTrue();
 
@@ -51,7 +51,7 @@ class SpoolBudgetTest {
     }
 
     @Test
-    void whenAllThatHoldRoomWaitForMoreTheLastIsRefusedAtOnce() throws Exception {
+    void when_all_that_hold_room_wait_for_more_the_last_is_refused_at_once() throws Exception {
         assertThat(budget.take(HERE, 0, 50)).isTrue();
         assertThat(budget.take(HERE, 0, 50)).isTrue();
         CompletableFuture<Boolean> first = takeLater(budget, HERE, 50, 50);
@@ -62,14 +62,14 @@ class SpoolBudgetTest {
     }
 
     @Test
-    void aMessageLargerThanTheBudgetIsRefusedAtOnce() {
+    void a_message_larger_than_the_budget_is_refused_at_once() {
         assertThat(budget.take(HERE, 0, 101)).isFalse();
         assertThat(budget.take(HERE, 0, 100)).isTrue();
         assertThat(budget.take(HERE, 100, 1)).isFalse();
     }
 
     @Test
-    void aNetworkHasHalfWhileAnotherWaits() throws Exception {
+    void a_network_has_half_while_another_waits() throws Exception {
         assertThat(budget.take(ONE, 0, 45)).isTrue();
         assertThat(budget.take(ONE, 0, 50)).as("nobody waits").isTrue();
         CompletableFuture<Boolean> other = takeLater(budget, OTHER, 0, 20);
@@ -81,7 +81,7 @@ class SpoolBudgetTest {
     }
 
     @Test
-    void aNetworkThatWaitsIsRefusedWhenAnotherBeginsToWait() throws Exception {
+    void a_network_that_waits_is_refused_when_another_begins_to_wait() throws Exception {
         assertThat(budget.take(ONE, 0, 60) && budget.take(HERE, 0, 30)).isTrue();
         CompletableFuture<Boolean> one = takeLater(budget, ONE, 0, 20);
         CompletableFuture<Boolean> other = CompletableFuture.supplyAsync(() -> budget.take(OTHER, 0, 20), threads);
@@ -92,7 +92,7 @@ class SpoolBudgetTest {
     }
 
     @Test
-    void thisMachineMayHaveAll() throws Exception {
+    void this_machine_may_have_all() throws Exception {
         assertThat(budget.take(HERE, 0, 60) && budget.take(HERE, 0, 30)).isTrue();
         CompletableFuture<Boolean> other = takeLater(budget, OTHER, 0, 20);
 

@@ -29,7 +29,7 @@ class SpoolTest {
 
     @ParameterizedTest
     @ValueSource(ints = {0, 1, 999, 1000, 1001, 2000, 2001, 5432, 200_000})
-    void givesBackWhatWasWritten(int size) throws IOException {
+    void gives_back_what_was_written(int size) throws IOException {
         byte[] message = new byte[size];
         Random random = new Random(size);
         random.nextBytes(message);
@@ -48,7 +48,7 @@ class SpoolTest {
     }
 
     @Test
-    void fileHasNoName() throws IOException {
+    void file_has_no_name() throws IOException {
         try (Spool spool = new Spool(directory, budget, HERE, MEMORY)) {
             spool.write(new byte[5000], 0, 5000);
 
@@ -60,7 +60,7 @@ class SpoolTest {
     }
 
     @Test
-    void fileIsForItsOwnerOnly() throws IOException {
+    void file_is_for_its_owner_only() throws IOException {
         try (Spool spool = new Spool(directory, budget, HERE, MEMORY)) {
             spool.write(new byte[5000], 0, 5000);
 
@@ -74,7 +74,7 @@ class SpoolTest {
     }
 
     @Test
-    void changedFileIsNotGivenBackAsGood() throws IOException {
+    void changed_file_is_not_given_back_as_good() throws IOException {
         try (Spool spool = new Spool(directory, budget, HERE, MEMORY)) {
             spool.write(new byte[5000], 0, 5000);
             Files.write(openDescriptorsIn(directory).getFirst(), new byte[] {1});
@@ -84,7 +84,7 @@ class SpoolTest {
     }
 
     @Test
-    void missingDirectoryIsAnError() throws IOException {
+    void missing_directory_is_an_error() throws IOException {
         try (Spool spool = new Spool(directory.resolve("missing"), budget, HERE, MEMORY)) {
             spool.write(new byte[MEMORY], 0, MEMORY);
 
@@ -93,7 +93,7 @@ class SpoolTest {
     }
 
     @Test
-    void withoutMemoryInTheBudgetTheMessageGoesToItsFileSooner() throws IOException {
+    void without_memory_in_the_budget_the_message_goes_to_its_file_sooner() throws IOException {
         SpoolBudget small = new SpoolBudget(20_000, () -> Long.MAX_VALUE, Duration.ZERO, Disk.onSameThread());
         try (Spool first = new Spool(directory, small, HERE);
                 Spool second = new Spool(directory, small, HERE)) {
@@ -116,7 +116,7 @@ class SpoolTest {
     }
 
     @Test
-    void whatIsOverTheBudgetIsNotTakenAndWhatWasTakenIsGivenBack() throws IOException {
+    void what_is_over_the_budget_is_not_taken_and_what_was_taken_is_given_back() throws IOException {
         SpoolBudget small = new SpoolBudget(() -> 10_000, Duration.ZERO);
         Spool first = new Spool(directory, small, HERE);
         try (Spool second = new Spool(directory, small, HERE)) {
@@ -137,7 +137,7 @@ class SpoolTest {
     }
 
     @Test
-    void whatMessagesTakeBesideIsBoundedTogetherAndGivenBack() throws IOException {
+    void what_messages_take_beside_is_bounded_together_and_given_back() throws IOException {
         int honest = 64 * 1024;
         int most = 1_000_000;
         SpoolBudget small = new SpoolBudget(most, () -> Long.MAX_VALUE, Duration.ZERO, Disk.onSameThread());
@@ -158,7 +158,7 @@ class SpoolTest {
     }
 
     @Test
-    void filesAreWrittenAndReadOnThreadsThatWaitForTheDisk() throws IOException {
+    void files_are_written_and_read_on_threads_that_wait_for_the_disk() throws IOException {
         SpoolBudget own = new SpoolBudget(0, () -> Long.MAX_VALUE, Duration.ZERO, Disk.onOwnThreads());
         byte[] message = new byte[300_000];
         new Random(2).nextBytes(message);

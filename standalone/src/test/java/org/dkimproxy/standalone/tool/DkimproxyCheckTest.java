@@ -64,7 +64,7 @@ class DkimproxyCheckTest {
     }
 
     @Test
-    void soundConfigurationHasNoProblems() {
+    void sound_configuration_has_no_problems() {
         Run run = run();
 
         assertThat(run.out).isEqualTo("no problems\n");
@@ -72,7 +72,7 @@ class DkimproxyCheckTest {
     }
 
     @Test
-    void warningsAreToldAndCounted() throws IOException {
+    void warnings_are_told_and_counted() throws IOException {
         append("relais 127.0.0.1:2\nsyslog_logopt pid,cosn\n");
         Run run = run();
 
@@ -86,7 +86,7 @@ class DkimproxyCheckTest {
     }
 
     @Test
-    void filesThatOthersCanChangeAreWarningsAndErrorsWhenStrict() throws IOException {
+    void files_that_others_can_change_are_warnings_and_errors_when_strict() throws IOException {
         Path shared = Files.createDirectory(directory.resolve("shared"));
         Path key = Files.copy(keys.resolve("rsa.key"), shared.resolve("rsa.key"));
         Files.setPosixFilePermissions(shared, PosixFilePermissions.fromString("rwxrwxrwx"));
@@ -112,7 +112,7 @@ class DkimproxyCheckTest {
     }
 
     @Test
-    void everyErrorOfEveryFileIsTold() throws IOException {
+    void every_error_of_every_file_is_told() throws IOException {
         append("message_size_limit much\nmethod odd\n");
         Files.writeString(map, "example.org dkim(s=a,key=/missing)\nexample.net dkim(a=rot13)\n");
         Run run = run("--sender=a@example.org", "--dns");
@@ -125,7 +125,7 @@ class DkimproxyCheckTest {
     }
 
     @Test
-    void missingAddressIsAnErrorAmongTheOthers() throws IOException {
+    void missing_address_is_an_error_among_the_others() throws IOException {
         conf = write("check.conf", "sender_map " + map + "\nkeyfile /missing\nselector s\n");
         Run run = run();
 
@@ -139,7 +139,7 @@ class DkimproxyCheckTest {
     }
 
     @Test
-    void noticesOfTheStartAreToldAndAreNoProblems() throws IOException {
+    void notices_of_the_start_are_told_and_are_no_problems() throws IOException {
         append("reject_error\nmin_servers 3\n");
         for (Run run : List.of(run(), run("--strict"))) {
             assertThat(run.out).isEqualTo("""
@@ -159,7 +159,8 @@ class DkimproxyCheckTest {
                 "debugtrace;log_level info | debugtrace with log_level info",
                 "syslog_logsock udp        | \"udp\", which has no effect",
             })
-    void settingWithoutItsEffectIsAWarningAndWithStrictAnError(String options, String found) throws IOException {
+    void setting_without_its_effect_is_a_warning_and_with_strict_an_error(String options, String found)
+            throws IOException {
         append(options.replace(';', '\n') + "\n");
 
         assertThat(run().out).contains(": warning: found " + found).endsWith("\n0 errors, 1 warning\n");
@@ -167,7 +168,7 @@ class DkimproxyCheckTest {
     }
 
     @Test
-    void logFileThatCannotBeOpenedIsAnErrorAndNoneIsMade() throws IOException {
+    void log_file_that_cannot_be_opened_is_an_error_and_none_is_made() throws IOException {
         Path good = directory.resolve("good.log");
         append("log_file " + good + "\n");
         assertThat(run().code).isZero();
@@ -182,7 +183,7 @@ class DkimproxyCheckTest {
     }
 
     @Test
-    void confFileThatCannotBeReadIsAnError() {
+    void conf_file_that_cannot_be_read_is_an_error() {
         conf = directory.resolve("missing");
         Run run = run();
 
@@ -203,7 +204,7 @@ class DkimproxyCheckTest {
                         + " key=KEYS/rsa.key, by the rule sender_map example.org (MAP:1:42)",
                 "a@off.example.org | not signed: the rule for off.example.org asks for no signature",
             })
-    void tellsWhichRuleSignsForASenderAndHow(String sender, String expected) {
+    void tells_which_rule_signs_for_a_sender_and_how(String sender, String expected) {
         Run run = run("--sender=" + sender);
 
         assertThat(run.out.replace(keys.toString(), "KEYS").replace(map.toString(), "MAP"))
@@ -219,7 +220,7 @@ class DkimproxyCheckTest {
                 "a@bad.example | error   | cannot be signed: i= is not an address in d=elsewhere.example: a@bad.example"
                         + " | 2",
             })
-    void senderThatIsNotSignedByMistakeIsAProblem(String sender, String severity, String expected, int code) {
+    void sender_that_is_not_signed_by_mistake_is_a_problem(String sender, String severity, String expected, int code) {
         Run run = run("--sender=" + sender);
 
         assertThat(run.out).startsWith(severity + ": From " + sender + ": " + expected + "\n");
@@ -227,7 +228,7 @@ class DkimproxyCheckTest {
     }
 
     @Test
-    void mapsThatNeverSignAreAWarning() throws IOException {
+    void maps_that_never_sign_are_a_warning() throws IOException {
         String expected =
                 "warning: no rule asks for a signature, so no message is ever signed; add a line to a map, or set"
                         + " domain\n0 errors, 1 warning\n";
@@ -241,7 +242,7 @@ class DkimproxyCheckTest {
     }
 
     @Test
-    void checksWithoutAConfFile() {
+    void checks_without_a_conf_file() {
         String key = "--keyfile=" + keys.resolve("rsa.key");
         List<String> signing = List.of("--signature=dkim(d=example.org,s=s,a=rsa-sha256)", key);
 
@@ -254,7 +255,7 @@ class DkimproxyCheckTest {
     }
 
     @Test
-    void strictMakesEveryWarningAnError() throws IOException {
+    void strict_makes_every_warning_an_error() throws IOException {
         append("syslog_logopt pid,cosn\nselector a._domainkey\nselector b\nlisten 0.0.0.0:1\nstrict\n");
         Run run = run("--sender=a@example.com", "--relay=10028");
 
@@ -280,7 +281,7 @@ class DkimproxyCheckTest {
         "[::1]:1, false",
         "localhost:1, false",
     })
-    void listenAddressThatOthersReachNeedsAnAccessList(String listen, boolean reachable) {
+    void listen_address_that_others_reach_needs_an_access_list(String listen, boolean reachable) {
         Run run = run("--listen=" + listen);
         String warning = "warning: listen " + listen + ": hosts other than this one can connect, and there is no access"
                 + " list; listen on 127.0.0.1, or set cidr_allow\n0 errors, 1 warning\n";
@@ -290,7 +291,7 @@ class DkimproxyCheckTest {
     }
 
     @Test
-    void hostsThatCannotBeResolvedAreWarnings() {
+    void hosts_that_cannot_be_resolved_are_warnings() {
         assertThat(run("--relay=mail.invalid:2").out)
                 .isEqualTo(
                         "warning: relay mail.invalid:2: host name cannot be resolved; no mail passes until it can. Correct"
@@ -300,7 +301,7 @@ class DkimproxyCheckTest {
     }
 
     @Test
-    void relayThatIsTheListenAddressIsAnError() {
+    void relay_that_is_the_listen_address_is_an_error() {
         assertThat(run("--relay=127.0.0.1:1").out)
                 .contains(
                         "error: found relay 127.0.0.1:1, which leads back to the listen address 127.0.0.1:1, expected the"
@@ -309,7 +310,7 @@ class DkimproxyCheckTest {
     }
 
     @Test
-    void pidFileThatAStartRefusesIsAProblem() throws IOException {
+    void pid_file_that_a_start_refuses_is_a_problem() throws IOException {
         Path pidFile = directory.resolve("pid");
         assertThat(run("--pidfile=" + pidFile).out).isEqualTo("no problems\n");
         assertThat(pidFile).doesNotExist();
@@ -342,7 +343,7 @@ class DkimproxyCheckTest {
     }
 
     @Test
-    void serviceHasTheUserAndTheGroupsOfItsUnit() throws IOException {
+    void service_has_the_user_and_the_groups_of_its_unit() throws IOException {
         Path unit = Files.writeString(directory.resolve("x.service"), "[Service]\nUser=no-such-user\nGroup=0\n");
         append("user root\n");
         List<ConfOption> service = ServiceUnit.options("x.service", List.of(directory));
@@ -355,7 +356,7 @@ class DkimproxyCheckTest {
     }
 
     @Test
-    void comparesEachRecordWithItsKey() throws Exception {
+    void compares_each_record_with_its_key() throws Exception {
         Files.writeString(map, """
             fit.example     dkim(s=s),dkim(s=e,key=KEYS/ed.key)
             a@fit.example   dkim(s=s)
@@ -425,7 +426,7 @@ class DkimproxyCheckTest {
     }
 
     @Test
-    void silentServerIsAWarningAndIsNotAskedForever() throws Exception {
+    void silent_server_is_a_warning_and_is_not_asked_forever() throws Exception {
         StringBuilder lines = new StringBuilder();
         try (FakeDns dns = new FakeDns()) {
             for (int i = 0; i < 20; i++) {
@@ -457,7 +458,7 @@ class DkimproxyCheckTest {
                 "--dns --dns-server=a:b CONF  | --dns-server: found \"a:b\", expected HOST, HOST:PORT or [IPV6]:PORT",
                 "--sneder=a@b.example CONF    | unknown option \"--sneder\"; did you mean --sender?",
             })
-    void wrongUsage(String words, String error) {
+    void wrong_usage(String words, String error) {
         Run run = start(List.of(words.replace("CONF", conf.toString()).split(" ")));
 
         assertThat(run.err).isEqualTo("Error: " + error + "\nFor the options, see --help.\n");
@@ -465,14 +466,14 @@ class DkimproxyCheckTest {
     }
 
     @Test
-    void optionOfTheToolInAConfFileIsUnknownAsItIsToTheDaemon() throws IOException {
+    void option_of_the_tool_in_a_conf_file_is_unknown_as_it_is_to_the_daemon() throws IOException {
         append("sender a@example.org\n");
 
         assertThat(run().out).contains(conf + ":5:1: warning: found ").doesNotContain("From a@example.org");
     }
 
     @Test
-    void helpNamesItsOwnOptionsAndTheProxys() {
+    void help_names_its_own_options_and_the_proxys() {
         Run run = start(List.of("--help"));
 
         assertThat(run.code).isZero();

@@ -54,7 +54,7 @@ class DkimproxyKeygenTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"1024", "2048", "4096"})
-    void recordVerifiesWhatTheNewRsaKeySigns(String bits) throws Exception {
+    void record_verifies_what_the_new_rsa_key_signs(String bits) throws Exception {
         Run run = run("--domain=example.org", "--selector=s1", "--bits=" + bits, "--out=" + directory);
 
         assertThat(run.code).isZero();
@@ -70,7 +70,7 @@ class DkimproxyKeygenTest {
     }
 
     @Test
-    void recordVerifiesWhatTheNewEd25519KeySigns() throws Exception {
+    void record_verifies_what_the_new_ed25519_key_signs() throws Exception {
         Run run = run("--domain=example.org", "--selector=e", "--type=ed25519", "--out=" + directory);
 
         assertThat(run.code).isZero();
@@ -94,7 +94,7 @@ class DkimproxyKeygenTest {
     }
 
     @Test
-    void stringsOfTheRecordHave255OctetsAtMost() {
+    void strings_of_the_record_have_255_octets_at_most() {
         Run run = run("--domain=example.org", "--selector=s", "--bits=4096", "--out=" + directory);
 
         assertThat(strings(run.out)).hasSizeGreaterThan(2).allMatch(text -> text.length() <= 255);
@@ -104,7 +104,7 @@ class DkimproxyKeygenTest {
     }
 
     @Test
-    void onlyTheOwnerCanReadTheKeyWhichIsPkcs8() throws IOException {
+    void only_the_owner_can_read_the_key_which_is_pkcs8() throws IOException {
         run("--domain=example.org", "--selector=s", "--out=" + directory);
 
         Path key = file("s._domainkey.example.org.key");
@@ -117,7 +117,7 @@ class DkimproxyKeygenTest {
     }
 
     @Test
-    void aGroupThatIsNamedMayReadTheKeyAsWell() throws IOException {
+    void a_group_that_is_named_may_read_the_key_as_well() throws IOException {
         int own = (Integer) Files.getAttribute(directory, "unix:gid");
         Run run = run("--domain=example.org", "--selector=s", "--group=" + own, "--out=" + directory);
 
@@ -130,7 +130,7 @@ class DkimproxyKeygenTest {
     }
 
     @Test
-    void aGroupThatDoesNotExistIsWrongUsageAndLeavesNothing() throws IOException {
+    void a_group_that_does_not_exist_is_wrong_usage_and_leaves_nothing() throws IOException {
         Run run = run("--domain=example.org", "--selector=s", "--group=no-such-group", "--out=" + directory);
 
         assertThat(run.code).isEqualTo(2);
@@ -139,7 +139,7 @@ class DkimproxyKeygenTest {
     }
 
     @Test
-    void keyIsNeverPrinted() throws IOException {
+    void key_is_never_printed() throws IOException {
         Run run = run("--domain=example.org", "--selector=s", "--out=" + directory);
 
         for (String line : Files.readAllLines(file("s._domainkey.example.org.key"))) {
@@ -149,7 +149,7 @@ class DkimproxyKeygenTest {
 
     @ParameterizedTest
     @ValueSource(strings = {".key", ".txt"})
-    void fileThatIsThereStaysAsItIs(String suffix) throws IOException {
+    void file_that_is_there_stays_as_it_is(String suffix) throws IOException {
         Path taken = Files.writeString(file("s._domainkey.example.org" + suffix), "precious");
         Run run = run("--domain=example.org", "--selector=s", "--out=" + directory);
 
@@ -161,7 +161,7 @@ class DkimproxyKeygenTest {
     }
 
     @Test
-    void fileThatAppearsMeanwhileStaysAsItIs() throws IOException {
+    void file_that_appears_meanwhile_stays_as_it_is() throws IOException {
         Path taken = Files.writeString(file("key"), "precious");
 
         assertThat(catchThrowable(() -> NewFile.write(taken, "new".getBytes(US_ASCII), 0600, OptionalInt.empty())))
@@ -173,7 +173,7 @@ class DkimproxyKeygenTest {
 
     /** Whoever can write to the directory puts a link to a file of root's in the place of the new file, as fast as he can. */
     @Test
-    void whatIsPutInItsPlaceMeanwhileIsNeitherWrittenNorGivenAway() throws Exception {
+    void what_is_put_in_its_place_meanwhile_is_neither_written_nor_given_away() throws Exception {
         Path precious = Files.writeString(directory.resolve("precious"), "precious");
         Files.setPosixFilePermissions(precious, PosixFilePermissions.fromString("rw-------"));
         Path keys = Files.createDirectory(directory.resolve("keys"));
@@ -218,7 +218,7 @@ class DkimproxyKeygenTest {
     }
 
     @Test
-    void danglingLinkIsNotFollowed() throws IOException {
+    void dangling_link_is_not_followed() throws IOException {
         Files.createSymbolicLink(file("s._domainkey.example.org.key"), file("elsewhere"));
 
         assertThat(run("--domain=example.org", "--selector=s", "--out=" + directory).code)
@@ -227,7 +227,7 @@ class DkimproxyKeygenTest {
     }
 
     @Test
-    void weakKeyIsWarnedAbout() {
+    void weak_key_is_warned_about() {
         assertThat(run("--domain=example.org", "--selector=s", "--bits=1536", "--out=" + directory).err)
                 .startsWith("warning: 1536 bits are few for an RSA key; use 2048 or more (RFC 8301 section 3.2)\n");
         assertThat(run("--domain=example.org", "--selector=t", "--out=" + directory).err)
@@ -235,7 +235,7 @@ class DkimproxyKeygenTest {
     }
 
     @Test
-    void uLabelsBecomeALabels() {
+    void u_labels_become_a_labels() {
         Run run = run("--domain=b\u00fccher.example", "--selector=\u00fc", "--type=ed25519", "--out=" + directory);
 
         assertThat(run.out).startsWith("xn--tda._domainkey.xn--bcher-kva.example. IN TXT ");
@@ -269,7 +269,7 @@ class DkimproxyKeygenTest {
                 "--domain=example.org --selector=s --out=DIR more | unexpected argument \"more\"",
                 "--domian=example.org                             | unknown option \"--domian\"; did you mean --domain?",
             })
-    void wrongUsage(String words, String error) throws IOException {
+    void wrong_usage(String words, String error) throws IOException {
         Run run = run(words.replace("DIR", directory.toString()).split(" "));
 
         assertThat(run.err).isEqualTo("Error: " + error + "\nFor the options, see --help.\n");
@@ -279,7 +279,7 @@ class DkimproxyKeygenTest {
     }
 
     @Test
-    void recordNameThatIsTooLongIsRefused() {
+    void record_name_that_is_too_long_is_refused() {
         String domain = "a.".repeat(120) + "example";
         Run run = run("--domain=" + domain, "--selector=s", "--out=" + directory);
 
@@ -288,7 +288,7 @@ class DkimproxyKeygenTest {
     }
 
     @Test
-    void helpNamesEveryOptionAndNothingElse() {
+    void help_names_every_option_and_nothing_else() {
         Run run = run("--help");
 
         assertThat(run.code).isZero();

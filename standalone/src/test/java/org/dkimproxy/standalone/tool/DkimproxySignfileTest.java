@@ -55,7 +55,7 @@ class DkimproxySignfileTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"\r\n", "\n"})
-    void signsStandardInputWithEitherLineEnd(String lineEnd) {
+    void signs_standard_input_with_either_line_end(String lineEnd) {
         Run run = run(MESSAGE.replace("\r\n", lineEnd));
 
         assertThat(run.code).isZero();
@@ -66,7 +66,7 @@ class DkimproxySignfileTest {
     }
 
     @Test
-    void messageOfAnotherDomainIsWrittenAsItIs() {
+    void message_of_another_domain_is_written_as_it_is() {
         Run run = run(OTHERS);
 
         assertThat(run.code).isZero();
@@ -75,7 +75,7 @@ class DkimproxySignfileTest {
     }
 
     @Test
-    void messageThatCannotBeSignedIsWrittenUnsignedAndFails() {
+    void message_that_cannot_be_signed_is_written_unsigned_and_fails() {
         Run run = run(UNREADABLE);
 
         assertThat(run.code).isEqualTo(1);
@@ -84,7 +84,7 @@ class DkimproxySignfileTest {
     }
 
     @Test
-    void withRejectErrorNothingIsWritten() {
+    void with_reject_error_nothing_is_written() {
         Run run = run(UNREADABLE, "--reject_error");
 
         assertThat(run.code).isEqualTo(1);
@@ -93,7 +93,7 @@ class DkimproxySignfileTest {
     }
 
     @Test
-    void filesAreSignedIntoADirectory() throws IOException {
+    void files_are_signed_into_a_directory() throws IOException {
         Path out = Files.createDirectory(directory.resolve("out"));
         Path one = Files.writeString(directory.resolve("one.eml"), MESSAGE);
         Path two = Files.writeString(directory.resolve("two.eml"), OTHERS);
@@ -114,21 +114,21 @@ class DkimproxySignfileTest {
     }
 
     @Test
-    void oneFileGoesToStandardOutput() throws IOException {
+    void one_file_goes_to_standard_output() throws IOException {
         Path file = Files.writeString(directory.resolve("one.eml"), MESSAGE);
 
         assertThat(run("", file.toString()).out).startsWith("DKIM-Signature:").endsWith(MESSAGE);
     }
 
     @Test
-    void largeMessageArrivesWhole() {
+    void large_message_arrives_whole() {
         String large = MESSAGE + "0123456789\r\n".repeat(100_000);
 
         assertThat(run(large).out).startsWith("DKIM-Signature:").endsWith("\r\n" + large);
     }
 
     @Test
-    void fileThatCannotBeReadFails() {
+    void file_that_cannot_be_read_fails() {
         Run run = run("", directory.resolve("missing").toString());
 
         assertThat(run.code).isEqualTo(1);
@@ -145,7 +145,7 @@ class DkimproxySignfileTest {
                 "--nonsense      | Error: unknown option \"--nonsense\"",
             },
             delimiter = '|')
-    void wrongUsage(String words, String error) {
+    void wrong_usage(String words, String error) {
         Run run = run("", words.split(" "));
 
         assertThat(run.code).isEqualTo(2);
@@ -153,7 +153,7 @@ class DkimproxySignfileTest {
     }
 
     @Test
-    void helpIsOnStandardOutput() {
+    void help_is_on_standard_output() {
         Run run = run("", "--help");
 
         assertThat(run.code).isZero();
@@ -165,7 +165,7 @@ class DkimproxySignfileTest {
     }
 
     @Test
-    void wrongConfigurationStopsWithItsPlace() throws IOException {
+    void wrong_configuration_stops_with_its_place() throws IOException {
         Files.writeString(conf, "domain example.org\nselector s\nkeyfile /missing\n");
         Run run = run(MESSAGE);
 
@@ -178,7 +178,7 @@ class DkimproxySignfileTest {
 
     /** Keys and the directory of large messages lie inside for the proxy, and the tool stays outside. */
     @Test
-    void largeMessageWaitsInsideTheRootDirectory() throws IOException {
+    void large_message_waits_inside_the_root_directory() throws IOException {
         Path jail = Files.createDirectory(directory.resolve("jail"));
         Files.createDirectory(jail.resolve("large"));
         Files.copy(keys.resolve("key.pem"), jail.resolve("key.pem"));

@@ -23,7 +23,7 @@ class KeyRecordsTest {
     private int selectors;
 
     @Test
-    void eachMistakeIsNamedWithTheRecordToPublish() throws Exception {
+    void each_mistake_is_named_with_the_record_to_publish() throws Exception {
         String record = recordOf("key.pem");
         String other = recordOf("other.pem");
 
@@ -49,7 +49,7 @@ class KeyRecordsTest {
     }
 
     @Test
-    void serverThatRefusesOrIsSilentIsNamed() throws Exception {
+    void server_that_refuses_or_is_silent_is_named() throws Exception {
         PrivateKeys.writeNewRsa(folder.resolve("key.pem"));
         for (String[] failure :
                 new String[][] {{"REFUSED", "REFUSED"}, {"SERVFAIL", "SERVFAIL"}, {"SILENCE", "network error"}}) {

@@ -25,14 +25,14 @@ class ServiceUnitTest {
     }
 
     @Test
-    void noUnitHasNoOptions() throws IOException {
+    void no_unit_has_no_options() throws IOException {
         write(own.resolve("x.service.d/a.conf"), "User=7001\n");
 
         assertThat(options()).isEmpty();
     }
 
     @Test
-    void userAndGroupsAreThoseOfTheUnit() throws IOException {
+    void user_and_groups_are_those_of_the_unit() throws IOException {
         write(vendor.resolve("x.service"), """
             [Service]
             # User=7000
@@ -45,7 +45,7 @@ class ServiceUnitTest {
     }
 
     @Test
-    void groupsOfTheUserAreAmongThem() throws IOException {
+    void groups_of_the_user_are_among_them() throws IOException {
         write(vendor.resolve("x.service"), "User=root\nGroup=7002\n");
         assertThat(options().getFirst()).isEqualTo("user=root");
         assertThat(options().getLast()).startsWith("group=7002 0");
@@ -55,7 +55,7 @@ class ServiceUnitTest {
     }
 
     @Test
-    void dropInsOfAllDirectoriesWinInTheOrderOfTheirNames() throws IOException {
+    void drop_ins_of_all_directories_win_in_the_order_of_their_names() throws IOException {
         write(vendor.resolve("x.service"), "User=7001\nGroup=7002\nSupplementaryGroups=7003\n");
         write(vendor.resolve("x.service.d/b.conf"), "User=7011\nSupplementaryGroups=7013\n");
         write(own.resolve("x.service.d/a.conf"), "User=7021\nGroup=7022\n");
@@ -66,7 +66,7 @@ class ServiceUnitTest {
     }
 
     @Test
-    void unitOfTheAdministratorReplacesThatOfThePackage() throws IOException {
+    void unit_of_the_administrator_replaces_that_of_the_package() throws IOException {
         write(vendor.resolve("x.service"), "User=7001\nGroup=7002\n");
         write(own.resolve("x.service"), "Group=7012\n");
 

@@ -67,17 +67,17 @@ class WriteAccessTest {
     }
 
     @Test
-    void aFileThatOnlyItsOwnerCanChangeIsFine() {
+    void a_file_that_only_its_owner_can_change_is_fine() {
         assertThat(found(file)).isEmpty();
     }
 
     @Test
-    void aFileThatIsGoneIsReportedByThoseWhoReadIt() {
+    void a_file_that_is_gone_is_reported_by_those_who_read_it() {
         assertThat(found(directory.resolve("none"))).isEmpty();
     }
 
     @Test
-    void aFileThatEveryoneCanWriteTo() throws IOException {
+    void a_file_that_everyone_can_write_to() throws IOException {
         chmod(file, 0646);
 
         assertThat(found(file)).singleElement().satisfies(exposure -> {
@@ -89,7 +89,7 @@ class WriteAccessTest {
     }
 
     @Test
-    void aDirectoryThatEveryoneCanWriteTo() throws IOException {
+    void a_directory_that_everyone_can_write_to() throws IOException {
         chmod(directory, 0777);
 
         assertThat(found(file)).singleElement().satisfies(exposure -> {
@@ -103,7 +103,7 @@ class WriteAccessTest {
     }
 
     @Test
-    void theFirstOfSeveralDirectoriesAndTheFileAreReported() throws IOException {
+    void the_first_of_several_directories_and_the_file_are_reported() throws IOException {
         Path below = Files.createDirectory(directory.resolve("below"));
         Path key = Files.writeString(below.resolve("b.key"), "key");
         chmod(directory, 0777);
@@ -115,7 +115,7 @@ class WriteAccessTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"own,bob", "unknown"})
-    void aGroupWithAnotherMemberIsSomebodyElse(String members) throws IOException {
+    void a_group_with_another_member_is_somebody_else(String members) throws IOException {
         Files.writeString(accounts.resolve("group"), "own:x:" + group() + ":" + members + "\n");
         chmod(file, 0660);
         chmod(directory, 0770);
@@ -129,7 +129,7 @@ class WriteAccessTest {
     }
 
     @Test
-    void aGroupInWhichAnotherUserLogsInIsSomebodyElse() throws IOException {
+    void a_group_in_which_another_user_logs_in_is_somebody_else() throws IOException {
         Files.writeString(accounts.resolve("passwd"), "own:x:0:0::/:\nbob:x:4711:" + group() + "::/:/bin/sh\n");
         chmod(file, 0660);
 
@@ -137,7 +137,7 @@ class WriteAccessTest {
     }
 
     @Test
-    void aGroupOfTrustedUsersIsNobodyElse() throws IOException {
+    void a_group_of_trusted_users_is_nobody_else() throws IOException {
         chmod(file, 0660);
         chmod(directory, 0770);
 
@@ -145,7 +145,7 @@ class WriteAccessTest {
     }
 
     @Test
-    void anotherOwnerCanChangeAFile() throws IOException {
+    void another_owner_can_change_a_file() throws IOException {
         assertThat(foundAfterGiving(file, file)).last().satisfies(exposure -> {
             assertThat(exposure.writer()).isEqualTo("its owner " + ownerOf(file));
             assertThat(exposure.command()).isEqualTo("chown root " + file);
@@ -153,7 +153,7 @@ class WriteAccessTest {
     }
 
     @Test
-    void anotherOwnerCanChangeADirectory() throws IOException {
+    void another_owner_can_change_a_directory() throws IOException {
         assertThat(foundAfterGiving(directory, file)).first().satisfies(exposure -> {
             assertThat(exposure.kind()).isEqualTo(Exposure.Kind.DIRECTORY);
             assertThat(exposure.writer()).isEqualTo("its owner " + ownerOf(exposure.path()));
@@ -161,7 +161,7 @@ class WriteAccessTest {
     }
 
     @Test
-    void withoutKnownUsersEveryOwnerIsTrusted() throws IOException {
+    void without_known_users_every_owner_is_trusted() throws IOException {
         foundAfterGiving(file, file);
 
         assertThat(new WriteAccess(new TrustedUsers(Set.of()), LocalAccounts.read(accounts)).of(file))
@@ -170,7 +170,7 @@ class WriteAccessTest {
 
     /** As Kubernetes mounts a secret: a sticky directory, with links through a directory that is replaced. */
     @Test
-    void aStickyDirectoryOfATrustedUserPasses() throws IOException {
+    void a_sticky_directory_of_a_trusted_user_passes() throws IOException {
         Path data = Files.createDirectory(directory.resolve("..2026_11_30"));
         Files.move(file, data.resolve("a.key"));
         Files.createSymbolicLink(directory.resolve("..data"), Path.of("..2026_11_30"));
@@ -181,7 +181,7 @@ class WriteAccessTest {
     }
 
     @Test
-    void theOwnerOfALinkInAStickyDirectoryCanReplaceIt() throws IOException {
+    void the_owner_of_a_link_in_a_sticky_directory_can_replace_it() throws IOException {
         Path link = Files.createSymbolicLink(temporary.toRealPath().resolve("link"), file);
         chmod(temporary, 01777);
 
@@ -197,7 +197,7 @@ class WriteAccessTest {
     }
 
     @Test
-    void aDirectoryOnTheWayToALinkCounts() throws IOException {
+    void a_directory_on_the_way_to_a_link_counts() throws IOException {
         Path other = Files.createDirectory(temporary.toRealPath().resolve("other"));
         chmod(other, 0777);
         Path link = Files.createSymbolicLink(other.resolve("link"), Path.of("../dkim/../dkim/a.key"));
@@ -206,7 +206,7 @@ class WriteAccessTest {
     }
 
     @Test
-    void linksInARingEndTheWay() throws IOException {
+    void links_in_a_ring_end_the_way() throws IOException {
         Path ring = directory.resolve("ring");
         Files.createSymbolicLink(ring, ring);
 
@@ -214,7 +214,7 @@ class WriteAccessTest {
     }
 
     @Test
-    void aDirectoryIsReportedForEachFileInIt() throws IOException {
+    void a_directory_is_reported_for_each_file_in_it() throws IOException {
         Path another = Files.writeString(directory.resolve("b.key"), "key");
         chmod(directory, 0777);
         WriteAccess access = new WriteAccess(TrustedUsers.ofThisProcess(), LocalAccounts.read(accounts));

@@ -12,7 +12,7 @@ import java.util.Random;
 class BodyCanonicalizerFuzzTest {
     @FuzzTest(maxDuration = "3s")
     @DictionaryEntries({"\\x0d\\x0a", "\\x0d\\x0a\\x0d\\x0a", " \\x0d\\x0a", "\\x09", "\\x0d", "\\x0a"})
-    void anyCutGivesWhatTheReferenceGives(byte[] octets) {
+    void any_cut_gives_what_the_reference_gives(byte[] octets) {
         String body = new String(octets, ISO_8859_1);
         Random random = new Random(Arrays.hashCode(octets));
         for (BodyCanonicalizerTest.Kind kind : BodyCanonicalizerTest.Kind.values()) {

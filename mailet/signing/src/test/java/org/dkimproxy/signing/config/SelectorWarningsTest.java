@@ -22,14 +22,14 @@ class SelectorWarningsTest {
                 "signature dkim(s=x._domainkey)    | 1:18 | x._domainkey             | '\"x\"'",
             },
             delimiter = '|')
-    void selectorWithTheLabelIsWarnedAbout(String line, String place, String selector, String expected) {
+    void selector_with_the_label_is_warned_about(String line, String place, String selector, String expected) {
         assertThat(warnings(line))
                 .containsExactly("test.conf:" + place + ": warning: found selector \"" + selector
                         + "\", to which verifiers add ._domainkey once more, expected " + expected);
     }
 
     @Test
-    void otherSelectorsAreNone() {
+    void other_selectors_are_none() {
         assertThat(warnings("selector domainkey.x\nsignature dkim(s=x_domainkey),dkim"))
                 .isEmpty();
     }

@@ -22,7 +22,7 @@ class PemKeyParserFuzzTest {
         "-----END RSA PRIVATE KEY-----\\x0a", "Proc-Type: 4,ENCRYPTED\\x0aDEK-Info: AES-256-CBC,00\\x0a\\x0a",
                 "EC PRIVATE KEY"
     })
-    void anyOctetsAreKeyOrRefused(byte[] pem) throws Exception {
+    void any_octets_are_key_or_refused(byte[] pem) throws Exception {
         try {
             SigningKey key = PemKeyParser.read(pem, Optional.empty());
             assertThat(key.description()).isNotEmpty();

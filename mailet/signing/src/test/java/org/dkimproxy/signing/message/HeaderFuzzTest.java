@@ -38,7 +38,7 @@ class HeaderFuzzTest {
         "<@a,@b:c@d>",
         "Group:;"
     })
-    void anyOctetsGiveWhatTheReferencesGive(byte[] octets) {
+    void any_octets_give_what_the_references_give(byte[] octets) {
         String message = new String(octets, ISO_8859_1);
         HeaderCollector collector = new HeaderCollector(1 << 20);
         int beginOfBody = collect(collector, octets);

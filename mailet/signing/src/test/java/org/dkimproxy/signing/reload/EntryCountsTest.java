@@ -26,19 +26,20 @@ class EntryCountsTest {
         "100,200,false",
         "2000000000,1,true"
     })
-    void aFileThatBecomesEmptyOrLosesMoreThanHalfOfTenEntriesHasShrunk(int before, int now, boolean hasShrunk) {
+    void a_file_that_becomes_empty_or_loses_more_than_half_of_ten_entries_has_shrunk(
+            int before, int now, boolean hasShrunk) {
         assertThat(EntryCounts.of(MAP, now).shrunkSince(EntryCounts.of(MAP, before)))
                 .hasSize(hasShrunk ? 1 : 0);
     }
 
     @Test
-    void filesThatWereNotReadBeforeOrAreNotReadNowHaveNotShrunk() {
+    void files_that_were_not_read_before_or_are_not_read_now_have_not_shrunk() {
         assertThat(EntryCounts.of(MAP, 0).shrunkSince(EntryCounts.NONE)).isEmpty();
         assertThat(EntryCounts.NONE.shrunkSince(EntryCounts.of(MAP, 100))).isEmpty();
     }
 
     @Test
-    void filesAreInOrder() {
+    void files_are_in_order() {
         EntryCounts before = new EntryCounts(Map.of(Path.of("b"), 3, Path.of("a"), 20, Path.of("c"), 3));
         EntryCounts now = EntryCounts.of(Path.of("a"), 1).and(EntryCounts.of(Path.of("b"), 0));
 

@@ -15,7 +15,7 @@ class FileStampTest {
     /** A time in the future is settled: it may be that of another clock, or lie years ahead. */
     @ParameterizedTest
     @CsvSource({"PT-2S,false", "PT-1S,true", "PT0S,true", "PT0.5S,false", "PT1S,false", "P1000D,false"})
-    void isUnsettledForASecondAfterAChange(Duration changed, boolean isUnsettled) {
+    void is_unsettled_for_a_second_after_a_change(Duration changed, boolean isUnsettled) {
         FileStamp stamp = new FileStamp(Map.of("lastModifiedTime", FileTime.from(NOW.plus(changed)), "size", 3L));
 
         assertThat(stamp.changedWithin(Duration.ofSeconds(1), NOW)).isEqualTo(isUnsettled);

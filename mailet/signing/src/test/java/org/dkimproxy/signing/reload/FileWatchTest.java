@@ -29,13 +29,13 @@ class FileWatchTest {
     }
 
     @Test
-    void unchangedFileIsNoChange() {
+    void unchanged_file_is_no_change() {
         assertThat(watch.look()).isEqualTo(nothing());
         assertThat(watch.look()).isEqualTo(nothing());
     }
 
     @Test
-    void changeCountsOnceTwoLooksSawTheSame() throws IOException {
+    void change_counts_once_two_looks_saw_the_same() throws IOException {
         Files.writeString(file, "longer");
 
         assertThat(watch.look()).isEqualTo(nothing());
@@ -43,7 +43,7 @@ class FileWatchTest {
     }
 
     @Test
-    void fileThatIsBeingWrittenIsLeftAloneUntilItIsQuiet() throws IOException {
+    void file_that_is_being_written_is_left_alone_until_it_is_quiet() throws IOException {
         for (int i = 0; i < 5; i++) {
             Files.writeString(file, "more", StandardOpenOption.APPEND);
             assertThat(watch.look()).isEqualTo(nothing());
@@ -52,7 +52,7 @@ class FileWatchTest {
     }
 
     @Test
-    void fileOfTheSameSizeAndTimeIsToldByItsPlaceOnDisk() throws IOException {
+    void file_of_the_same_size_and_time_is_told_by_its_place_on_disk() throws IOException {
         FileTime time = Files.getLastModifiedTime(file);
         Path other = Files.writeString(directory.resolve("other"), "two");
         Files.setLastModifiedTime(other, time);
@@ -63,7 +63,7 @@ class FileWatchTest {
     }
 
     @Test
-    void changeOfModeIsAChangeSinceItMayMakeAFileReadable() throws IOException {
+    void change_of_mode_is_a_change_since_it_may_make_a_file_readable() throws IOException {
         Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("r--r-----"));
 
         watch.look();
@@ -72,7 +72,7 @@ class FileWatchTest {
 
     /** As Kubernetes swaps a mounted secret: the file is a link through a directory that is a link. */
     @Test
-    void swappedLinkToADirectoryIsAChange() throws IOException {
+    void swapped_link_to_a_directory_is_a_change() throws IOException {
         Path first = Files.createDirectory(directory.resolve("first"));
         Path second = Files.createDirectory(directory.resolve("second"));
         Files.writeString(first.resolve("map"), "1");
@@ -90,7 +90,7 @@ class FileWatchTest {
     }
 
     @Test
-    void fileThatIsGoneIsToldOnceAndIsNoChange() throws IOException {
+    void file_that_is_gone_is_told_once_and_is_no_change() throws IOException {
         Files.delete(file);
 
         assertThat(watch.look()).isEqualTo(nothing());
@@ -103,7 +103,7 @@ class FileWatchTest {
     }
 
     @Test
-    void fileThatIsGoneForAMomentIsNotTold() throws IOException {
+    void file_that_is_gone_for_a_moment_is_not_told() throws IOException {
         Files.delete(file);
         assertThat(watch.look()).isEqualTo(nothing());
         Files.writeString(file, "anew");
@@ -113,7 +113,7 @@ class FileWatchTest {
     }
 
     @Test
-    void fileThatWasNotThereWhenReadIsAChangeOnceItIs() throws IOException {
+    void file_that_was_not_there_when_read_is_a_change_once_it_is() throws IOException {
         Path missing = directory.resolve("missing");
         watch.read(FileStamps.of(List.of(missing)));
         assertThat(watch.look()).isEqualTo(nothing());
@@ -124,7 +124,7 @@ class FileWatchTest {
     }
 
     @Test
-    void readStateIsNoChangeAnyMore() throws IOException {
+    void read_state_is_no_change_any_more() throws IOException {
         Files.writeString(file, "longer");
         watch.read(FileStamps.of(List.of(file)));
 

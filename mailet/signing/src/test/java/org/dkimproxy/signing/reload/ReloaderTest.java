@@ -29,7 +29,7 @@ class ReloaderTest {
     Path directory;
 
     @Test
-    void changedFileIsReadWithoutBeingAsked() throws Exception {
+    void changed_file_is_read_without_being_asked() throws Exception {
         Path file = Files.writeString(directory.resolve("map"), "one");
         BlockingQueue<String> read = new LinkedBlockingQueue<>();
         FileStamps files = FileStamps.of(List.of(file));
@@ -43,7 +43,7 @@ class ReloaderTest {
     }
 
     @Test
-    void requestsDuringAReadingAreMetByOneMore() throws Exception {
+    void requests_during_a_reading_are_met_by_one_more() throws Exception {
         BlockingQueue<Integer> readings = new LinkedBlockingQueue<>();
         AtomicInteger count = new AtomicInteger();
         CountDownLatch mayGoOn = new CountDownLatch(1);
@@ -71,7 +71,7 @@ class ReloaderTest {
     }
 
     @Test
-    void whoeverWaitsForAReadingGetsOneThatBeganLater() throws Exception {
+    void whoever_waits_for_a_reading_gets_one_that_began_later() throws Exception {
         AtomicInteger begun = new AtomicInteger();
         AtomicInteger ended = new AtomicInteger();
         FileStamps files = FileStamps.of(List.of());
@@ -97,7 +97,7 @@ class ReloaderTest {
     }
 
     @Test
-    void whoeverWaitsForAReadingWaitsNoLongerThanHeWants() throws Exception {
+    void whoever_waits_for_a_reading_waits_no_longer_than_he_wants() throws Exception {
         CountDownLatch mayGoOn = new CountDownLatch(1);
         FileStamps files = FileStamps.of(List.of());
         Reloader reloader = Reloader.start(
@@ -116,7 +116,7 @@ class ReloaderTest {
     }
 
     @Test
-    void faultOfAReadingDoesNotEndTheWatch() throws Exception {
+    void fault_of_a_reading_does_not_end_the_watch() throws Exception {
         AtomicInteger count = new AtomicInteger();
         BlockingQueue<Integer> good = new LinkedBlockingQueue<>();
         FileStamps files = FileStamps.of(List.of());
@@ -142,7 +142,7 @@ class ReloaderTest {
 
     /** A map that is too large for the memory ends a reading with an error, which is no exception. */
     @Test
-    void errorOfAReadingDoesNotEndTheWatch() throws Exception {
+    void error_of_a_reading_does_not_end_the_watch() throws Exception {
         BlockingQueue<Integer> readings = new LinkedBlockingQueue<>();
         AtomicInteger count = new AtomicInteger();
         FileStamps files = FileStamps.of(List.of());
@@ -170,7 +170,7 @@ class ReloaderTest {
     /** A reading that gives nothing to watch stands in for any fault of a look. */
     @Test
     @SuppressWarnings("NullAway")
-    void faultOfALookDoesNotEndTheWatch() throws Exception {
+    void fault_of_a_look_does_not_end_the_watch() throws Exception {
         BlockingQueue<Integer> readings = new LinkedBlockingQueue<>();
         AtomicInteger count = new AtomicInteger();
         FileStamps files = FileStamps.of(List.of());
@@ -250,7 +250,7 @@ class ReloaderTest {
     }
 
     @Test
-    void fileThatLosesMostOfItsEntriesIsTakenOnceItStaysTheSame() throws Exception {
+    void file_that_loses_most_of_its_entries_is_taken_once_it_stays_the_same() throws Exception {
         Lines lines = lines(10);
         try (Reloader reloader = watch(lines, SHORT)) {
             Files.writeString(lines.file, "x\n".repeat(4));
@@ -266,7 +266,7 @@ class ReloaderTest {
     }
 
     @Test
-    void fileThatLosesHalfOfItsEntriesIsTakenAtOnce() throws Exception {
+    void file_that_loses_half_of_its_entries_is_taken_at_once() throws Exception {
         Lines lines = lines(10);
         try (Reloader reloader = watch(lines, SHORT)) {
             Files.writeString(lines.file, "x\n".repeat(5));
@@ -277,7 +277,7 @@ class ReloaderTest {
     }
 
     @Test
-    void fileThatIsRewrittenAfterItWasEmptyIsNeverTakenEmpty() throws Exception {
+    void file_that_is_rewritten_after_it_was_empty_is_never_taken_empty() throws Exception {
         Lines lines = lines(100);
         try (Reloader reloader = watch(lines, SHORT)) {
             Files.writeString(lines.file, "");
@@ -290,7 +290,7 @@ class ReloaderTest {
     }
 
     @Test
-    void requestTakesAFileThatLostItsEntriesAtOnceWithAWarning() throws Exception {
+    void request_takes_a_file_that_lost_its_entries_at_once_with_a_warning() throws Exception {
         Lines lines = lines(100);
         try (Reloader reloader = watch(lines, NEVER)) {
             Files.writeString(lines.file, "");
@@ -302,7 +302,7 @@ class ReloaderTest {
     }
 
     @Test
-    void requestTakesAFileThatIsHeldAlready() throws Exception {
+    void request_takes_a_file_that_is_held_already() throws Exception {
         Lines lines = lines(100);
         try (Reloader reloader = watch(lines, SHORT)) {
             Files.writeString(lines.file, "");
@@ -314,7 +314,7 @@ class ReloaderTest {
     }
 
     @Test
-    void fileThatChangesWhileItIsReadIsReadAgain() throws Exception {
+    void file_that_changes_while_it_is_read_is_read_again() throws Exception {
         Lines lines = lines(1);
         lines.whileReading = () -> {
             if (lines.readings.get() == 1) {
@@ -330,7 +330,7 @@ class ReloaderTest {
     }
 
     @Test
-    void fileThatChangesWhileItIsReadByItselfIsReadAgain() throws Exception {
+    void file_that_changes_while_it_is_read_by_itself_is_read_again() throws Exception {
         Lines lines = lines(1);
         lines.whileReading = () -> {
             if (lines.readings.get() == 1) {
@@ -347,7 +347,7 @@ class ReloaderTest {
     }
 
     @Test
-    void requestForAFileThatKeepsChangingIsMetOnceItStaysTheSame() throws Exception {
+    void request_for_a_file_that_keeps_changing_is_met_once_it_stays_the_same() throws Exception {
         Lines lines = lines(1);
         lines.whileReading = () -> {
             if (lines.readings.get() <= 5) {
