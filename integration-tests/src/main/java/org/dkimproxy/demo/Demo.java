@@ -11,6 +11,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.dkimproxy.testkit.DemoMessage;
 import org.dkimproxy.testkit.JdkimJudge;
 import org.dkimproxy.testkit.JdkimJudge.Judgement;
 import org.dkimproxy.testkit.PrivateKeys;

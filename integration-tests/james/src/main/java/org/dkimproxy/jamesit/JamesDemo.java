@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import org.dkimproxy.demo.DemoMessage;
+import org.dkimproxy.testkit.DemoMessage;
 import org.dkimproxy.testkit.JdkimJudge;
 import org.dkimproxy.testkit.JdkimJudge.Judgement;
 import org.dkimproxy.testkit.SmtpSink;

@@ -47,10 +47,10 @@ class WireRulesTest {
     @Test
     void what_is_no_test_is_seen() throws IOException {
         String source = testSources().get("SessionTest");
-        assertThat(isTest(source, "silentClientIsTold")).isTrue();
+        assertThat(isTest(source, "silent_client_is_told")).isTrue();
         assertThat(isTest(source, "upToData")).as("a helper").isFalse();
-        assertThat(isTest(source, "silentClient")).as("a part of a name").isFalse();
-        assertThat(isTest(source.replace("@Test", "@Disabled @Test"), "silentClientIsTold"))
+        assertThat(isTest(source, "silent_client")).as("a part of a name").isFalse();
+        assertThat(isTest(source.replace("@Test", "@Disabled @Test"), "silent_client_is_told"))
                 .as("switched off")
                 .isFalse();
     }

@@ -20,7 +20,8 @@ class KeyRecordsTest {
     @TempDir
     Path folder;
 
-    private int selectors;
+    /** In all tests, since the resolver remembers what it was told of a name. */
+    private static int selectors;
 
     @Test
     void each_mistake_is_named_with_the_record_to_publish() throws Exception {

@@ -1,4 +1,4 @@
-package org.dkimproxy.demo;
+package org.dkimproxy.testkit;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -10,7 +10,6 @@ import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Locale;
 import java.util.UUID;
-import org.dkimproxy.testkit.SmtpSender;
 
 /** The message that the demonstrations send: from alice@example.org, with 8-bit text and a dot where a line begins. */
 public final class DemoMessage {
