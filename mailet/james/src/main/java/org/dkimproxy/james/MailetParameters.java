@@ -47,6 +47,7 @@ final class MailetParameters {
             OptionTable.Group.of(
                     "Mailet",
                     ConfigurationLoader.CONF_FILE,
+                    ConfigurationLoader.INCLUDE,
                     REJECT_ERROR,
                     CONVERT_TO_7BIT,
                     ConfigurationLoader.STRICT,

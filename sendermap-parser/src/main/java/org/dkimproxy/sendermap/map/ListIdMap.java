@@ -1,8 +1,7 @@
 package org.dkimproxy.sendermap.map;
 
-import java.io.InputStream;
+import java.util.List;
 import java.util.Optional;
-import org.dkimproxy.sendermap.text.Lines;
 import org.dkimproxy.sendermap.text.Parsed;
 
 /**
@@ -17,16 +16,12 @@ public final class ListIdMap extends RuleMap {
 
     /** Reads a map, as {@link SenderMap#parse(String, byte[])} does. */
     public static Parsed<ListIdMap> parse(String file, byte[] content) {
-        return parse(file, new Lines(content));
+        return parse(List.of(MapPart.of(file, content)));
     }
 
-    /** Reads a map from a stream, as {@link SenderMap#parse(String, InputStream)} does. */
-    public static Parsed<ListIdMap> parse(String file, InputStream content) {
-        return parse(file, new Lines(content));
-    }
-
-    private static Parsed<ListIdMap> parse(String file, Lines lines) {
-        Parsed<SpecificationTable> table = MapFile.read(file, lines, true);
+    /** Reads a map from its files, as {@link SenderMap#parse(List)} does. */
+    public static Parsed<ListIdMap> parse(List<MapPart> parts) {
+        Parsed<SpecificationTable> table = MapFile.read(parts, true);
         return new Parsed<>(new ListIdMap(table.value()), table.problems());
     }
 

@@ -2,6 +2,9 @@ package org.dkimproxy.sendermap.map;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -10,7 +13,6 @@ import org.dkimproxy.sendermap.dkim.SignatureSpecification;
 import org.dkimproxy.sendermap.dkim.SpecificationParser;
 import org.dkimproxy.sendermap.text.Lines;
 import org.dkimproxy.sendermap.text.Parsed;
-import org.dkimproxy.sendermap.text.Position;
 import org.dkimproxy.sendermap.text.Problem;
 import org.dkimproxy.sendermap.text.Problems;
 import org.dkimproxy.sendermap.text.Severity;
@@ -28,29 +30,39 @@ public final class MapFile {
 
     private static final int ERRORS = 1;
 
-    private final String file;
-    private final Lines lines;
     private final boolean listIds;
+    private final MapLines mapLines = new MapLines();
     private final Problems problems = new Problems();
+    private int offset;
 
     private final ByteStringTable keys = SpecificationTable.newKeys();
     private final ByteStringTable writtenValues = new ByteStringTable(2);
     private final List<List<SignatureSpecification>> values = new ArrayList<>();
+    private final List<Integer> valueLines = new ArrayList<>();
 
     private final byte[] plainKey = new byte[MapKey.LONGEST];
 
-    private MapFile(String file, Lines lines, boolean listIds) {
-        this.file = file;
-        this.lines = lines;
+    private MapFile(boolean listIds) {
         this.listIds = listIds;
     }
 
-    static Parsed<SpecificationTable> read(String file, Lines lines, boolean listIds) {
-        MapFile reader = new MapFile(file, lines, listIds);
-        return new Parsed<>(reader.read(), reader.problems.toList());
+    /** Reads the files of a map, as if they were one. */
+    static Parsed<SpecificationTable> read(List<MapPart> parts, boolean listIds) {
+        MapFile reader = new MapFile(listIds);
+        for (MapPart part : parts) {
+            try (InputStream content = part.content().get()) {
+                reader.read(part.file(), new Lines(content));
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+        return new Parsed<>(
+                new SpecificationTable(reader.mapLines, reader.keys, reader.values, reader.valueLines),
+                reader.problems.toList());
     }
 
-    private SpecificationTable read() {
+    private void read(String file, Lines lines) {
+        mapLines.add(file, offset);
         while (lines.next()) {
             if (lines.isAscii()) {
                 readLine(new MapLine(file, lines.number(), lines.bytes(), lines.begin(), lines.end()));
@@ -59,7 +71,7 @@ public final class MapFile {
                 readLine(new MapLine(file, lines.number(), line, 0, line.length));
             }
         }
-        return new SpecificationTable(file, keys, values);
+        offset += lines.number();
     }
 
     private void readLine(MapLine line) {
@@ -84,7 +96,7 @@ public final class MapFile {
         int value = readValue(line, beginOfValue, Math.max(beginOfValue, line.trimmedEnd(endOfKey)));
         if (key != ByteStringTable.NONE) {
             keys.setNumber(key, SpecificationTable.VALUE, value);
-            keys.setNumber(key, SpecificationTable.LINE, line.number());
+            keys.setNumber(key, SpecificationTable.LINE, offset + line.number());
             checkDomain(line, endOfKey, values.get(value));
         }
     }
@@ -143,7 +155,7 @@ public final class MapFile {
         int before = keys.size();
         int key = keys.add(form, 0, length);
         if (keys.size() > before) {
-            keys.setNumber(key, SpecificationTable.FIRST_LINE, line.number());
+            keys.setNumber(key, SpecificationTable.FIRST_LINE, offset + line.number());
         } else {
             int firstLine = keys.number(key, SpecificationTable.FIRST_LINE);
             problems.add(Severity.WARNING, () -> repeated(line.part(line.begin(), endOfKey), firstLine));
@@ -155,7 +167,7 @@ public final class MapFile {
         return key.warning(
                         "key " + Problem.quoted(key.text()) + " again",
                         "each key once, since only its last line counts")
-                .firstSeenAt(new Position(file, firstLine, 1));
+                .firstSeenAt(mapLines.position(firstLine));
     }
 
     /** Where the line's right-hand side is in {@link #values}. */
@@ -168,6 +180,7 @@ public final class MapFile {
         }
         long errorsBefore = problems.errorCount();
         values.add(new SpecificationParser(line.part(begin, end), problems).parse());
+        valueLines.add(offset + line.number());
         writtenValues.setNumber(written, INDEX, values.size() - 1);
         writtenValues.setNumber(written, ERRORS, (int) (problems.errorCount() - errorsBefore));
         return values.size() - 1;

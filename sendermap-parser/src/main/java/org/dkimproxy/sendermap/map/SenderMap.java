@@ -1,10 +1,9 @@
 package org.dkimproxy.sendermap.map;
 
-import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.util.List;
 import java.util.Optional;
 import org.dkimproxy.sendermap.dkim.SignatureSpecifications;
-import org.dkimproxy.sendermap.text.Lines;
 import org.dkimproxy.sendermap.text.Parsed;
 import org.dkimproxy.sendermap.text.Severity;
 
@@ -43,20 +42,17 @@ public final class SenderMap extends RuleMap {
      * @param content the file's bytes: UTF-8; a line that is not is read as ISO-8859-1
      */
     public static Parsed<SenderMap> parse(String file, byte[] content) {
-        return parse(file, new Lines(content));
+        return parse(List.of(MapPart.of(file, content)));
     }
 
     /**
-     * Reads a map from a stream, line by line, so that it needs no more memory than the map itself.
+     * Reads a map from its files, line by line, so that it needs no more memory than the map itself. Of several lines with the same
+     * key the last one counts, whichever file it is in.
      *
-     * @throws UncheckedIOException if the stream cannot be read
+     * @throws UncheckedIOException if a file cannot be read
      */
-    public static Parsed<SenderMap> parse(String file, InputStream content) {
-        return parse(file, new Lines(content));
-    }
-
-    private static Parsed<SenderMap> parse(String file, Lines lines) {
-        Parsed<SpecificationTable> table = MapFile.read(file, lines, false);
+    public static Parsed<SenderMap> parse(List<MapPart> parts) {
+        Parsed<SpecificationTable> table = MapFile.read(parts, false);
         return new Parsed<>(new SenderMap(table.value()), table.problems());
     }
 

@@ -9,11 +9,10 @@ import java.util.function.ToIntFunction;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.dkimproxy.sendermap.dkim.SignatureSpecification;
-import org.dkimproxy.sendermap.text.Position;
 
 /** The entries of a map: keys, each with its line and its right-hand side. What is looked up has the form of {@link MapKey}. */
 public final class SpecificationTable {
-    /** The numbers of a key: the line that counts, the index of its right-hand side, and the line where it stood first. */
+    /** The numbers of a key: the line that counts, of {@link MapLines}, the index of its right-hand side, and the line where it stood first. */
     static final int LINE = 0;
 
     static final int VALUE = 1;
@@ -21,19 +20,23 @@ public final class SpecificationTable {
 
     private static final byte[] CATCH_ALL = {'.'};
 
-    private final String file;
+    private final MapLines lines;
     private final ByteStringTable keys;
     private final List<List<SignatureSpecification>> values;
+    private final List<Integer> valueLines;
 
     /**
      * Takes over the keys; copies the values.
      *
      * @param keys from {@link #newKeys}, with their numbers
+     * @param valueLines the line where each value was read
      */
-    SpecificationTable(String file, ByteStringTable keys, List<List<SignatureSpecification>> values) {
-        this.file = file;
+    SpecificationTable(
+            MapLines lines, ByteStringTable keys, List<List<SignatureSpecification>> values, List<Integer> valueLines) {
+        this.lines = lines;
         this.keys = keys;
         this.values = List.copyOf(values);
+        this.valueLines = List.copyOf(valueLines);
     }
 
     static ByteStringTable newKeys() {
@@ -48,20 +51,14 @@ public final class SpecificationTable {
     Stream<RightHandSide> rightHandSides() {
         boolean[] used = new boolean[values.size()];
         int[] moreLines = new int[values.size()];
-        int[] ownLines = values.stream().mapToInt(SpecificationTable::line).toArray();
         keys.members().forEach(key -> {
             int value = keys.number(key, VALUE);
             used[value] = true;
-            moreLines[value] += keys.number(key, LINE) == ownLines[value] ? 0 : 1;
+            moreLines[value] += keys.number(key, LINE) == valueLines.get(value) ? 0 : 1;
         });
         return IntStream.range(0, used.length)
                 .filter(value -> used[value] && !values.get(value).isEmpty())
                 .mapToObj(value -> new RightHandSide(values.get(value), moreLines[value]));
-    }
-
-    /** The line where a value was read; 0 for one without signatures. */
-    private static int line(List<SignatureSpecification> value) {
-        return value.isEmpty() ? 0 : value.getFirst().source().position().line();
     }
 
     /** The specifications of all values that some key has. */
@@ -149,7 +146,7 @@ public final class SpecificationTable {
         return new MapMatch(
                 text,
                 text.equals(".") ? "" : domain,
-                new Position(file, keys.number(key, LINE), 1),
+                lines.position(keys.number(key, LINE)),
                 values.get(keys.number(key, VALUE)));
     }
 }

@@ -211,4 +211,35 @@ class SenderMapTest {
     private static SenderMap map(String text) {
         return SenderMap.parse("map", text.getBytes(UTF_8)).value();
     }
+
+    @Test
+    void the_files_of_a_map_are_one_map_and_positions_name_the_file() {
+        Parsed<SenderMap> map = SenderMap.parse(List.of(
+                MapPart.of("a", "one.example dkim(s=a)\ntwo.example dkim(s=b)\n".getBytes(UTF_8)),
+                MapPart.of("empty", new byte[0]),
+                MapPart.of(
+                        "b",
+                        "# text\nthree.example dkim(s=b)\none.example dkim(s=c)\nfour.example dkin\n"
+                                .getBytes(UTF_8))));
+
+        assertThat(map.value().size()).isEqualTo(4);
+        assertThat(position(map.value(), "two.example")).isEqualTo(new Position("a", 2, 1));
+        assertThat(position(map.value(), "three.example")).isEqualTo(new Position("b", 2, 1));
+        assertThat(position(map.value(), "one.example"))
+                .as("the last line counts")
+                .isEqualTo(new Position("b", 3, 1));
+        assertThat(map.problems())
+                .extracting(problem -> problem.position().toString())
+                .containsExactly("b:3:1", "b:4:14");
+        assertThat(map.problems().getFirst().summary())
+                .contains("key \"one.example\" again")
+                .endsWith("(first at a:1:1)");
+        assertThat(map.value().rightHandSides())
+                .extracting(RightHandSide::moreLines)
+                .containsExactlyInAnyOrder(1, 0);
+    }
+
+    private static Position position(SenderMap map, String domain) {
+        return map.lookup("joe", domain).orElseThrow().position();
+    }
 }

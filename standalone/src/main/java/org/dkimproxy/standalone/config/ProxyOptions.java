@@ -30,6 +30,7 @@ public final class ProxyOptions {
             Group.of(
                     "SMTP",
                     ConfigurationLoader.CONF_FILE,
+                    ConfigurationLoader.INCLUDE,
                     ListenOptions.LISTEN,
                     ListenOptions.PORT,
                     ListenOptions.HOST,

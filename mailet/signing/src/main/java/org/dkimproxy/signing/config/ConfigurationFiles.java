@@ -1,6 +1,7 @@
 package org.dkimproxy.signing.config;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
@@ -13,6 +14,7 @@ import org.dkimproxy.sendermap.dkim.SignatureSpecification;
 import org.dkimproxy.sendermap.text.SourceText;
 import org.dkimproxy.signing.FileSource;
 import org.dkimproxy.signing.SignerSettings;
+import org.dkimproxy.signing.reload.FileStamps;
 
 /** The files of a configuration that are watched. A name that cannot be a path is left out. */
 final class ConfigurationFiles {
@@ -23,13 +25,27 @@ final class ConfigurationFiles {
 
     private ConfigurationFiles() {}
 
-    /** The maps and the passphrase file. */
-    static Set<Path> ofOptions(List<ConfOption> options, FileSource files) {
-        return paths(
+    /** The maps and the passphrase file as they are now; of a map that is a directory, the directory and its files. */
+    static FileStamps ofOptions(List<ConfOption> options, FileSource files) {
+        Set<Path> paths = paths(
                 options.stream()
                         .filter(option -> FILE_OPTIONS.contains(option.name()))
                         .map(ConfOption::value),
                 files);
+        FileStamps stamps = FileStamps.ofRepeatable(paths);
+        for (Path directory : paths.stream().filter(Files::isDirectory).toList()) {
+            stamps = stamps.and(FileStamps.of(List.of(directory))).and(FileStamps.of(filesOf(directory)));
+        }
+        return stamps;
+    }
+
+    private static List<Path> filesOf(Path directory) {
+        try {
+            return MapFiles.files(directory);
+        } catch (IOException unreadable) {
+            // reported when the map is read
+            return List.of();
+        }
     }
 
     /** The key files, of the maps' signatures too. */

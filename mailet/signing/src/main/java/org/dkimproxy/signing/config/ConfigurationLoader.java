@@ -1,22 +1,16 @@
 package org.dkimproxy.signing.config;
 
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
-import org.dkimproxy.sendermap.conf.ConfFile;
 import org.dkimproxy.sendermap.conf.ConfOption;
-import org.dkimproxy.sendermap.text.NearestName;
 import org.dkimproxy.sendermap.text.Parsed;
-import org.dkimproxy.sendermap.text.Position;
 import org.dkimproxy.sendermap.text.Problem;
 import org.dkimproxy.sendermap.text.Severity;
 import org.dkimproxy.sendermap.text.SourceText;
@@ -44,11 +38,14 @@ public record ConfigurationLoader(OptionTable options, FileSource files, boolean
                     "conf_file", "FILE", "", "read options from FILE; those given here win over it")
             .directOnly();
 
+    /** Other files with options. */
+    public static final Option<List<SourceText>> INCLUDE =
+            Option.texts("include", "FILE", "read more options from FILE; or DIR/*.conf, all of them");
+
     /** Whether warnings count as errors. */
     public static final Option<Boolean> STRICT =
             Option.flag("strict", "treat every warning about the configuration as an error");
 
-    private static final int MAXIMUM_CONF_FILE = 16 * 1024 * 1024;
     private static final Comparator<Problem> BY_POSITION = Comparator.<Problem, String>comparing(
                     problem -> problem.position().file())
             .thenComparingInt(problem -> problem.position().line())
@@ -61,26 +58,27 @@ public record ConfigurationLoader(OptionTable options, FileSource files, boolean
      * @param direct the options of a command line or of mailet parameters, by their proper names
      */
     public GivenOptions read(Parsed<List<ConfOption>> direct) {
-        List<Problem> problems = new ArrayList<>(direct.problems());
-        List<ConfOption> merged = new ArrayList<>();
-        Set<String> foreign = new HashSet<>();
+        ConfFiles confFiles = new ConfFiles(this);
+        List<ConfOption> own = confFiles.withIncluded(direct.value());
         Optional<SourceText> name = new OptionValues(direct.value()).text(CONF_FILE);
+        List<Problem> problems = new ArrayList<>(direct.problems());
         Optional<Path> path = name.flatMap(file -> resolved(file, problems));
-        FileStamps stamps = FileStamps.ofRepeatable(path.stream().toList());
-        EntryCounts entries = EntryCounts.NONE;
-        if (path.isPresent()) {
-            Optional<Parsed<List<ConfOption>>> content = confFile(path.get(), name.orElseThrow(), problems);
-            if (content.isPresent()) {
-                entries = EntryCounts.of(path.get(), content.get().value().size());
-                merged.addAll(ofConfFile(content.get(), problems, foreign));
-            }
-        }
+        List<ConfOption> merged = new ArrayList<>(
+                path.map(file -> confFiles.read(file, name.orElseThrow())).orElse(List.of()));
+        problems.addAll(confFiles.problems());
         problems.addAll(RepeatedOptions.ofConfFile(merged, options));
         problems.addAll(RepeatedOptions.ofCommandLine(direct.value(), options));
-        Set<String> replaced = direct.value().stream().map(ConfOption::name).collect(Collectors.toSet());
+        Set<String> replaced = own.stream().map(ConfOption::name).collect(Collectors.toSet());
         merged.removeIf(option -> replaced.contains(option.name()));
-        merged.addAll(direct.value());
-        return new GivenOptions(merged, problems, path, stamps, entries, foreign);
+        merged.addAll(own);
+        return new GivenOptions(
+                merged,
+                problems,
+                path,
+                confFiles.names(),
+                confFiles.stamps(),
+                confFiles.entries(),
+                confFiles.foreign());
     }
 
     /**
@@ -97,8 +95,7 @@ public record ConfigurationLoader(OptionTable options, FileSource files, boolean
             return new LoadedConfiguration.Invalid<>(
                     judged(given.problems(), strict), given.confStamps(), given.confEntries());
         }
-        FileStamps stamps =
-                given.confStamps().and(FileStamps.ofRepeatable(ConfigurationFiles.ofOptions(given.options(), files)));
+        FileStamps stamps = given.confStamps().and(ConfigurationFiles.ofOptions(given.options(), files));
         Parsed<SignerSettings> signing = SigningOptions.read(given.options(), files, view.trusted());
         SignerSettings signerSettings = signing.value().withFiles(view.keys());
         FileStamps keys = FileStamps.of(ConfigurationFiles.keys(signerSettings));
@@ -135,65 +132,18 @@ public record ConfigurationLoader(OptionTable options, FileSource files, boolean
         try {
             return Optional.of(files.resolve(name.text()));
         } catch (IOException | InvalidPathException noPath) {
-            problems.add(unreadable(name, FileErrors.describe(noPath)));
+            problems.add(Problem.message(
+                    Severity.ERROR, FileErrors.cannotRead("conf file", name.text(), FileErrors.describe(noPath))));
             return Optional.empty();
         }
-    }
-
-    /** Empty, after a problem was added, if the file cannot be read. */
-    private Optional<Parsed<List<ConfOption>>> confFile(Path path, SourceText name, List<Problem> problems) {
-        if (isConfFileOfProxy && !FileStamps.isRepeatable(path) && !Files.isDirectory(path)) {
-            // a host that is started by others must not wait for a writer of a pipe
-            problems.add(unreadable(name, "it is not a regular file"));
-            return Optional.empty();
-        }
-        try (InputStream in = Files.newInputStream(path)) {
-            byte[] content = in.readNBytes(MAXIMUM_CONF_FILE + 1);
-            if (content.length <= MAXIMUM_CONF_FILE) {
-                return Optional.of(ConfFile.parse(name.text(), content, options.names()));
-            }
-            problems.add(unreadable(name, "it is larger than 16 MiB"));
-        } catch (IOException e) {
-            problems.add(unreadable(name, FileErrors.describe(e)));
-        }
-        return Optional.empty();
-    }
-
-    private static Problem unreadable(SourceText name, String reason) {
-        return Problem.message(Severity.ERROR, FileErrors.cannotRead("conf file", name.text(), reason));
-    }
-
-    /** The options of a conf file by their proper names. Those of the proxy are no mistakes unless they resemble ours. */
-    private List<ConfOption> ofConfFile(Parsed<List<ConfOption>> content, List<Problem> problems, Set<String> foreign) {
-        List<ConfOption> kept = new ArrayList<>();
-        Set<Position> ofTheProxy = new HashSet<>();
-        for (ConfOption option : content.value()) {
-            Optional<Option<?>> declared = options.find(option.name());
-            if (declared.isPresent()) {
-                String name = declared.get().name();
-                kept.add(new ConfOption(name, option.written(), option.value()));
-                if (declared.get().occurrence() == Option.Occurrence.DIRECT) {
-                    String elsewhere = isConfFileOfProxy ? "it as a parameter only" : "it on the command line only";
-                    problems.add(option.written().warning(name + " in a conf file", elsewhere));
-                }
-            } else if (isConfFileOfProxy
-                    && NearestName.of(option.name(), options.names()).isEmpty()) {
-                ofTheProxy.add(option.written().position());
-                foreign.add(option.name());
-            }
-        }
-        content.problems().stream()
-                .filter(problem -> !ofTheProxy.contains(problem.position()))
-                .forEach(problems::add);
-        return kept;
     }
 
     private static List<Problem> confFileProblems(GivenOptions given, TrustedUsers trusted) {
-        Optional<Path> path = given.confFile().filter(FileStamps::isRepeatable);
-        Optional<SourceText> name = given.values().text(CONF_FILE);
-        return path.isPresent() && name.isPresent()
-                ? new FileProblems(trusted).of(CONF_FILE.name(), path.get(), name.get())
-                : List.of();
+        FileProblems fileProblems = new FileProblems(trusted);
+        return given.confNames().entrySet().stream()
+                .filter(file -> FileStamps.isRepeatable(file.getKey()))
+                .flatMap(file -> fileProblems.of(CONF_FILE.name(), file.getKey(), file.getValue()).stream())
+                .toList();
     }
 
     /** A line for each option that is accepted for the sake of old conf files. */

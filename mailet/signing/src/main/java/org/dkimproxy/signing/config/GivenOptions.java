@@ -2,7 +2,10 @@ package org.dkimproxy.signing.config;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -20,14 +23,17 @@ import org.dkimproxy.signing.reload.FileStamps;
  * @param options by their proper names; those of the conf file first
  * @param problems with the options and with the conf file
  * @param confFile where the conf file is; empty without one, and for a name that cannot be a path
- * @param confStamps the conf file as it was before it was read; none for a file that can be read only once
- * @param confEntries the number of options in the conf file; none if it could not be read
- * @param foreign names in the conf file that the program does not know and that resemble none of its own
+ * @param confNames the conf file and those that it includes, and where each is named
+ * @param confStamps these files, and directories of included files, as they were before they were read; none for a file that can
+ *     be read only once
+ * @param confEntries the number of options in each of these files; none for one that could not be read
+ * @param foreign names in these files that the program does not know and that resemble none of its own
  */
 public record GivenOptions(
         List<ConfOption> options,
         List<Problem> problems,
         Optional<Path> confFile,
+        Map<Path, SourceText> confNames,
         FileStamps confStamps,
         EntryCounts confEntries,
         Set<String> foreign) {
@@ -38,6 +44,7 @@ public record GivenOptions(
     public GivenOptions {
         options = List.copyOf(options);
         problems = List.copyOf(problems);
+        confNames = Collections.unmodifiableMap(new LinkedHashMap<>(confNames));
         foreign = Set.copyOf(foreign);
     }
 

@@ -10,9 +10,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
-import java.util.function.BiFunction;
-import java.util.function.ToIntFunction;
+import java.util.function.Function;
+import java.util.stream.Stream;
+import org.dkimproxy.sendermap.map.MapPart;
+import org.dkimproxy.sendermap.map.RuleMap;
 import org.dkimproxy.sendermap.text.Parsed;
 import org.dkimproxy.sendermap.text.Problem;
 import org.dkimproxy.sendermap.text.SourceText;
@@ -39,28 +40,53 @@ final class MapFiles {
     }
 
     /**
-     * Reads a map.
+     * Reads a map, from a file or from the files of a directory.
      *
      * @param option that names it
-     * @return a map without entries after a problem was added, if the file cannot be read
+     * @return a map without entries after a problem was added, if a file cannot be read
      */
-    <T> T read(
-            String option, SourceText name, BiFunction<String, InputStream, Parsed<T>> parser, ToIntFunction<T> size) {
-        Optional<Path> path = path(name);
-        if (path.isPresent()) {
-            try (InputStream in = Files.newInputStream(path.get())) {
-                Parsed<T> map = parser.apply(name.text(), in);
-                problems.addAll(map.problems());
-                problems.addAll(fileProblems.of(option, path.get(), name));
-                entries.put(path.get(), size.applyAsInt(map.value()));
-                return map.value();
-            } catch (UncheckedIOException broken) {
-                problems.add(unreadable(name, Objects.requireNonNull(broken.getCause())));
-            } catch (IOException broken) {
-                problems.add(unreadable(name, broken));
+    <T extends RuleMap> T read(String option, SourceText name, Function<List<MapPart>, Parsed<T>> parser) {
+        try {
+            Path path = files.resolve(name.text());
+            List<Path> parts = files(path);
+            checkSize(parts);
+            if (parts.isEmpty()) {
+                problems.add(name.warning("a directory without files", "a map, or a directory with the files of one"));
             }
+            Parsed<T> map = parser.apply(parts.stream()
+                    .map(part -> new MapPart(part.equals(path) ? name.text() : part.toString(), () -> open(part)))
+                    .toList());
+            problems.addAll(map.problems());
+            parts.forEach(part -> problems.addAll(fileProblems.of(option, part, name)));
+            entries.put(path, map.value().size());
+            return map.value();
+        } catch (UncheckedIOException broken) {
+            problems.add(unreadable(name, Objects.requireNonNull(broken.getCause())));
+        } catch (IOException | InvalidPathException broken) {
+            problems.add(unreadable(name, broken));
         }
-        return parser.apply(name.text(), InputStream.nullInputStream()).value();
+        return parser.apply(List.of()).value();
+    }
+
+    /** The file itself, or the files of a directory by name, without those whose names begin with a dot or end in a tilde. */
+    static List<Path> files(Path path) throws IOException {
+        if (!Files.isDirectory(path)) {
+            return List.of(path);
+        }
+        try (Stream<Path> list = Files.list(path)) {
+            return list.filter(file -> !file.getFileName().toString().matches("(?s)\\..*|.*~"))
+                    .filter(Files::isRegularFile)
+                    .sorted()
+                    .toList();
+        }
+    }
+
+    private static InputStream open(Path path) {
+        try {
+            return Files.newInputStream(path);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** How many entries each map had that could be read. */
@@ -68,28 +94,18 @@ final class MapFiles {
         return new EntryCounts(entries);
     }
 
-    /** Where the file is; empty, after a problem was added, if it is no file that can be a map. */
-    private Optional<Path> path(SourceText name) {
-        try {
-            Path path = files.resolve(name.text());
-            if (Files.exists(path) && !Files.isRegularFile(path)) {
-                problems.add(name.error(FileErrors.cannotRead("map", name.text(), "it is not a regular file")));
-                return Optional.empty();
+    private static void checkSize(List<Path> parts) throws IOException {
+        long octets = 0;
+        for (Path part : parts) {
+            if (Files.exists(part) && !Files.isRegularFile(part)) {
+                throw new IOException("it is not a regular file");
             }
-            long octets = Files.size(path);
-            if (octets > LARGEST) {
-                problems.add(name.error(FileErrors.cannotRead(
-                        "map",
-                        name.text(),
-                        "it has " + octets + " bytes, and the maximum is " + LARGEST
-                                + " (half of the memory, and 1 GiB)")));
-                return Optional.empty();
-            }
-            return Optional.of(path);
-        } catch (IOException | InvalidPathException noPath) {
-            problems.add(unreadable(name, noPath));
+            octets += Files.size(part);
         }
-        return Optional.empty();
+        if (octets > LARGEST) {
+            throw new IOException(
+                    "it has " + octets + " bytes, and the maximum is " + LARGEST + " (half of the memory, and 1 GiB)");
+        }
     }
 
     private static Problem unreadable(SourceText name, Exception why) {

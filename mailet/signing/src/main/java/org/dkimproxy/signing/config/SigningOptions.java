@@ -36,9 +36,9 @@ public final class SigningOptions {
     static final Option<Optional<SourceText>> DOMAIN =
             Option.text("domain", "NAMES", "", "domains to sign for, with commas between; one signs all mail");
     static final Option<Optional<SourceText>> SENDER_MAP =
-            Option.text("sender_map", "FILE", "", "which signature for which sender");
+            Option.text("sender_map", "FILE", "", "which signature for which sender; a file, or a directory of files");
     static final Option<Optional<SourceText>> LISTID_MAP =
-            Option.text("listid_map", "FILE", "", "which signature for which mailing list");
+            Option.text("listid_map", "FILE", "", "which signature for which mailing list; likewise");
     static final Option<List<SourceText>> SIGNATURE = Option.texts(
                     "signature", "TYPE(...)", "a signature to make, such as dkim(c=relaxed)")
             .defaultText("dkim");
@@ -132,10 +132,10 @@ public final class SigningOptions {
         Compatibility compatibility = values.get(COMPAT);
         Oversigning ownOversigning = compatibility == Compatibility.NONE ? Oversigning.PRESENT : Oversigning.OFF;
         MapFiles maps = new MapFiles(files, trusted, problems);
-        Optional<ListIdMap> listIdMap = values.get(LISTID_MAP)
-                .map(name -> maps.read(LISTID_MAP.name(), name, ListIdMap::parse, ListIdMap::size));
-        Optional<SenderMap> senderMap = values.get(SENDER_MAP)
-                .map(name -> maps.read(SENDER_MAP.name(), name, SenderMap::parse, SenderMap::size));
+        Optional<ListIdMap> listIdMap =
+                values.get(LISTID_MAP).map(name -> maps.read(LISTID_MAP.name(), name, ListIdMap::parse));
+        Optional<SenderMap> senderMap =
+                values.get(SENDER_MAP).map(name -> maps.read(SENDER_MAP.name(), name, SenderMap::parse));
         SignerSettings settings = new SignerSettings(
                 listIdMap,
                 senderMap,

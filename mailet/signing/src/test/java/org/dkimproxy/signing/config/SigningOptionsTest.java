@@ -113,7 +113,8 @@ class SigningOptionsTest {
                 "domain=stra\u00dfe.example; selector=mail; keyfile=ed.pem"
                         + " | conf:1:8: error: found domain \"stra\u00dfe.example\", expected a host name",
                 "sender_map=none.map | conf:1:12: error: cannot read map none.map: No such file or directory",
-                "listid_map=folder" + " | conf:1:12: error: cannot read map folder: it is not a regular file",
+                "listid_map=folder"
+                        + " | conf:1:12: warning: found a directory without files, expected a map, or a directory with the files of one",
                 "sender_map=%00 | conf:1:12: error: cannot read map \ufffd: not a file name",
                 "sender_map=bad.map"
                         + " | bad.map:2:13: error: found signature type \"dkin\", expected \"dkim\" or \"domainkeys\""
@@ -320,6 +321,21 @@ class SigningOptionsTest {
     void a_map_may_be_a_link_to_a_file() throws IOException {
         Files.createSymbolicLink(bench.path("link.map"), bench.path("good.map"));
         assertThat(problems("sender_map=link.map")).isEmpty();
+    }
+
+    @Test
+    void the_files_of_a_directory_are_one_map() throws IOException {
+        Files.createDirectories(bench.path("maps/sub"));
+        bench.write("maps/a", "example.org dkim(key=ed.pem,s=mail)\n")
+                .write("maps/b.map", "example.net dkim(key=ed.pem,s=mail)\nexample.org dkin\n")
+                .write("maps/.hidden", "hidden.example dkin\n")
+                .write("maps/b.map~", "old.example dkin\n");
+
+        assertThat(problems("sender_map=maps"))
+                .containsExactly(
+                        "DIR/maps/b.map:2:1: warning: found key \"example.org\" again, expected each key once, since only"
+                                + " its last line counts (first at DIR/maps/a:1:1)",
+                        "DIR/maps/b.map:2:13: error: found signature type \"dkin\", expected \"dkim\" or \"domainkeys\"");
     }
 
     @Test
