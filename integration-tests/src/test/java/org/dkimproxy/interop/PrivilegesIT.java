@@ -251,6 +251,25 @@ class PrivilegesIT {
                         + " rw------- of root:root: let that user read it, by chown, chgrp or chmod\n");
     }
 
+    /** A reload has to list it. */
+    @Test
+    void a_directory_of_included_files_that_the_user_cannot_list_stops_the_start() throws Exception {
+        Path directory = Files.createDirectory(site.file("conf.d"));
+        Path conf = site.conf(PORT, "user nobody", "include " + directory + "/*.conf");
+        Site.give(directory, "root:root", "711");
+        assertStops(
+                conf,
+                "Error: user nobody (uid 65534) cannot read directory " + directory + ": Permission denied; it is"
+                        + " rwx--x--x of root:root: let that user read it, by chown, chgrp or chmod\n");
+        Site.give(directory, "root:nogroup", "750");
+        try (RunningProxy proxy = start(conf)) {
+            Files.writeString(directory.resolve("map.conf"), "strict no\n");
+            await(proxy, RELOADED);
+            site.sendSigned(PORT, "one");
+            assertThat(proxy.stop()).isZero();
+        }
+    }
+
     @Test
     void the_check_tells_what_would_stop_the_start() throws Exception {
         Path conf = site.conf(PORT, "user nobody", "log_level warning");

@@ -13,10 +13,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.dkimproxy.signing.key.FileErrors;
 
 /**
- * Files that the program reads again after it has dropped privileges. Their owners are looked up before, when names
+ * Files and directories that the program reads again after it has dropped privileges. Their owners are looked up before, when names
  * of owners are at hand; whether they can be read is found out after, by reading.
  */
 public final class NeededFiles {
@@ -37,7 +38,7 @@ public final class NeededFiles {
         for (Path file : inside) {
             Path now = target.outside(file);
             // a pipe that was given as conf file is not read again, and to open one could wait for ever
-            if (!Files.exists(now) || Files.isRegularFile(now)) {
+            if (!Files.exists(now) || Files.isRegularFile(now) || Files.isDirectory(now)) {
                 files.add(file);
                 for (Path path = file; path != null; path = path.getParent()) {
                     owners.computeIfAbsent(path, key -> owner(target.outside(key)));
@@ -66,7 +67,8 @@ public final class NeededFiles {
     private String line(Path file, IOException reason) {
         Optional<Path> closed = closedDirectory(file);
         Path blocks = closed.orElse(file);
-        return target.reader() + " cannot read file " + file + ": " + FileErrors.describe(reason) + "; "
+        return target.reader() + " cannot read " + (Files.isDirectory(file) ? "directory " : "file ") + file + ": "
+                + FileErrors.describe(reason) + "; "
                 + (closed.isPresent() ? "directory " + blocks : "it") + " is " + owners.getOrDefault(blocks, "unknown")
                 + ": let " + (closed.isPresent() ? "that user search it" : "that user read it")
                 + ", by chown, chgrp or chmod";
@@ -84,6 +86,13 @@ public final class NeededFiles {
     }
 
     private static Optional<IOException> failure(Path file) {
+        if (Files.isDirectory(file)) {
+            try (Stream<Path> _ = Files.list(file)) {
+                return Optional.empty();
+            } catch (IOException e) {
+                return Optional.of(e);
+            }
+        }
         try (InputStream in = Files.newInputStream(file)) {
             in.read();
             return Optional.empty();
