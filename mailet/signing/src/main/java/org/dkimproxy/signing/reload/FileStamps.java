@@ -53,11 +53,14 @@ public record FileStamps(Map<Path, FileStamp> byPath) {
         return new FileStamps(both);
     }
 
-    /** The files that are not there now and were there {@code before}, in order. */
+    /**
+     * The files that are not there now and were there {@code before}, in order; without those of a directory that is among these,
+     * which is read again without them.
+     */
     public Set<Path> goneSince(FileStamps before) {
         Set<Path> gone = new TreeSet<>();
         byPath.forEach((path, stamp) -> {
-            if (!stamp.exists() && before.of(path).exists()) {
+            if (!stamp.exists() && before.of(path).exists() && !hasDirectoryOf(path)) {
                 gone.add(path);
             }
         });
@@ -69,6 +72,11 @@ public record FileStamps(Map<Path, FileStamp> byPath) {
         Map<Path, FileStamp> filled = new HashMap<>();
         byPath.forEach((path, stamp) -> filled.put(path, stamp.exists() ? stamp : before.of(path)));
         return new FileStamps(filled);
+    }
+
+    private boolean hasDirectoryOf(Path path) {
+        Path directory = path.getParent();
+        return directory != null && byPath.containsKey(directory);
     }
 
     private FileStamp of(Path path) {

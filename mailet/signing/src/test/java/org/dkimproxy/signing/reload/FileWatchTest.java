@@ -35,6 +35,15 @@ class FileWatchTest {
     }
 
     @Test
+    void file_that_goes_from_a_watched_directory_is_a_change_and_not_in_use_any_more() throws IOException {
+        watch = new FileWatch(FileStamps.of(List.of(directory, file)));
+        Files.delete(file);
+
+        assertThat(watch.look()).isEqualTo(nothing());
+        assertThat(watch.look()).isEqualTo(change());
+    }
+
+    @Test
     void change_counts_once_two_looks_saw_the_same() throws IOException {
         Files.writeString(file, "longer");
 
